@@ -1,0 +1,52 @@
+"""How events are written down: by month, and by group of people over the whole window.
+
+Writing down draws nothing and changes nothing that a mechanism reads.
+"""
+
+from __future__ import annotations
+
+from sim import columns
+from sim.compiled import kernel, rule
+
+__all__ = ["GENERATIONS", "GENERATION_FIRST_YEARS", "generation_of", "add", "add_at_level"]
+
+GENERATIONS = ("boomer", "gen_x", "millennial", "gen_z")
+GENERATION_FIRST_YEARS = (1946, 1965, 1981, 1997)
+"""First birth years (W-MIX, Pew). Whoever is born before 1946 counts as a boomer, after 2012 as gen_z."""
+
+_SECOND, _THIRD, _FOURTH = GENERATION_FIRST_YEARS[1:]
+
+
+@rule
+def generation_of(birth_month, start_year):  # type: ignore[no-untyped-def]
+    """Code of the generation (0 boomer to 3 gen_z) of a person born in `birth_month` (0 = first month)."""
+    birth_year = start_year + birth_month // 12
+    if birth_year < _SECOND:
+        return 0
+    if birth_year < _THIRD:
+        return 1
+    if birth_year < _FOURTH:
+        return 2
+    return 3
+
+
+@kernel
+def add_at_level(state, p, slot, level, measure, amount, month):  # type: ignore[no-untyped-def]
+    """As :func:`add`, the person counting as one of the given level."""
+    state.monthly[month, measure] += amount
+    if month >= state.counts[columns.WINDOW_START]:
+        whole = state.whole
+        levels = state.counts[columns.LEVELS]
+        generation = generation_of(whole[columns.BIRTH_MONTH, slot], p.organisation.start_year)
+        state.tally[generation, measure] += amount
+        state.tally[3 + level, measure] += amount
+        state.tally[4 + levels + whole[columns.PERSON_DEPARTMENT, slot], measure] += amount
+
+
+@kernel
+def add(state, p, slot, measure, amount, month):  # type: ignore[no-untyped-def]
+    """Add `amount` of a measure to the month, and within the window to the groups of the slot's person.
+
+    Rows of the tally: the four generations, the levels from 1, the departments.
+    """
+    add_at_level(state, p, slot, state.whole[columns.LEVEL, slot], measure, amount, month)

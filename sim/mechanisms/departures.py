@@ -1,0 +1,460 @@
+"""Departures: people retire, are dismissed, or quit.
+
+Three independent risks in this order, each from its own number; the first that strikes is the cause.
+Quitting is a discrete-time proportional hazard: engagement and embeddedness lower it, tenure, age and
+level shape it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim import columns, draws
+from sim.compiled import kernel, rule
+from sim.mechanisms.counting import add, add_at_level
+from sim.mechanisms.mechanism import Mechanism
+from sim.mechanisms.pairs import remove_ended_pairs
+from sim.organisation.chart import find_managers
+from sim.parameters import Parameter, ParameterGroup
+from sim.programme.pay import replacement_in_salaries
+
+__all__ = ["MECHANISM", "depart", "quit_hazard", "retirement_hazard", "leave"]
+
+PARAMETERS = ParameterGroup(
+    "departures",
+    "Leaving: retirement, dismissal, quitting",
+    (
+        Parameter(
+            "quit_rate",
+            0.20,
+            "per year",
+            "Yearly hazard of quitting of a newcomer aged 40 at the lowest level with average "
+            "engagement; the firm's average is about half of it.",
+            0.0,
+            5.0,
+            source="W-QUIT, W-LEVEL: gives the ordinary office's 12-17 % a year",
+            grade="derived",
+            prior=(0.1, 0.5),
+            neutral=0.0,
+        ),
+        Parameter(
+            "engagement_effect",
+            0.45,
+            "log hazard per SD",
+            "How strongly engagement lowers quitting.",
+            0.0,
+            2.0,
+            source="W-ATT",
+            grade="derived",
+            prior=(0.3, 0.6),
+        ),
+        Parameter(
+            "embeddedness_effect",
+            0.35,
+            "log hazard",
+            "How strongly a full set of good mentoring relationships holds people, beyond engagement.",
+            0.0,
+            3.0,
+            source="W-ATT (embeddedness -.26)",
+            grade="derived",
+            prior=(0.1, 0.7),
+        ),
+        Parameter(
+            "newcomer_excess",
+            0.4,
+            "log hazard",
+            "Extra hazard at the newcomer peak.",
+            0.0,
+            3.0,
+            source="W-HAZ",
+            grade="derived",
+            prior=(0.1, 0.8),
+        ),
+        Parameter(
+            "newcomer_peak",
+            3.0,
+            "months",
+            "Tenure at which the newcomers' hazard peaks.",
+            0.5,
+            24.0,
+            source="W-HAZ (Farber 1994)",
+            grade="measured",
+        ),
+        Parameter(
+            "tenure_decline",
+            0.45,
+            "log hazard per log year",
+            "How fast the hazard falls with the logarithm of 1 + years of tenure.",
+            0.0,
+            3.0,
+            source="W-SERV, W-HAZ",
+            grade="derived",
+            prior=(0.2, 0.8),
+        ),
+        Parameter(
+            "age_decline",
+            0.12,
+            "log hazard per 10 years",
+            "How fast the hazard falls with age, at the same tenure.",
+            -1.0,
+            2.0,
+            source="W-AGE",
+            grade="derived",
+            prior=(0.0, 0.3),
+        ),
+        Parameter(
+            "level_decline",
+            0.10,
+            "log hazard per level",
+            "How fast the hazard falls with level.",
+            -1.0,
+            2.0,
+            source="W-QUIT (Canada 2024: executives against white collar)",
+            grade="derived",
+            prior=(0.0, 0.3),
+        ),
+        Parameter(
+            "stagnation_effect",
+            0.3,
+            "log hazard",
+            "Extra hazard of a person with full growth need who has long been at the same level.",
+            0.0,
+            3.0,
+            source="career plateau literature",
+            grade="assumed",
+            prior=(0.0, 0.6),
+        ),
+        Parameter(
+            "contagion",
+            0.0,
+            "log hazard per quit",
+            "Extra hazard per recent quit in one's own team.",
+            0.0,
+            3.0,
+            source="W-CONT; off by default",
+            grade="derived",
+            prior=(0.0, 0.14),
+            neutral=0.0,
+        ),
+        Parameter(
+            "contagion_months",
+            4.5,
+            "months",
+            "How long a colleague's quit is felt.",
+            1.0,
+            60.0,
+            source="W-CONT (135 days)",
+            grade="derived",
+        ),
+        Parameter(
+            "involuntary_rate",
+            0.03,
+            "per year",
+            "Yearly hazard of being dismissed.",
+            0.0,
+            5.0,
+            source="W-INVOL, lower for an office firm",
+            grade="derived",
+            prior=(0.02, 0.08),
+            neutral=0.0,
+        ),
+        Parameter(
+            "retirement_rate",
+            0.055,
+            "per year",
+            "Yearly hazard of retiring at 60.",
+            0.0,
+            5.0,
+            source="W-RETIRE",
+            grade="derived",
+            prior=(0.03, 0.1),
+            neutral=0.0,
+        ),
+        Parameter(
+            "retirement_growth",
+            0.22,
+            "log hazard per year",
+            "How fast the hazard of retiring grows with age.",
+            0.0,
+            2.0,
+            source="W-RETIRE",
+            grade="derived",
+            prior=(0.15, 0.3),
+        ),
+        Parameter(
+            "retirement_spike",
+            2.5,
+            "factor",
+            "Factor on the hazard during the years of age 62 and 65.",
+            1.0,
+            20.0,
+            source="W-RETIRE (spikes at 62 and 65)",
+            grade="derived",
+            prior=(1.5, 4.0),
+        ),
+        Parameter(
+            "retirement_from",
+            50.0,
+            "years",
+            "Nobody retires before this age.",
+            0.0,
+            100.0,
+            source="W-RETIRE",
+            grade="derived",
+        ),
+    ),
+)
+
+
+@rule
+def quit_hazard(engagement_z, embeddedness, tenure, age, level, stagnation, exits, market, p):  # type: ignore[no-untyped-def]
+    """Monthly probability of quitting.
+
+    ``h = 1 - exp(-market · rate/12 · exp(newcomer · x e^(1-x) - decline · ln(1 + tenure/12)
+    - age_decline · (age - 40)/10 - level_decline · (level - 1) - engagement_effect · z
+    - embeddedness_effect · E + stagnation_effect · stagnation + contagion · exits))``, x = tenure/peak.
+
+    Parameters
+    ----------
+    engagement_z
+        Engagement in standard deviations from the ordinary mean.
+    embeddedness, stagnation
+        0 to 1.
+    tenure
+        Months.
+    age
+        Years.
+    exits
+        Recent quits in the team.
+    market
+        Factor on the hazard, 1 = ordinary labour market.
+    p
+        The parameters of this mechanism.
+    """
+    x = tenure / p.newcomer_peak
+    log_factor = (
+        p.newcomer_excess * x * math.exp(1.0 - x)
+        - p.tenure_decline * math.log(1.0 + tenure / 12.0)
+        - p.age_decline * (age - 40.0) / 10.0
+        - p.level_decline * (level - 1.0)
+        - p.engagement_effect * engagement_z
+        - p.embeddedness_effect * embeddedness
+        + p.stagnation_effect * stagnation
+        + p.contagion * exits
+    )
+    return 1.0 - math.exp(-market * p.quit_rate / 12.0 * math.exp(log_factor))
+
+
+@rule
+def retirement_hazard(age, factor, p):  # type: ignore[no-untyped-def]
+    """Monthly probability of retiring: ``1 - exp(-factor · rate/12 · exp(growth · (age - 60)))``.
+
+    The hazard has spikes during the years of age 62 and 65 (W-RETIRE) and is zero before
+    `retirement_from`.
+    """
+    if age < p.retirement_from:
+        return 0.0
+    yearly = p.retirement_rate * math.exp(p.retirement_growth * (age - 60.0))
+    whole_years = math.floor(age)
+    if whole_years == 62.0 or whole_years == 65.0:
+        yearly = yearly * p.retirement_spike
+    return 1.0 - math.exp(-factor * yearly / 12.0)
+
+
+@rule
+def stagnation_of(months_at_level, growth_need):  # type: ignore[no-untyped-def]
+    """0 to 1: growth need times how far beyond three years, up to eight, a person is at one level."""
+    return growth_need * min(1.0, max(0.0, months_at_level - 36.0) / 60.0)
+
+
+@kernel
+def leave(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
+    """Write a leaver down, empty the slot and the post, and queue the slot for the next hire."""
+    whole = state.whole
+    counts = state.counts
+    if counts[columns.KEEP_PEOPLE] == 1:
+        row = counts[columns.LEAVERS]
+        reals = state.person.shape[0]
+        for column in range(reals):
+            state.leavers[row, column] = state.person[column, slot]
+        for column in range(whole.shape[0]):
+            state.leavers[row, reals + column] = whole[column, slot]
+        state.leavers[row, reals + whole.shape[0]] = month
+        state.leavers[row, reals + whole.shape[0] + 1] = cause
+        skills = state.skills.shape[1]
+        for k in range(skills):
+            state.leavers_skills[row, k] = state.skills_begin[slot, k]
+            state.leavers_skills[row, skills + k] = state.skills[slot, k]
+        counts[columns.LEAVERS] = row + 1
+    _count_leaver(state, p, slot, month, cause)
+    post = whole[columns.PERSON_POST, slot]
+    boss = state.post[columns.POST_BOSS, post]
+    if cause == columns.QUIT and boss >= 0:
+        state.team_exits[boss] += 1.0
+    state.post[columns.POST_SLOT, post] = -1
+    state.post[columns.VACANT_SINCE, post] = month
+    whole[columns.ACTIVE, slot] = 0
+    place = (counts[columns.QUEUE_FIRST] + counts[columns.QUEUE_LENGTH]) % state.queue.shape[0]
+    state.queue[place] = slot
+    counts[columns.QUEUE_LENGTH] += 1
+
+
+@kernel
+def _count_leaver(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
+    whole = state.whole
+    if cause == columns.RETIRED:
+        add(state, p, slot, columns.M_RETIRED, 1.0, month)
+    elif cause == columns.INVOLUNTARY:
+        add(state, p, slot, columns.M_INVOLUNTARY, 1.0, month)
+    else:
+        add(state, p, slot, columns.M_QUITS, 1.0, month)
+        level = whole[columns.LEVEL, slot]
+        levels = state.counts[columns.LEVELS]
+        add(
+            state, p, slot, columns.M_REPLACEMENT, replacement_in_salaries(level, levels, p), month
+        )
+        if state.person[columns.OUTPUT, slot] >= p.recording.regretted_output:
+            add(state, p, slot, columns.M_REGRETTED, 1.0, month)
+    window = state.counts[columns.WINDOW_START]
+    if month >= window:
+        year_begin = month - (month - window) % 12
+        level = whole[columns.YEAR_LEVEL, slot]
+        if whole[columns.HIRE_MONTH, slot] < year_begin and year_begin + 12 <= len(state.monthly):
+            add_at_level(state, p, slot, level, columns.M_LEFT_WITHIN_YEAR, 1.0, month)
+        if whole[columns.HIRE_MONTH, slot] < window:
+            add(state, p, slot, columns.M_LEFT_OF_COHORT, 1.0, month)
+    lost = 0.0
+    for k in range(state.skills.shape[1]):
+        if state.skill[columns.SKILL_KIND, k] == columns.INSTITUTIONAL:
+            lost += state.skills[slot, k]
+    add(state, p, slot, columns.M_INSTITUTIONAL_LOST, lost, month)
+
+
+@kernel
+def depart(state, p, month):  # type: ignore[no-untyped-def]
+    """Decide for every person whether they leave this month, and why."""
+    person = state.person
+    whole = state.whole
+    fading = 1.0 - 1.0 / p.departures.contagion_months
+    market = state.surroundings[columns.QUIT_FACTOR, month]
+    layoffs = state.surroundings[columns.LAYOFF_FACTOR, month]
+    wave = state.surroundings[columns.RETIREMENT_FACTOR, month]
+    involuntary = 1.0 - math.exp(-layoffs * p.departures.involuntary_rate / 12.0)
+    for slot in range(whole.shape[1]):
+        whole[columns.LEFT_NOW, slot] = columns.STAYED
+        if whole[columns.ACTIVE, slot] == 0:
+            continue
+        luck = draws.draw(state.luck, draws.DEPARTURE, slot, -1, month)
+        age = (month - whole[columns.BIRTH_MONTH, slot]) / 12.0
+        if luck[0] < retirement_hazard(age, wave, p.departures):
+            whole[columns.LEFT_NOW, slot] = columns.RETIRED
+        elif luck[1] < involuntary:
+            whole[columns.LEFT_NOW, slot] = columns.INVOLUNTARY
+        else:
+            boss = state.post[columns.POST_BOSS, whole[columns.PERSON_POST, slot]]
+            exits = 0.0
+            if boss >= 0:
+                exits = state.team_exits[boss]
+            stagnation = stagnation_of(
+                month - whole[columns.LEVEL_MONTH, slot], person[columns.GROWTH_NEED, slot]
+            )
+            z = (person[columns.ENGAGEMENT, slot] - p.engagement.mean) / p.engagement.spread
+            hazard = quit_hazard(
+                z,
+                person[columns.EMBEDDEDNESS, slot],
+                month - whole[columns.HIRE_MONTH, slot],
+                age,
+                whole[columns.LEVEL, slot],
+                stagnation,
+                exits,
+                market,
+                p.departures,
+            )
+            if luck[2] < hazard:
+                whole[columns.LEFT_NOW, slot] = columns.QUIT
+    for post in range(state.team_exits.shape[0]):
+        state.team_exits[post] *= fading
+    anybody = False
+    for slot in range(whole.shape[1]):
+        if whole[columns.LEFT_NOW, slot] != columns.STAYED:
+            leave(state, p, slot, month, whole[columns.LEFT_NOW, slot])
+            anybody = True
+    if anybody:
+        forget_leavers(state, p, month)
+
+
+@kernel
+def forget_leavers(state, p, month):  # type: ignore[no-untyped-def]
+    """Clear every reference to a person who left this month: ties, pairs, sponsors, managers."""
+    left = state.whole[columns.LEFT_NOW]
+    sponsor = state.whole[columns.SPONSOR]
+    partner = state.whole[columns.PARTNER]
+    ties = state.ties
+    for slot in range(ties.shape[0]):
+        if sponsor[slot] >= 0 and left[sponsor[slot]] != columns.STAYED:
+            sponsor[slot] = -1
+            state.person[columns.SPONSOR_QUALITY, slot] = 0.0
+        if partner[slot] >= 0 and left[partner[slot]] != columns.STAYED:
+            partner[slot] = -1
+            state.person[columns.PARTNER_QUALITY, slot] = 0.0
+        for place in range(ties.shape[1]):
+            other = ties[slot, place]
+            if other >= 0 and (
+                left[slot] != columns.STAYED or left[other] != columns.STAYED
+            ):
+                ties[slot, place] = -1
+    for row in range(state.counts[columns.DYADS]):
+        if left[state.dyad_whole[columns.MENTOR, row]] != columns.STAYED:
+            state.dyad_whole[columns.ENDING, row] = columns.MENTOR_LEFT
+        elif left[state.dyad_whole[columns.MENTEE, row]] != columns.STAYED:
+            state.dyad_whole[columns.ENDING, row] = columns.MENTEE_LEFT
+    remove_ended_pairs(state, p, month)
+    find_managers(state)
+
+
+MECHANISM = Mechanism(
+    name="departures",
+    parameters=PARAMETERS,
+    kernel=depart,
+    reads=(
+        "luck",
+        "birth_month",
+        "hire_month",
+        "holder",
+        "level",
+        "level_month",
+        "department",
+        "post",
+        "engagement",
+        "growth_need",
+        "output",
+        "post.boss",
+        "year_level",
+        "skill",
+        "skills",
+        "skills_begin",
+        "surroundings",
+    ),
+    writes=(
+        "active",
+        "left_now",
+        "embeddedness",
+        "sponsor",
+        "sponsor_quality",
+        "partner",
+        "partner_quality",
+        "manager",
+        "ties",
+        "team_exits",
+        "post.slot",
+        "post.vacant_since",
+        "queue",
+        "counts",
+        "pairs",
+        "monthly",
+        "tally",
+        "leavers",
+        "ended",
+    ),
+    draws=("departure",),
+)

@@ -1,0 +1,191 @@
+"""Engagement, confidence and psychological safety: states that return to a baseline and are moved by events.
+
+No term says "is mentored": relationships, learning, being heard and being turned away do the moving, and a
+bad relationship lowers engagement.
+"""
+
+from __future__ import annotations
+
+from sim import columns, draws
+from sim.compiled import kernel, rule
+from sim.mechanisms.mechanism import Mechanism
+from sim.parameters import Parameter, ParameterGroup
+
+__all__ = ["MECHANISM", "feel", "next_engagement", "safety_level", "output_of"]
+
+PARAMETERS = ParameterGroup(
+    "engagement",
+    "Engagement and climate",
+    (
+        Parameter("mean", 0.634, "0 to 1", "Mean engagement of an ordinary workforce.", 0.0, 1.0,
+                  source="W-ENG: with the spread, 32 % engaged and 17 % disengaged", grade="derived"),
+        Parameter("spread", 0.141, "SD", "Spread of engagement between people at one time.", 0.01, 1.0,
+                  source="W-ENG (same)", grade="derived"),
+        Parameter("engaged_from", 0.7, "0 to 1", "Engagement from which somebody counts as engaged.",
+                  0.0, 1.0, source="W-ENG (scale of the model)", grade="derived"),
+        Parameter("disengaged_below", 0.5, "0 to 1", "Engagement below which somebody counts as "
+                  "disengaged.", 0.0, 1.0, source="W-ENG (scale of the model)", grade="derived"),
+        Parameter("baseline_spread", 0.115, "SD", "Spread of the lasting part.", 0.0, 1.0,
+                  source="stability of attitudes over a year of about two thirds", grade="assumed",
+                  prior=(0.09, 0.13)),
+        Parameter("reversion", 0.12, "per month", "How fast engagement returns to its baseline.", 0.0,
+                  1.0, source="fading of attitude effects over some months", grade="assumed",
+                  prior=(0.06, 0.25), neutral=0.0),
+        Parameter("noise", 0.038, "SD per month", "Monthly ups and downs; with the reversion they make "
+                  "the rest of the spread.", 0.0, 1.0, source="W-ENG (closed form E1)",
+                  grade="derived", prior=(0.025, 0.05), neutral=0.0),
+        Parameter("neutral_quality", 0.45, "0 to 1", "Quality at which a relationship neither lifts nor "
+                  "lowers.", 0.0, 1.0, source="M-NEG (bad relationships lower it)", grade="assumed",
+                  prior=(0.3, 0.55)),
+        Parameter("relationship_effect", 0.02, "per meeting and unit", "Effect of a meeting, times "
+                  "quality above neutral.", 0.0, 1.0, source="M-QUAL, M-SIZE (small)", grade="derived",
+                  prior=(0.005, 0.05), neutral=0.0),
+        Parameter("learning_effect", 0.05, "per unit of skill", "Effect of what was learnt from mentors "
+                  "this month.", 0.0, 5.0, source="M-QUAL (instrumental support .36), M-SIZE",
+                  grade="derived", prior=(0.0, 0.15), neutral=0.0),
+        Parameter("heard_effect", 0.004, "per idea", "Effect of an idea that was voiced.", 0.0, 1.0,
+                  source="I-SAFE (direction)", grade="assumed", prior=(0.0, 0.01), neutral=0.0),
+        Parameter("implemented_effect", 0.015, "per idea", "Effect of an idea that was carried out.",
+                  0.0, 1.0, source="I-TEAM (support for innovation), direction", grade="assumed",
+                  prior=(0.0, 0.03), neutral=0.0),
+        Parameter("unheard_effect", 0.006, "per idea", "Loss by an idea that went unheard.", 0.0, 1.0,
+                  source="I-HELD (direction)", grade="assumed", prior=(0.0, 0.015), neutral=0.0),
+        Parameter("turned_away_effect", 0.02, "once", "Loss by wanting a mentor and getting none.", 0.0,
+                  1.0, source="exclusion of non-participants (planners' notes 1.5)", grade="assumed",
+                  prior=(0.0, 0.05), neutral=0.0),
+        Parameter("overload_effect", 0.004, "per pair and month", "Loss by each mentee beyond the first "
+                  "two, formal and informal.", 0.0, 1.0, source="mentor burnout (planners' notes 1.5)",
+                  grade="assumed", prior=(0.0, 0.01), neutral=0.0),
+        Parameter("awareness_effect", 0.03, "per unit", "How much full awareness among leaders lifts "
+                  "the baseline of their department.", 0.0, 1.0,
+                  source="employee-experience loop (planners' notes 1.3.7)", grade="assumed",
+                  prior=(0.0, 0.08), neutral=0.0),
+        Parameter("safety_mean", 0.55, "0 to 1", "Psychological safety in an ordinary climate.", 0.0,
+                  1.0, source="scale of the model", grade="assumed"),
+        Parameter("hierarchy_effect", 0.4, "per unit", "How much hierarchy (against 0.5) lowers safety.",
+                  0.0, 2.0, source="M-REV (centralisation weakens)", grade="assumed",
+                  prior=(0.1, 0.8), neutral=0.0),
+        Parameter("awareness_safety", 0.2, "per unit", "How much leaders' awareness raises safety.", 0.0,
+                  2.0, source="hierarchy flattening (planners' notes 1.3.4)", grade="assumed",
+                  prior=(0.0, 0.4), neutral=0.0),
+        Parameter("safety_reversion", 0.06, "per month", "How fast safety returns to the climate's "
+                  "level.", 0.0, 1.0, source="slow change of climate", grade="assumed",
+                  prior=(0.02, 0.15), neutral=0.0),
+        Parameter("confidence_mean", 0.5, "0 to 1", "Ordinary confidence in speaking up.", 0.0, 1.0,
+                  source="scale of the model", grade="assumed"),
+        Parameter("confidence_reversion", 0.04, "per month", "How fast confidence returns to it.", 0.0,
+                  1.0, source="self-efficacy gains fade slowly", grade="assumed", prior=(0.01, 0.1),
+                  neutral=0.0),
+        Parameter("effort_share", 0.25, "share", "Share of output that depends on engagement.", 0.0, 1.0,
+                  source="engagement and performance, modest correlation", grade="assumed",
+                  prior=(0.1, 0.4)),
+    ),
+)
+
+
+@rule
+def next_engagement(engagement, baseline, push, noise, p):  # type: ignore[no-untyped-def]
+    """``e + reversion · (baseline - e) + push + noise``, before it is held within 0 to 1."""
+    return engagement + p.reversion * (baseline - engagement) + push + p.noise * noise
+
+
+@rule
+def safety_level(hierarchy, awareness, p):  # type: ignore[no-untyped-def]
+    """Psychological safety that a climate leads to, 0 to 1."""
+    level = p.safety_mean - p.hierarchy_effect * (hierarchy - 0.5) + p.awareness_safety * awareness
+    return min(1.0, max(0.0, level))
+
+
+@rule
+def output_of(skill, engagement, p):  # type: ignore[no-untyped-def]
+    """Output of a person: weighted skill times ``1 - effort + effort · engagement / mean``."""
+    return skill * (1.0 - p.effort_share + p.effort_share * engagement / p.mean)
+
+
+@rule
+def engagement_push(relationship, learnt, heard, implemented, unheard, turned_away, overload, p):  # type: ignore[no-untyped-def]
+    """What the month's events add to engagement."""
+    return (
+        p.relationship_effect * relationship
+        + p.learning_effect * learnt
+        + p.heard_effect * heard
+        + p.implemented_effect * implemented
+        - p.unheard_effect * unheard
+        - p.turned_away_effect * turned_away
+        - p.overload_effect * overload
+    )
+
+
+@kernel
+def feel(state, p, month):  # type: ignore[no-untyped-def]
+    """Everybody's engagement, safety and confidence at the end of the month's meetings."""
+    person = state.person
+    whole = state.whole
+    own = p.engagement
+    for slot in range(whole.shape[1]):
+        if whole[columns.ACTIVE, slot] == 0:
+            continue
+        awareness = state.department[
+            columns.AWARENESS, whole[columns.PERSON_DEPARTMENT, slot]
+        ]
+        mentees = whole[columns.INFORMAL_MENTEES, slot]
+        if p.programme.placebo == 0:
+            mentees += whole[columns.FORMAL_MENTEES, slot]
+        push = engagement_push(
+            person[columns.RELATIONSHIP_PUSH, slot],
+            person[columns.LEARNT, slot],
+            whole[columns.IDEAS_HEARD, slot],
+            whole[columns.IDEAS_IMPLEMENTED_NOW, slot],
+            whole[columns.IDEAS_REJECTED, slot],
+            whole[columns.TURNED_AWAY, slot],
+            max(0, mentees - 2),
+            own,
+        )
+        luck = draws.draw(state.luck, draws.MOOD, slot, -1, month)
+        engagement = next_engagement(
+            person[columns.ENGAGEMENT, slot],
+            person[columns.BASELINE_ENGAGEMENT, slot] + own.awareness_effect * awareness,
+            push,
+            draws.normal(luck[0], luck[1]),
+            own,
+        )
+        if engagement < 0.0 or engagement > 1.0:
+            engagement = min(1.0, max(0.0, engagement))
+            state.counts[columns.CLIPPED] += 1
+        person[columns.ENGAGEMENT, slot] = engagement
+        whole[columns.TURNED_AWAY, slot] = 0
+        level = safety_level(p.organisation.hierarchy_strength, awareness, own)
+        safety = person[columns.SAFETY, slot]
+        safety += own.safety_reversion * (level - safety) + person[columns.SAFETY_PUSH, slot]
+        person[columns.SAFETY, slot] = min(1.0, max(0.0, safety))
+        confidence = person[columns.CONFIDENCE, slot]
+        confidence += (
+            own.confidence_reversion * (own.confidence_mean - confidence)
+            + person[columns.CONFIDENCE_PUSH, slot]
+        )
+        person[columns.CONFIDENCE, slot] = min(1.0, max(0.0, confidence))
+
+
+MECHANISM = Mechanism(
+    name="engagement",
+    parameters=PARAMETERS,
+    kernel=feel,
+    reads=(
+        "luck",
+        "active",
+        "department",
+        "department.awareness",
+        "baseline_engagement",
+        "relationship_push",
+        "learnt",
+        "safety_push",
+        "confidence_push",
+        "ideas_heard",
+        "ideas_implemented_now",
+        "ideas_rejected",
+        "formal_mentees",
+        "informal_mentees",
+    ),
+    writes=("engagement", "safety", "confidence", "turned_away", "counts"),
+    draws=("mood",),
+)

@@ -1,0 +1,126 @@
+"""Informal mentoring: people find a mentor among those whose advice they seek, with or without a programme.
+
+It happens under every policy, "no programme" included (M-PREV); a running formal mentor crowds part of
+it out.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim import columns, draws
+from sim.compiled import kernel, rule
+from sim.mechanisms.mechanism import Mechanism
+from sim.mechanisms.pairs import add_pair, similarity_of_values
+from sim.parameters import Parameter, ParameterGroup
+
+__all__ = ["MECHANISM", "find_mentors", "search_for_mentors", "search_probability"]
+
+PARAMETERS = ParameterGroup(
+    "informal",
+    "Informal mentoring",
+    (
+        Parameter("search_rate", 0.05, "per month", "Probability that somebody without an informal "
+                  "mentor, with middling growth need, turns to one of their ties.", 0.0, 1.0,
+                  source="M-PREV (about 23 % with an informal mentor at a time)", grade="derived",
+                  prior=(0.02, 0.1), neutral=0.0),
+        Parameter("crowding_out", 0.5, "share", "How far a formal mentor makes one stop looking.",
+                  0.0, 1.0, source="M-PREV (direction)", grade="assumed", prior=(0.0, 1.0)),
+        Parameter("seniority_months", 24.0, "months", "Longer tenure that makes somebody at the same "
+                  "level a possible mentor.", 0.0, 600.0, source="informal mentors are more senior",
+                  grade="assumed"),
+        Parameter("capacity", 3, "mentees", "Most informal mentees per mentor.", 1, 20,
+                  source="M-CAP", grade="derived", kind="integer"),
+        Parameter("first_quality", 0.55, "0 to 1", "Quality at which an informal relationship begins: "
+                  "the two already know each other.", 0.0, 1.0, source="M-SIZE (informal ties are "
+                  "closer)", grade="assumed", prior=(0.4, 0.7)),
+    ),
+)
+
+
+@rule
+def search_probability(growth_need, helped_formally, p):  # type: ignore[no-untyped-def]
+    """Probability of looking for an informal mentor this month.
+
+    ``rate · 2 · growth need · (1 - crowding out · [has a formal mentor])``, growth need 0 to 1.
+    """
+    probability = p.search_rate * 2.0 * growth_need
+    if helped_formally == 1:
+        probability = probability * (1.0 - p.crowding_out)
+    return probability
+
+
+@kernel
+def search_for_mentors(state, p, when, begun):  # type: ignore[no-untyped-def]
+    """Everybody without an informal mentor may turn to one of their ties; liking decides (deep similarity).
+
+    `when` addresses the draws, `begun` is written down as the month in which new pairs began.
+    """
+    whole = state.whole
+    places = state.ties.shape[1]
+    everything = (1 << state.skills.shape[1]) - 1
+    for slot in range(whole.shape[1]):
+        if whole[columns.ACTIVE, slot] == 0 or whole[columns.INFORMAL_MENTORS, slot] > 0:
+            continue
+        luck = draws.draw(state.luck, draws.INFORMAL_SEARCH, slot, -1, when)
+        if luck[0] >= search_probability(
+            state.person[columns.GROWTH_NEED, slot],
+            whole[columns.HELPED_FORMALLY, slot],
+            p.informal,
+        ):
+            continue
+        mentor = state.ties[slot, int(math.floor(luck[1] * places))]
+        if mentor < 0 or whole[columns.INFORMAL_MENTEES, mentor] >= p.informal.capacity:
+            continue
+        higher = whole[columns.LEVEL, mentor] - whole[columns.LEVEL, slot]
+        longer = whole[columns.HIRE_MONTH, slot] - whole[columns.HIRE_MONTH, mentor]
+        if higher < 0 or (higher == 0 and longer < p.informal.seniority_months):
+            continue
+        if luck[2] >= similarity_of_values(state.values, mentor, slot):
+            continue
+        add_pair(
+            state,
+            mentor,
+            slot,
+            when,
+            begun,
+            columns.OPEN_ENDED,
+            0,
+            0,
+            columns.INFORMAL_DIRECTION,
+            1,
+            everything,
+            0,
+            p.informal.first_quality,
+            0.0,
+            1.0,
+            0.0,
+        )
+
+
+@kernel
+def find_mentors(state, p, month):  # type: ignore[no-untyped-def]
+    """The month's searches for informal mentors, in the order of slots."""
+    search_for_mentors(state, p, month, month)
+
+
+MECHANISM = Mechanism(
+    name="informal",
+    parameters=PARAMETERS,
+    kernel=find_mentors,
+    reads=(
+        "luck",
+        "active",
+        "level",
+        "hire_month",
+        "birth_month",
+        "number",
+        "growth_need",
+        "helped_formally",
+        "ties",
+        "values",
+        "skills",
+    ),
+    writes=("informal_mentors", "informal_mentees", "pairs", "counts"),
+    draws=("informal search", "chemistry"),
+)

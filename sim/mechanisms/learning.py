@@ -1,0 +1,233 @@
+"""Learning: what is taught at meetings, what mentors learn by mentoring, what is picked up from ties.
+
+Skills are non-rival: a learner closes part of the gap to the teacher, and nobody gets worse (M-ASYM).
+All gains of a month are worked out from the skills at its start and applied together.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim import columns, draws
+from sim.compiled import kernel, rule
+from sim.mechanisms.mechanism import Mechanism
+from sim.parameters import Parameter, ParameterGroup
+
+__all__ = ["MECHANISM", "learn", "skill_gain", "upward_damping"]
+
+PARAMETERS = ParameterGroup(
+    "learning",
+    "Learning from mentors and colleagues",
+    (
+        Parameter("rate", 0.25, "per meeting", "Share of the usable gap that an hour with a full-quality "
+                  "mentor of middling ability closes.", 0.0, 1.0, source="M-GAIN, M-DEFIC",
+                  grade="derived", prior=(0.1, 0.4), neutral=0.0),
+        Parameter("threshold", 0.05, "skill", "Gaps below this teach nothing.", 0.0, 1.0,
+                  source="M-DEFIC (gains where one is strong and the other weak)", grade="assumed",
+                  prior=(0.0, 0.1)),
+        Parameter("absorption", 0.4, "skill", "Width of absorptive capacity: gains fall off where the "
+                  "gap is much larger; a large number switches it off.", 0.05, 1e6,
+                  source="Cohen & Levinthal 1990 (form)", grade="assumed", prior=(0.25, 0.8)),
+        Parameter("focus", 2, "skills", "Most skills worked on at a meeting; a two-way pair splits "
+                  "them.", 1, 31, source="programme owners' session plans", grade="assumed",
+                  kind="integer"),
+        Parameter("informal_attention", 0.5, "share", "Share of an informal meeting that is spent on "
+                  "skills.", 0.0, 1.0, source="M-PREV", grade="assumed", prior=(0.2, 0.8)),
+        Parameter("status_damping", 0.5, "share", "How far the widest status gap damps teaching upward, "
+                  "where neither quality nor safety has closed it.", 0.0, 1.0,
+                  source="M-REV (formalisation weakens), M-AGE", grade="assumed", prior=(0.0, 0.8),
+                  neutral=0.0),
+        Parameter("mentor_rate", 0.006, "per meeting", "What a full-quality meeting adds to the mentor's "
+                  "own leadership and communication, as a share of what is left to learn.", 0.0, 1.0,
+                  source="M-MENTOR (direction)", grade="assumed", prior=(0.0, 0.015), neutral=0.0),
+        Parameter("contact_rate", 0.5, "per month", "Probability of picking something up from one of "
+                  "one's ties in a month.", 0.0, 1.0, source="M-ASYM, M-TIME", grade="assumed",
+                  prior=(0.2, 0.8), neutral=0.0),
+        Parameter("contact_gain", 0.02, "share", "Share of the usable gap in the strongest subject that "
+                  "is picked up.", 0.0, 1.0, source="M-ASYM", grade="assumed", prior=(0.005, 0.04)),
+    ),
+)
+
+
+@rule
+def skill_gain(gap, strength, p):  # type: ignore[no-untyped-def]
+    """Skill gained over one gap: ``strength · exp(-gap²/(2 absorption²)) · (gap - threshold)^+``.
+
+    `gap` is the teacher's skill minus the learner's; `strength` joins rate, quality, ability, time.
+    """
+    usable = gap - p.threshold
+    if usable <= 0.0:
+        return 0.0
+    return strength * math.exp(-gap * gap / (2.0 * p.absorption * p.absorption)) * usable
+
+
+@rule
+def upward_damping(levels_up, levels, quality, safety, p):  # type: ignore[no-untyped-def]
+    """Factor on teaching somebody `levels_up` levels higher: ``1 - damping · share · (1 - q · safety)``.
+
+    `share` is the gap over the widest possible one; `safety` is the teacher's.
+    """
+    if levels_up <= 0:
+        return 1.0
+    share = levels_up / (levels - 1.0)
+    return 1.0 - p.status_damping * share * (1.0 - quality * safety)
+
+
+@kernel
+def _teach(state, p, teacher, learner, aims, subjects, strength):  # type: ignore[no-untyped-def]
+    """Teach the subjects with the largest gaps among the aims; returns the gain, or -1 if no gap is left."""
+    taught = 0
+    total = 0.0
+    for _ in range(subjects):
+        best = -1
+        best_gap = p.learning.threshold
+        for k in range(state.skills.shape[1]):
+            if (aims >> k) & 1 == 0 or (taught >> k) & 1 == 1:
+                continue
+            gap = state.skills[teacher, k] - state.skills[learner, k]
+            if gap > best_gap:
+                best = k
+                best_gap = gap
+        if best < 0:
+            break
+        taught |= 1 << best
+        gain = skill_gain(best_gap, strength, p.learning)
+        state.gain[learner, best] += gain
+        total += gain
+    if taught == 0:
+        return -1.0
+    return total
+
+
+@kernel
+def _direct(state, p, row, teacher, learner, aims, subjects, attention):  # type: ignore[no-untyped-def]
+    """One direction of teaching in a pair; returns as :func:`_teach`."""
+    whole = state.whole
+    quality = state.dyad[columns.QUALITY, row]
+    levels = max(2, state.counts[columns.LEVELS])
+    damping = upward_damping(
+        whole[columns.LEVEL, learner] - whole[columns.LEVEL, teacher],
+        levels,
+        quality,
+        state.person[columns.SAFETY, teacher],
+        p.learning,
+    )
+    ability = 0.5 + state.person[columns.MENTORING_ABILITY, teacher]
+    held = state.dyad_whole[columns.MET_NOW, row]
+    strength = min(1.0, p.learning.rate * held * attention * quality * ability * damping)
+    return _teach(state, p, teacher, learner, aims, subjects, strength)
+
+
+@kernel
+def _mentor_grows(state, p, row, slot):  # type: ignore[no-untyped-def]
+    """What teaching does for the teacher; returns the gain."""
+    total = 0.0
+    held = state.dyad_whole[columns.MET_NOW, row]
+    strength = p.learning.mentor_rate * held * state.dyad[columns.QUALITY, row]
+    for k in range(state.skills.shape[1]):
+        if state.skill[columns.SKILL_BY_MENTORING, k] > 0.0:
+            gain = strength * (1.0 - state.skills[slot, k])
+            state.gain[slot, k] += gain
+            total += gain
+    return total
+
+
+@kernel
+def _pair_learns(state, p, row, month):  # type: ignore[no-untyped-def]
+    dyad = state.dyad_whole
+    mentor = dyad[columns.MENTOR, row]
+    mentee = dyad[columns.MENTEE, row]
+    attention = p.learning.informal_attention
+    if dyad[columns.FORMAL, row] == 1:
+        attention = p.organisation.objectives_clarity * p.programme.meeting_hours
+    subjects = p.learning.focus
+    forward = -1.0
+    backward = -1.0
+    if dyad[columns.TWO_WAY, row] == 1:
+        # Each side gets half of the meeting: half of the subjects, or half of the time for one.
+        share = attention
+        if subjects == 1:
+            share = 0.5 * attention
+        subjects = max(1, subjects // 2)
+        forward = _direct(
+            state, p, row, mentor, mentee, dyad[columns.AIMS_MENTEE, row], subjects, share
+        )
+        backward = _direct(
+            state, p, row, mentee, mentor, dyad[columns.AIMS_MENTOR, row], subjects, share
+        )
+    else:
+        forward = _direct(
+            state, p, row, mentor, mentee, dyad[columns.AIMS_MENTEE, row], subjects, attention
+        )
+    if forward < 0.0 and backward < 0.0:
+        dyad[columns.TAUGHT_OUT, row] = 1
+        return
+    dyad[columns.TAUGHT_OUT, row] = 0
+    mentee_gain = max(0.0, forward)
+    mentor_gain = max(0.0, backward)
+    mentor_gain += _mentor_grows(state, p, row, mentor)
+    if dyad[columns.TWO_WAY, row] == 1:
+        mentee_gain += _mentor_grows(state, p, row, mentee)
+    state.dyad[columns.MENTEE_GAIN, row] += mentee_gain
+    state.dyad[columns.MENTOR_GAIN, row] += mentor_gain
+    state.person[columns.LEARNT, mentee] += mentee_gain
+    state.person[columns.LEARNT, mentor] += mentor_gain
+    if dyad[columns.FORMAL, row] == 1:
+        state.monthly[month, columns.M_MENTEE_GAIN] += mentee_gain
+        state.monthly[month, columns.M_MENTOR_GAIN] += mentor_gain
+
+
+@kernel
+def _learn_from_ties(state, p, slot, month):  # type: ignore[no-untyped-def]
+    luck = draws.draw(state.luck, draws.CONTACT, slot, -1, month)
+    if luck[0] >= p.learning.contact_rate:
+        return
+    other = state.ties[slot, int(math.floor(luck[1] * state.ties.shape[1]))]
+    if other >= 0:
+        everything = (1 << state.skills.shape[1]) - 1
+        _teach(state, p, other, slot, everything, 1, p.learning.contact_gain)
+
+
+@kernel
+def learn(state, p, month):  # type: ignore[no-untyped-def]
+    """Pairs that met learn, in the order in which they began; then everybody from a tie; then it is applied."""
+    skills = state.skills
+    for slot in range(skills.shape[0]):
+        state.person[columns.LEARNT, slot] = 0.0
+        for k in range(skills.shape[1]):
+            state.gain[slot, k] = 0.0
+    for row in range(state.counts[columns.DYADS]):
+        if (
+            state.dyad_whole[columns.MET_NOW, row] > 0
+            and state.dyad_whole[columns.INFLUENCE, row] == 1
+        ):
+            _pair_learns(state, p, row, month)
+    for slot in range(skills.shape[0]):
+        if state.whole[columns.ACTIVE, slot] == 1:
+            _learn_from_ties(state, p, slot, month)
+    for slot in range(skills.shape[0]):
+        for k in range(skills.shape[1]):
+            level = skills[slot, k] + state.gain[slot, k]
+            if level > 1.0:
+                level = 1.0
+                state.counts[columns.CLIPPED] += 1
+            skills[slot, k] = level
+
+
+MECHANISM = Mechanism(
+    name="learning",
+    parameters=PARAMETERS,
+    kernel=learn,
+    reads=(
+        "luck",
+        "active",
+        "level",
+        "safety",
+        "mentoring_ability",
+        "ties",
+        "skill",
+        "counts",
+    ),
+    writes=("skills", "gain", "learnt", "pairs", "counts", "monthly"),
+    draws=("contact",),
+)

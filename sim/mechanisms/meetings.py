@@ -1,0 +1,369 @@
+"""Meetings: pairs meet or do not, and their relationship grows or fades.
+
+What a relationship can become depends most on deep similarity; rank that is not made safe, no training
+and no say in the match hold it down. Surface likeness (age, generation) has no term (M-SURF).
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim import columns, draws
+from sim.compiled import kernel, rule
+from sim.mechanisms.counting import add
+from sim.mechanisms.mechanism import Mechanism
+from sim.mechanisms.recombination import novelty_between
+from sim.organisation.people import logistic
+from sim.parameters import Parameter, ParameterGroup
+from sim.programme.pay import pay_factor
+
+__all__ = ["MECHANISM", "attendance", "meet", "planned_meetings", "quality_target"]
+
+PARAMETERS = ParameterGroup(
+    "meetings",
+    "Meetings and the quality of relationships",
+    (
+        Parameter("attendance", 2.0, "logit", "Log odds that a planned formal meeting takes place, at "
+                  "middling quality.", -10.0, 10.0, source="programme owners report most sessions held "
+                  "(M-LEN)", grade="assumed", prior=(1.0, 3.0)),
+        Parameter("attendance_informal", 0.4, "logit", "The same for the monthly meeting of an informal "
+                  "pair.", -10.0, 10.0, source="M-PREV (about 4 hours a month, uneven)",
+                  grade="assumed", prior=(-0.5, 1.5)),
+        Parameter("attendance_by_quality", 2.0, "logit per unit", "How much better relationships keep "
+                  "their appointments.", 0.0, 10.0, source="M-FREQ (.25)", grade="derived",
+                  prior=(0.5, 4.0)),
+        Parameter("rank_cancels", 0.8, "logit", "How much less often meetings with somebody at the very "
+                  "top take place.", 0.0, 10.0, source="executives cancel (planners' notes 1.5)",
+                  grade="assumed", prior=(0.0, 1.5)),
+        Parameter("load_cancels", 0.3, "logit per pair", "The same for each further pair of the same "
+                  "mentor.", 0.0, 10.0, source="mentor overload (planners' notes 1.5)", grade="assumed",
+                  prior=(0.0, 0.6)),
+        Parameter("distance_cancels", 0.3, "logit", "The same for pairs that are apart.", 0.0, 10.0,
+                  source="M-DIST, M-TIME", grade="derived", prior=(0.0, 0.8)),
+        Parameter("support_helps", 1.0, "logit per unit", "How much management support (against 0.6) "
+                  "helps meetings to take place.", 0.0, 10.0, source="M-INPUT (direction)",
+                  grade="assumed", prior=(0.0, 2.0)),
+        Parameter("first_quality", 0.4, "0 to 1", "Quality at which a formal relationship begins.", 0.0,
+                  1.0, source="scale of the model", grade="assumed", prior=(0.3, 0.5)),
+        Parameter("quality_level", 0.2, "logit", "Level that a relationship tends to, other things "
+                  "middling.", -10.0, 10.0, source="M-BENEFIT (14 % no use, 28 % great)",
+                  grade="derived", prior=(-0.3, 0.7)),
+        Parameter("similarity_effect", 2.2, "logit per unit", "Effect of deep-level similarity.", 0.0,
+                  20.0, source="M-SIM (.38-.59)", grade="derived", prior=(1.2, 3.5), neutral=0.0),
+        Parameter("rank_effect", 0.25, "logit per level", "How much a difference of rank that is not "
+                  "safe holds the relationship down.", 0.0, 10.0, source="M-REV, I-SAFE (direction)",
+                  grade="assumed", prior=(0.0, 0.6), neutral=0.0),
+        Parameter("humility_effect", 0.6, "logit per unit", "How much a humble senior lifts it when "
+                  "the junior teaches.", 0.0, 10.0, source="M-REV (leaders' humility)",
+                  grade="assumed", prior=(0.0, 1.5), neutral=0.0),
+        Parameter("ability_effect", 1.5, "logit per unit", "Effect of the mentor's ability (against the "
+                  "middle of the scale).", 0.0, 20.0, source="M-TYPE (direction)", grade="assumed",
+                  prior=(0.5, 2.5), neutral=0.0),
+        Parameter("training_effect", 0.5, "logit", "Effect of full training.", 0.0, 10.0,
+                  source="M-INPUT (direction)", grade="assumed", prior=(0.1, 1.0), neutral=0.0),
+        Parameter("say_effect", 0.4, "logit", "Effect of having chosen each other.", 0.0, 10.0,
+                  source="M-INPUT, M-CHOICE (direction)", grade="assumed", prior=(0.1, 0.8),
+                  neutral=0.0),
+        Parameter("chemistry_spread", 0.7, "logit SD", "Spread of what nothing explains.", 0.0, 10.0,
+                  source="M-SIM (what .45 leaves open)", grade="derived", prior=(0.4, 1.0),
+                  neutral=0.0),
+        Parameter("growth", 0.25, "per meeting", "How fast quality moves to its target.", 0.0, 1.0,
+                  source="relationships settle within some meetings", grade="assumed",
+                  prior=(0.1, 0.5), neutral=0.0),
+        Parameter("fading", 0.08, "per month", "How fast quality fades in a month without a meeting.",
+                  0.0, 1.0, source="M-FREQ (direction)", grade="assumed", prior=(0.02, 0.2),
+                  neutral=0.0),
+        Parameter("embeddedness_at", 1.5, "quality", "Sum of qualities at which relationships hold a "
+                  "person fully.", 0.1, 20.0, source="W-ATT (embeddedness)", grade="assumed",
+                  prior=(1.0, 3.0)),
+        Parameter("safety_gain", 0.06, "per meeting and unit", "Psychological safety gained by the one "
+                  "of lower rank per meeting, times quality above neutral.", 0.0, 1.0,
+                  source="I-SAFE, safe space (direction)", grade="assumed", prior=(0.0, 0.12),
+                  neutral=0.0),
+        Parameter("confidence_gain", 0.03, "per meeting and unit", "Confidence gained by somebody who "
+                  "teaches upward per meeting, times quality.", 0.0, 1.0,
+                  source="M-REV (juniors' confidence)", grade="assumed", prior=(0.0, 0.06),
+                  neutral=0.0),
+    ),
+)
+
+
+@rule
+def planned_meetings(age, per_month):  # type: ignore[no-untyped-def]
+    """Meetings planned in a pair's month `age` (0 = first), at a cadence that need not be whole."""
+    return int(math.floor((age + 1.0) * per_month) - math.floor(age * per_month))
+
+
+@rule
+def attendance(formal, quality, rank, further_pairs, apart, support, p):  # type: ignore[no-untyped-def]
+    """Probability that a planned meeting takes place.
+
+    ``logistic(attendance + by_quality (q - 1/2) - rank_cancels · rank - load_cancels · further pairs
+    - distance_cancels [apart] + support_helps (support - 0.6))``; `rank` is 0 to 1, the higher of the
+    two; the last two terms of load and support concern formal pairs only.
+    """
+    if formal == 1:
+        logit = (
+            p.attendance - p.load_cancels * further_pairs + p.support_helps * (support - 0.6)
+        )
+    else:
+        logit = p.attendance_informal
+    logit += p.attendance_by_quality * (quality - 0.5) - p.rank_cancels * rank
+    if apart == 1:
+        logit -= p.distance_cancels
+    return logistic(logit)
+
+
+@rule
+def quality_target(  # type: ignore[no-untyped-def]
+    similarity, level_gap, safety, humility, upward, ability, training, say, chemistry, p
+):
+    """Quality that a relationship tends to, 0 to 1.
+
+    ``logistic(level + similarity_effect (similarity - 0.44) - rank_effect · |gap| · (1 - safety)
+    + humility_effect (humility - 1/2) [upward] + ability_effect (ability - 1/2) + training_effect
+    · training + say_effect · say + chemistry_spread · chemistry)``. `safety` and `humility` are those
+    of the lower and of the higher in rank; 0.44 is the mean similarity of two people (a closed form).
+    """
+    logit = (
+        p.quality_level
+        + p.similarity_effect * (similarity - 0.44)
+        - p.rank_effect * level_gap * (1.0 - safety)
+        + p.ability_effect * (ability - 0.5)
+        + p.training_effect * training
+        + p.say_effect * say
+        + p.chemistry_spread * chemistry
+    )
+    if upward == 1:
+        logit += p.humility_effect * (humility - 0.5)
+    return logistic(logit)
+
+
+@kernel
+def are_apart(state, one, other):  # type: ignore[no-untyped-def]
+    """1 if two people sit at different sites or either works remotely."""
+    whole = state.whole
+    if (
+        whole[columns.SITE, one] != whole[columns.SITE, other]
+        or whole[columns.WORK_MODE, one] == 2
+        or whole[columns.WORK_MODE, other] == 2
+    ):
+        return 1
+    return 0
+
+
+@kernel
+def chance_to_meet(state, p, row):  # type: ignore[no-untyped-def]
+    """Probability that the pair of a row holds a planned meeting, as things stand."""
+    whole = state.whole
+    dyad = state.dyad_whole
+    mentor = dyad[columns.MENTOR, row]
+    mentee = dyad[columns.MENTEE, row]
+    highest = max(whole[columns.LEVEL, mentor], whole[columns.LEVEL, mentee])
+    levels = max(2, state.counts[columns.LEVELS])
+    return attendance(
+        dyad[columns.FORMAL, row],
+        state.dyad[columns.QUALITY, row],
+        (highest - 1.0) / (levels - 1.0),
+        max(0, whole[columns.FORMAL_MENTEES, mentor] - 1),
+        are_apart(state, mentor, mentee),
+        p.organisation.management_support,
+        p.meetings,
+    )
+
+
+@kernel
+def target_of(state, p, row):  # type: ignore[no-untyped-def]
+    """Quality that the pair of a row tends to, as things stand."""
+    whole = state.whole
+    person = state.person
+    mentor = state.dyad_whole[columns.MENTOR, row]
+    mentee = state.dyad_whole[columns.MENTEE, row]
+    gap = whole[columns.LEVEL, mentor] - whole[columns.LEVEL, mentee]
+    lower = mentee
+    higher = mentor
+    upward = state.dyad_whole[columns.TWO_WAY, row]
+    if gap < 0:
+        lower = mentor
+        higher = mentee
+        upward = 1
+    return quality_target(
+        state.dyad[columns.SIMILARITY, row],
+        abs(gap),
+        person[columns.SAFETY, lower],
+        person[columns.HUMILITY, higher],
+        upward,
+        person[columns.MENTORING_ABILITY, mentor],
+        state.dyad[columns.TRAINING, row],
+        state.dyad[columns.SAY, row],
+        state.dyad[columns.CHEMISTRY_TERM, row],
+        p.meetings,
+    )
+
+
+@kernel
+def _follow_from(state, p, row, held):  # type: ignore[no-untyped-def]
+    """What a pair's meetings do to the two people besides learning."""
+    person = state.person
+    whole = state.whole
+    mentor = state.dyad_whole[columns.MENTOR, row]
+    mentee = state.dyad_whole[columns.MENTEE, row]
+    quality = state.dyad[columns.QUALITY, row]
+    gap = whole[columns.LEVEL, mentor] - whole[columns.LEVEL, mentee]
+    push = held * (quality - p.engagement.neutral_quality)
+    novelty = novelty_between(state, p, mentor, mentee)
+    for slot in (mentor, mentee):
+        person[columns.RELATIONSHIP_PUSH, slot] += push
+        person[columns.FRESH_VIEWS, slot] += quality * novelty
+        person[columns.ATTENTION, slot] += quality
+    if gap != 0:
+        lower = mentee
+        if gap < 0:
+            lower = mentor
+        person[columns.SAFETY_PUSH, lower] += p.meetings.safety_gain * push
+        if gap < 0 or state.dyad_whole[columns.TWO_WAY, row] == 1:
+            person[columns.CONFIDENCE_PUSH, lower] += p.meetings.confidence_gain * held * quality
+
+
+@kernel
+def _note_partners(state, row):  # type: ignore[no-untyped-def]
+    """Keep, for both, the best relationship, and for the lower in rank the best one upward."""
+    person = state.person
+    whole = state.whole
+    mentor = state.dyad_whole[columns.MENTOR, row]
+    mentee = state.dyad_whole[columns.MENTEE, row]
+    quality = state.dyad[columns.QUALITY, row]
+    if quality > person[columns.PARTNER_QUALITY, mentor]:
+        person[columns.PARTNER_QUALITY, mentor] = quality
+        whole[columns.PARTNER, mentor] = mentee
+    if quality > person[columns.PARTNER_QUALITY, mentee]:
+        person[columns.PARTNER_QUALITY, mentee] = quality
+        whole[columns.PARTNER, mentee] = mentor
+    gap = whole[columns.LEVEL, mentor] - whole[columns.LEVEL, mentee]
+    if gap > 0 and quality > person[columns.SPONSOR_QUALITY, mentee]:
+        person[columns.SPONSOR_QUALITY, mentee] = quality
+        whole[columns.SPONSOR, mentee] = mentor
+    if gap < 0 and quality > person[columns.SPONSOR_QUALITY, mentor]:
+        person[columns.SPONSOR_QUALITY, mentor] = quality
+        whole[columns.SPONSOR, mentor] = mentee
+
+
+@kernel
+def _hold_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
+    """Plan and hold the month's meetings of one pair; returns how many were held."""
+    dyad = state.dyad_whole
+    mentor = dyad[columns.MENTOR, row]
+    mentee = dyad[columns.MENTEE, row]
+    planned = 1
+    if dyad[columns.FORMAL, row] == 1:
+        planned = planned_meetings(
+            month - dyad[columns.BEGUN, row], p.programme.meetings_per_month
+        )
+    luck = draws.draw(state.luck, draws.MEETING, mentor, mentee, month)
+    chance = chance_to_meet(state, p, row)
+    held = 0
+    for number in range(planned):
+        if luck[number] < chance:
+            held += 1
+    dyad[columns.PLANNED_NOW, row] = planned
+    dyad[columns.MET_NOW, row] = held
+    dyad[columns.HELD, row] += held
+    dyad[columns.MISSED, row] += planned - held
+    if held > 0:
+        dyad[columns.SILENT, row] = 0
+    elif planned > 0:
+        dyad[columns.SILENT, row] += 1
+    return held
+
+
+@kernel
+def _count_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
+    whole = state.whole
+    dyad = state.dyad_whole
+    held = dyad[columns.MET_NOW, row]
+    mentor = dyad[columns.MENTOR, row]
+    mentee = dyad[columns.MENTEE, row]
+    if dyad[columns.FORMAL, row] == 0:
+        state.monthly[month, columns.M_INFORMAL_HELD] += held
+        return
+    state.monthly[month, columns.M_PLANNED] += dyad[columns.PLANNED_NOW, row]
+    if held == 0:
+        return
+    hours = held * (p.programme.meeting_hours + p.programme.preparation_hours)
+    add(state, p, mentee, columns.M_HELD, held, month)
+    for slot in (mentor, mentee):
+        pay = pay_factor(whole[columns.LEVEL, slot], p)
+        add(state, p, slot, columns.M_MEETING_PAY, hours * pay, month)
+    whole[columns.MEETINGS_AS_MENTEE, mentee] += held
+    whole[columns.MEETINGS_AS_MENTOR, mentor] += held
+
+
+@kernel
+def meet(state, p, month):  # type: ignore[no-untyped-def]
+    """Every pair's month, in the order in which pairs began."""
+    person = state.person
+    for slot in range(person.shape[1]):
+        person[columns.RELATIONSHIP_PUSH, slot] = 0.0
+        person[columns.FRESH_VIEWS, slot] = 0.0
+        person[columns.ATTENTION, slot] = 0.0
+        person[columns.SAFETY_PUSH, slot] = 0.0
+        person[columns.CONFIDENCE_PUSH, slot] = 0.0
+        person[columns.PARTNER_QUALITY, slot] = 0.0
+        person[columns.SPONSOR_QUALITY, slot] = 0.0
+        state.whole[columns.PARTNER, slot] = -1
+        state.whole[columns.SPONSOR, slot] = -1
+    for row in range(state.counts[columns.DYADS]):
+        held = _hold_meetings(state, p, row, month)
+        quality = state.dyad[columns.QUALITY, row]
+        if held > 0:
+            target = target_of(state, p, row)
+            for _ in range(held):
+                quality += p.meetings.growth * (target - quality)
+        elif state.dyad_whole[columns.PLANNED_NOW, row] > 0:
+            quality = (1.0 - p.meetings.fading) * quality
+        state.dyad[columns.QUALITY, row] = quality
+        if held > 0 and state.dyad_whole[columns.HELD, row] == held:
+            state.dyad[columns.FIRST_QUALITY, row] = quality
+        _count_meetings(state, p, row, month)
+        if state.dyad_whole[columns.INFLUENCE, row] == 1:
+            _note_partners(state, row)
+            if held > 0:
+                _follow_from(state, p, row, held)
+
+
+MECHANISM = Mechanism(
+    name="meetings",
+    parameters=PARAMETERS,
+    kernel=meet,
+    reads=(
+        "luck",
+        "level",
+        "site",
+        "work_mode",
+        "birth_month",
+        "department",
+        "formal_mentees",
+        "humility",
+        "safety",
+        "mentoring_ability",
+        "skills",
+        "counts",
+    ),
+    writes=(
+        "relationship_push",
+        "fresh_views",
+        "attention",
+        "partner",
+        "partner_quality",
+        "sponsor",
+        "sponsor_quality",
+        "safety_push",
+        "confidence_push",
+        "meetings_as_mentee",
+        "meetings_as_mentor",
+        "pairs",
+        "monthly",
+        "tally",
+    ),
+    draws=("meeting",),
+)

@@ -1,0 +1,65 @@
+"""Recombination: how much new there is for one person in what another knows.
+
+Shared by relationships (:mod:`sim.mechanisms.meetings`) and ideas (:mod:`sim.mechanisms.ideas`).
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim import columns
+from sim.compiled import kernel, rule
+from sim.parameters import Parameter, ParameterGroup
+
+__all__ = ["RECOMBINATION", "combined_quality", "novelty", "novelty_between"]
+
+RECOMBINATION = ParameterGroup(
+    "recombination",
+    "How knowledge of two people combines",
+    (
+        Parameter("best_distance", 0.25, "skill distance", "Distance between two people's skills (root "
+                  "mean square) at which combining is most fruitful.", 0.01, 2.0,
+                  source="inverted U of cognitive distance (Nooteboom et al. 2007), direction",
+                  grade="assumed", prior=(0.15, 0.4)),
+        Parameter("complementarity", 0.7, "0 to 1", "Weight of the better of the two against the "
+                  "worse, skill by skill.", 0.0, 1.0,
+                  source="Cowan, Jonard & Zimmermann 2007 (form)", grade="assumed", prior=(0.5, 1.0)),
+        Parameter("evenness", 1.0, "exponent", "Exponent of the mean over skills.", 0.1, 5.0,
+                  source="Cowan, Jonard & Zimmermann 2007 (form)", grade="assumed", prior=(0.5, 2.0)),
+    ),
+)
+
+
+@rule
+def novelty(distance, best_distance):  # type: ignore[no-untyped-def]
+    """``x exp(1 - x)``, x = distance / best distance: 0 for equals, 1 at the best distance, then falling."""
+    x = distance / best_distance
+    return x * math.exp(1.0 - x)
+
+
+@kernel
+def novelty_between(state, p, one, other):  # type: ignore[no-untyped-def]
+    """Novelty of two people's knowledge for each other, 0 to 1 (root mean square distance of skills)."""
+    total = 0.0
+    skills = state.skills.shape[1]
+    for k in range(skills):
+        difference = state.skills[one, k] - state.skills[other, k]
+        total += difference * difference
+    return novelty(math.sqrt(total / skills), p.recombination.best_distance)
+
+
+@kernel
+def combined_quality(state, p, one, other):  # type: ignore[no-untyped-def]
+    """Quality of an idea of two people, 0 to 1 (Cowan, Jonard & Zimmermann 2007).
+
+    ``[mean over skills of ((1 - c) min(s1, s2) + c max(s1, s2))^r]^(1/r)``, c complementarity,
+    r evenness.
+    """
+    total = 0.0
+    skills = state.skills.shape[1]
+    share = p.recombination.complementarity
+    for k in range(skills):
+        low = min(state.skills[one, k], state.skills[other, k])
+        high = max(state.skills[one, k], state.skills[other, k])
+        total += math.pow((1.0 - share) * low + share * high, p.recombination.evenness)
+    return math.pow(total / skills, 1.0 / p.recombination.evenness)

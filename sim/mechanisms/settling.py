@@ -1,0 +1,31 @@
+"""How the firm has settled before the first month: advice ties, and the informal mentors people have."""
+
+from __future__ import annotations
+
+from sim import columns
+from sim.compiled import kernel
+from sim.mechanisms.informal import search_for_mentors
+from sim.mechanisms.meetings import target_of
+from sim.mechanisms.pairs import remove_ended_pairs
+from sim.mechanisms.ties import form_first_ties
+
+__all__ = ["settle"]
+
+SEARCHES = 24
+FIRST_ADDRESS = 65_000
+"""Months under which the searches before month 0 are addressed; no simulated month comes near."""
+
+
+@kernel
+def settle(state, p):  # type: ignore[no-untyped-def]
+    """Form everybody's ties, then let two years' worth of searches for informal mentors happen.
+
+    The relationships found stand at the quality that they tend to.
+    """
+    for slot in range(state.whole.shape[1]):
+        form_first_ties(state, p, slot)
+    for search in range(SEARCHES):
+        search_for_mentors(state, p, FIRST_ADDRESS + search, -1)
+    for row in range(state.counts[columns.DYADS]):
+        state.dyad[columns.QUALITY, row] = target_of(state, p, row)
+    remove_ended_pairs(state, p, 0)

@@ -1,0 +1,203 @@
+"""Vacancies: people are promoted from the level below, or hired from outside after a time to fill."""
+
+from __future__ import annotations
+
+from sim import columns, draws
+from sim.compiled import kernel, rule
+from sim.mechanisms.counting import add
+from sim.mechanisms.mechanism import Mechanism
+from sim.organisation.chart import find_managers
+from sim.organisation.people import bring_in, entry_age, set_potential, take_post
+from sim.parameters import Parameter, ParameterGroup
+
+__all__ = ["MECHANISM", "fill_vacancies", "readiness"]
+
+PARAMETERS = ParameterGroup(
+    "vacancies",
+    "Promotion and hiring",
+    (
+        Parameter("fill_rate", 0.5, "per month", "Probability that a vacant post is filled in a month "
+                  "(from the month after it became vacant): mean time to fill 2 months.", 0.0, 1.0,
+                  source="time to fill of about two months", grade="assumed", prior=(0.3, 1.0),
+                  neutral=0.0),
+        Parameter("outside_share", 0.16, "share", "Share of posts above the lowest level that are "
+                  "filled from outside straight away.", 0.0, 1.0,
+                  source="W-PROM (15.6 % of managers hired from outside)", grade="measured",
+                  prior=(0.1, 0.3)),
+        Parameter("minimum_months", 12.0, "months", "Time at a level before the next promotion.",
+                  0.0, 240.0, source="usual practice", grade="assumed"),
+        Parameter("institutional_weight", 1.0, "", "Weight of institutional skills in readiness.",
+                  0.0, 10.0, source="readiness: know-how and leadership", grade="assumed"),
+        Parameter("interpersonal_weight", 0.5, "", "Weight of interpersonal skills in readiness.",
+                  0.0, 10.0, source="readiness: leading people", grade="assumed"),
+        Parameter("output_weight", 1.0, "", "Weight of output in readiness.", 0.0, 10.0,
+                  source="readiness: performance", grade="assumed"),
+        Parameter("sponsor_weight", 0.1, "", "Weight of a sponsor's advocacy (the quality of the best "
+                  "relationship with somebody higher up) in readiness.", 0.0, 10.0,
+                  source="M-SIZE: objective career outcomes move little", grade="assumed",
+                  prior=(0.0, 0.2)),
+        Parameter("noise", 0.2, "", "Noise in the judgement of readiness.", 0.0, 10.0,
+                  source="reliability of promotion decisions", grade="assumed", prior=(0.1, 0.4)),
+    ),
+)
+
+
+@rule
+def readiness(institutional, interpersonal, output, sponsor_quality, z, p):  # type: ignore[no-untyped-def]
+    """How ready a person seems for the next level: a weighted sum, with noise `z` standard normal.
+
+    Skills and output are 0 to 1, `sponsor_quality` 0 to 1. DESIGN: readiness by leadership, know-how
+    and performance, with noise and a sponsor's advocacy.
+    """
+    return (
+        p.institutional_weight * institutional
+        + p.interpersonal_weight * interpersonal
+        + p.output_weight * output
+        + p.sponsor_weight * sponsor_quality
+        + p.noise * z
+    )
+
+
+@kernel
+def _readiness_of(state, p, slot, month):  # type: ignore[no-untyped-def]
+    sums = (0.0, 0.0)
+    counts = (0.0, 0.0)
+    for k in range(state.skills.shape[1]):
+        if state.skill[columns.SKILL_KIND, k] == columns.INSTITUTIONAL:
+            sums = (sums[0] + state.skills[slot, k], sums[1])
+            counts = (counts[0] + 1.0, counts[1])
+        elif state.skill[columns.SKILL_KIND, k] == columns.INTERPERSONAL:
+            sums = (sums[0], sums[1] + state.skills[slot, k])
+            counts = (counts[0], counts[1] + 1.0)
+    luck = draws.draw(state.luck, draws.READINESS, slot, -1, month)
+    return readiness(
+        sums[0] / max(1.0, counts[0]),
+        sums[1] / max(1.0, counts[1]),
+        state.person[columns.OUTPUT, slot],
+        state.person[columns.SPONSOR_QUALITY, slot],
+        draws.normal(luck[0], luck[1]),
+        p.vacancies,
+    )
+
+
+@kernel
+def _best_candidate(state, p, post, month):  # type: ignore[no-untyped-def]
+    """Slot of the readiest person one level below, in the post's department (anywhere for the top post)."""
+    whole = state.whole
+    level = state.post[columns.POST_LEVEL, post] - 1
+    department = state.post[columns.POST_DEPARTMENT, post]
+    first = state.department_whole[columns.FIRST_POST, department]
+    end = state.department_whole[columns.END_POST, department]
+    if state.post[columns.POST_BOSS, post] < 0 or end - first < 2:
+        first = 0
+        end = state.post.shape[1]
+    best = -1
+    best_readiness = 0.0
+    for other in range(first, end):
+        if state.post[columns.POST_LEVEL, other] != level:
+            continue
+        slot = state.post[columns.POST_SLOT, other]
+        if slot < 0 or month - whole[columns.LEVEL_MONTH, slot] < p.vacancies.minimum_months:
+            continue
+        ready = _readiness_of(state, p, slot, month)
+        if best < 0 or ready > best_readiness:
+            best = slot
+            best_readiness = ready
+    return best
+
+
+@kernel
+def _promote(state, p, slot, post, month):  # type: ignore[no-untyped-def]
+    whole = state.whole
+    old_post = whole[columns.PERSON_POST, slot]
+    add(state, p, slot, columns.M_PROMOTIONS, 1.0, month)
+    state.post[columns.POST_SLOT, old_post] = -1
+    state.post[columns.VACANT_SINCE, old_post] = month
+    take_post(state, slot, post)
+    whole[columns.LEVEL_MONTH, slot] = month
+    whole[columns.PROMOTIONS, slot] += 1
+    set_potential(state, p, slot, month)
+
+
+@kernel
+def _hire(state, p, post, month, mode_shares):  # type: ignore[no-untyped-def]
+    """Fill a post with the next holder of the slot that has been vacant longest."""
+    counts = state.counts
+    slot = state.queue[counts[columns.QUEUE_FIRST]]
+    counts[columns.QUEUE_FIRST] = (counts[columns.QUEUE_FIRST] + 1) % state.queue.shape[0]
+    counts[columns.QUEUE_LENGTH] -= 1
+    holder = state.whole[columns.HOLDER, slot] + 1
+    state.whole[columns.HOLDER, slot] = holder
+    luck = draws.draw(state.luck, draws.CAREER, slot, -1, holder)
+    level = state.post[columns.POST_LEVEL, post]
+    age = entry_age(level, draws.normal(luck[0], luck[1]), p.people)
+    bring_in(state, p, slot, month, post, age, 0, mode_shares)
+    add(state, p, slot, columns.M_HIRES, 1.0, month)
+
+
+@kernel
+def fill_vacancies(state, p, month):  # type: ignore[no-untyped-def]
+    """Visit the posts that were vacant before this month, in their order, and fill some of them.
+
+    A post that a promotion empties is itself vacant from this month on, and is visited from the next.
+    """
+    if state.counts[columns.QUEUE_LENGTH] == 0:
+        return
+    mode_shares = state.mode_shares
+    frozen = state.surroundings[columns.FREEZE, month] > 0.0
+    changed = False
+    for post in range(state.post.shape[1]):
+        if (
+            state.post[columns.POST_SLOT, post] >= 0
+            or state.post[columns.VACANT_SINCE, post] >= month
+        ):
+            continue
+        luck = draws.draw(state.luck, draws.VACANCY, post, -1, month)
+        if luck[0] >= p.vacancies.fill_rate:
+            continue
+        candidate = -1
+        if state.post[columns.POST_LEVEL, post] > 1 and luck[1] >= p.vacancies.outside_share:
+            candidate = _best_candidate(state, p, post, month)
+        if candidate >= 0:
+            _promote(state, p, candidate, post, month)
+            changed = True
+        elif not frozen:
+            _hire(state, p, post, month, mode_shares)
+            changed = True
+    if changed:
+        find_managers(state)
+
+
+MECHANISM = Mechanism(
+    name="vacancies",
+    parameters=PARAMETERS,
+    kernel=fill_vacancies,
+    reads=(
+        "luck",
+        "surroundings",
+        "department_whole",
+        "post.level",
+        "post.department",
+        "post.boss",
+        "post.site",
+        "skill",
+        "emphasis",
+        "mode_shares",
+    ),
+    writes=(
+        "people",
+        "skills",
+        "potential",
+        "skills_begin",
+        "gain",
+        "values",
+        "ties",
+        "post.slot",
+        "post.vacant_since",
+        "queue",
+        "counts",
+        "monthly",
+        "tally",
+    ),
+    draws=("vacancy", "readiness", "career", "values", "character", "temper", "place", "skill level"),
+)

@@ -1,0 +1,1 @@
+"""The mentoring programme: who takes part, who is paired with whom, and when."""

@@ -1,0 +1,83 @@
+"""Reading a scenario file: from bytes to a validated scenario, with a plain word for every slip."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError
+from sim.scenario.files import trouble_with
+from sim.scenario.positions import BeyondUseError, Position, scan_lines
+from sim.scenario.scenario import Scenario
+from sim.scenario.source import Source
+from sim.scenario.syntax import syntax_error
+
+__all__ = ["load_scenario"]
+
+_LARGEST = 5_000_000  # bytes
+_SMALL = "a scenario takes a few kilobytes and 4 levels; people belong in a roster"
+
+
+def load_scenario(path: str | os.PathLike[str]) -> Scenario:
+    """Read a scenario file.
+
+    Parameters
+    ----------
+    path
+        A TOML 1.0 file in UTF-8, at most 5 MB. An empty file is a scenario: all defaults. The
+        roster and the ties that it names are read as well, relative to its folder.
+
+    Raises
+    ------
+    InputError
+        If anything is wrong, with file, line, key, value and remedy as far as they can be told.
+    """
+    file = Path(path)
+    text = _read(file)
+    document, lines = _parse(text, file)
+    return Scenario.from_document(document, Source(file, lines))
+
+
+def _read(file: Path) -> str:
+    """Return the text of a file, with plain line ends and without a byte order mark."""
+    trouble = trouble_with(file, ".toml")
+    if trouble is not None:
+        raise InputError(trouble[0], remedy=trouble[1], file=file)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
+    except OSError as error:
+        problem = f"the file cannot be read ({error.strerror or error})"
+        raise InputError(problem, remedy="check the file", file=file) from None
+    if len(content) > _LARGEST:
+        problem = f"the file is larger than {_LARGEST // 1_000_000} MB"
+        raise InputError(problem, remedy=_SMALL, file=file)
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problem = f"the file is not UTF-8 text (byte {content[error.start]:#04x})"
+        remedy = "save it with the encoding UTF-8"
+        raise InputError(problem, remedy=remedy, file=file, line=line) from None
+
+
+def _parse(text: str, file: Path) -> tuple[dict[str, Any], dict[Position, int]]:
+    """Return the parsed document and the line of each key."""
+    last_statement = 1
+    try:
+        scan = scan_lines(text)  # first: what is beyond all use would keep the real reader busy
+        last_statement = scan.last_statement
+        document = tomllib.loads(text)
+        return document, scan.agreeing_with(document)
+    except BeyondUseError as error:
+        problem, line = str(error), error.line
+        raise InputError(problem, remedy=_SMALL, file=file, line=line) from None
+    except tomllib.TOMLDecodeError as error:
+        raise syntax_error(str(error), text, file, last_statement) from None
+    except RecursionError:
+        raise InputError("it is nested too deeply", remedy=_SMALL, file=file) from None
+    except ValueError:  # a whole number of more than 4,300 digits
+        problem, remedy = "a number has too many digits to be read", "look for a very long number"
+        raise InputError(problem, remedy=remedy, file=file) from None

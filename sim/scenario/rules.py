@@ -1,0 +1,163 @@
+"""Settings that are allowed one by one and impossible together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.programme.settings import DIRECTIONS, POLICIES
+from sim.scenario.messages import hint, number_text, quoted
+from sim.scenario.positions import Position
+from sim.scenario.source import Source
+from sim.scenario.variants import Variant
+
+__all__ = ["check_base", "check_baseline", "check_variants", "has_programme"]
+
+NO_PROGRAMME = "none"
+
+_DIRECTED = frozenset(POLICIES) & frozenset(DIRECTIONS)
+_NO_SIZE = "hiring_freeze"
+_SIZE_IS_SHARE = "technology_jump"
+
+Settings = Mapping[str, Mapping[str, Any]]
+
+
+def has_programme(settings: Settings) -> bool:
+    """Whether anybody is paired at all under these settings."""
+    return bool(settings["programme"]["policy"] != NO_PROGRAMME)
+
+
+def check_base(settings: Settings, source: Source) -> None:
+    """Check the organisation, which all variants share.
+
+    Raises
+    ------
+    InputError
+        For more levels or departments than people, or skills that all weigh nothing.
+    """
+    organisation = settings["organisation"]
+    for name in ("levels", "departments"):
+        count, people = organisation[name], organisation["employees"]
+        if count is not None and count > people:
+            problem = f"{count} {name} are more than the {people} people of the organisation"
+            remedy = f"use at most {people}, or leave {name} out to have it worked out"
+            raise source.error(("organisation", name), problem, remedy)
+    if not any(skill["weight"] for skill in organisation["skills"]):
+        remedy = "give at least one skill a weight above 0"
+        raise source.error(("organisation", "skills"), "all skills have weight 0", remedy)
+
+
+def check_baseline(baseline: str | None, variants: Sequence[Variant], source: Source) -> None:
+    """Check that the baseline, if it is given, names a variant.
+
+    Raises
+    ------
+    InputError
+        If it does not.
+    """
+    names = [variant.name for variant in variants]
+    if baseline is not None and baseline not in names:
+        problem = f"{quoted(baseline)} is not the name of a variant"
+        raise source.error(("baseline",), problem, hint(baseline, names))
+
+
+def check_variants(variants: Sequence[Variant], source: Source) -> None:
+    """Check each variant's programme and shocks against the rest of its settings.
+
+    Raises
+    ------
+    InputError
+        Naming the variant, the setting and what to do.
+    """
+    any_programme = any(has_programme(variant.settings) for variant in variants)
+    for number, variant in enumerate(variants):
+        here = _Place(number, variant, source, any_programme)
+        here.check_start()
+        here.check_level_gap()
+        here.check_placebo()
+        here.check_shocks()
+
+
+class _Place:
+    """One variant's settings, and where each of them is written."""
+
+    def __init__(self, number: int, variant: Variant, source: Source, any_programme: bool) -> None:
+        self.number = number
+        self.variant = variant
+        self.source = source
+        self.programme = variant.settings["programme"]
+        self.has_programme = has_programme(variant.settings)
+        self.any_programme = any_programme
+
+    def place(self, section: str, key: str) -> Position:
+        """Where the value that holds in this variant is written: by the variant, or in the base."""
+        if f"{section}.{key}" in self.variant.overrides:
+            return ("variant", self.number, section, key)
+        return (section, key)
+
+    def named(self) -> str:
+        """Name the variant for a message, if the scenario names any."""
+        return f" of variant {quoted(self.variant.name)}" if self.source.variant_names else ""
+
+    def check_start(self) -> None:
+        start, months = self.programme["start_month"], self.variant.settings["scenario"]["months"]
+        if self.has_programme and start >= months:
+            raise self.source.error(
+                self.place("programme", "start_month"),
+                f"the programme{self.named()} would begin in month {start}, after the end of the "
+                f"simulation (months = {months})",
+                f"let it begin in month {months - 1} or before, or set months above {start}",
+                ("months",),
+                self.place("programme", "policy"),
+            )
+
+    def check_level_gap(self) -> None:
+        organisation = self.variant.settings["organisation"]
+        gap, levels = self.programme["minimum_level_gap"], organisation["levels"]
+        if not self.has_programme or levels is None or gap < levels or not self.needs_gap():
+            return
+        raise self.source.error(
+            self.place("programme", "minimum_level_gap"),
+            f"no pair{self.named()} can be {gap} levels apart in an organisation of {levels} "
+            f"level{'' if levels == 1 else 's'}",
+            f"use at most {levels - 1}",
+            ("organisation", "levels"),
+            ("organisation", "roster"),
+            self.place("programme", "policy"),
+        )
+
+    def needs_gap(self) -> bool:
+        """Whether the pairs have a direction, which is what a gap is for."""
+        return (self.programme["direction"] or self.programme["policy"]) in _DIRECTED
+
+    def check_placebo(self) -> None:
+        """A variant without a programme may share a base with placebo, unless all are such."""
+        place = self.place("programme", "placebo")
+        if not self.programme["placebo"] or self.has_programme:
+            return
+        if place[0] == "variant" or not self.any_programme:
+            raise self.source.error(
+                place,
+                f"a placebo needs pairs, and the policy{self.named()} is {quoted(NO_PROGRAMME)}",
+                "choose another programme.policy, or leave placebo out",
+                self.place("programme", "policy"),
+            )
+
+    def check_shocks(self) -> None:
+        months = self.variant.settings["scenario"]["months"]
+        place = self.place("environment", "shocks")
+        for index, shock in enumerate(self.variant.settings["environment"]["shocks"]):
+            here = (*place, index)
+            if shock["month"] >= months:
+                problem = f"month {shock['month']} is after the end of the simulation"
+                remedy = f"use 0 to {months - 1}, or more months than {months}"
+                raise self.source.error((*here, "month"), problem, remedy, ("months",))
+            if shock["size"] is None:
+                continue
+            size = number_text(shock["size"])
+            if shock["kind"] == _NO_SIZE:
+                problem = f"a {_NO_SIZE} has no size, and {size} is given"
+                raise self.source.error((*here, "size"), problem, "leave size out")
+            if shock["kind"] == _SIZE_IS_SHARE and shock["size"] > 1:
+                problem = f"{size} is out of range for a {_SIZE_IS_SHARE}, whose size is a share"
+                raise self.source.error((*here, "size"), problem, "write a number from 0 to 1")

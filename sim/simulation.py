@@ -1,0 +1,235 @@
+"""One world's life: the phases of a month in their order, and many months at a stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim import columns
+from sim.compiled import kernel
+from sim.mechanisms.awareness import become_aware
+from sim.mechanisms.departures import depart
+from sim.mechanisms.endings import end_pairs
+from sim.mechanisms.engagement import feel
+from sim.mechanisms.ideas import have_ideas
+from sim.mechanisms.informal import find_mentors
+from sim.mechanisms.learning import learn
+from sim.mechanisms.meetings import meet
+from sim.mechanisms.practice import practise
+from sim.mechanisms.recording import begin_month, record
+from sim.mechanisms.ties import rewire
+from sim.mechanisms.vacancies import fill_vacancies
+from sim.programme.cohorts import open_cohort
+from sim.state import Real, State, handle_of
+from sim.world import Plan, new_state
+
+__all__ = ["Simulation", "WorldResult", "simulate"]
+
+
+@kernel
+def begin_of_month(state, p, month):  # type: ignore[no-untyped-def]
+    """Phases 1 to 3: the books are opened, people leave, vacancies are filled."""
+    begin_month(state, p, month)
+    depart(state, p, month)
+    fill_vacancies(state, p, month)
+
+
+@kernel
+def rest_of_month(state, p, month):  # type: ignore[no-untyped-def]
+    """Phases 5 to 10."""
+    rewire(state, p, month)
+    find_mentors(state, p, month)
+    meet(state, p, month)
+    learn(state, p, month)
+    practise(state, p, month)
+    end_pairs(state, p, month)
+    feel(state, p, month)
+    have_ideas(state, p, month)
+    become_aware(state, p, month)
+    record(state, p, month)
+
+
+@kernel
+def has_room(state):  # type: ignore[no-untyped-def]
+    """Whether a month's leavers and ended pairs can be written down, however many there are."""
+    counts = state.counts
+    if counts[columns.KEEP_PEOPLE] == 1:
+        if counts[columns.LEAVERS] + state.whole.shape[1] > state.leavers.shape[0]:
+            return False
+    if counts[columns.KEEP_DYADS] == 1:
+        if counts[columns.ENDED] + state.dyad.shape[1] > state.ended.shape[0]:
+            return False
+    return True
+
+
+@kernel
+def live_months(state, records, first, end, rest_only):  # type: ignore[no-untyped-def]
+    """Live through months `first` to `end` - 1; returns the month reached.
+
+    With `rest_only`, the first of them has already had its phases 1 to 4. Stops early, before a month
+    begins, where the tables of leavers or ended pairs must grow.
+    """
+    p = records[0]
+    for month in range(first, end):
+        if rest_only == 0 or month > first:
+            if not has_room(state):
+                return month
+            begin_of_month(state, p, month)
+        rest_of_month(state, p, month)
+    return end
+
+
+@dataclass(frozen=True, slots=True)
+class WorldResult:
+    """What one world leaves behind.
+
+    Attributes
+    ----------
+    world
+        The replicate.
+    monthly
+        Sums over the people of each month, shape (months, len(columns.MEASURES)).
+    tally
+        Sums over the window by group of people, shape (4 generations + levels + departments, same).
+    state
+        The whole state at the end, where people or pairs were asked for one by one; else None.
+    """
+
+    world: int
+    monthly: Real
+    tally: Real
+    state: State | None
+
+
+def simulate(
+    plan: Plan, seed: int, world: int, *, people: bool = False, dyads: bool = False
+) -> WorldResult:
+    """Live through one world from beginning to end.
+
+    Parameters
+    ----------
+    plan
+        The variant.
+    seed, world
+        Master seed and replicate.
+    people, dyads
+        Whether the state is kept, with everybody who left and every pair that ended.
+    """
+    simulation = Simulation(plan, seed, world, keep_people=people, keep_dyads=dyads).run()
+    state = simulation.state
+    return WorldResult(world, state.monthly, state.tally, state if people or dyads else None)
+
+
+class Simulation:
+    """One world, month by month.
+
+    Parameters
+    ----------
+    plan
+        The variant.
+    seed, world
+        Master seed and replicate: they decide all luck.
+    keep_people, keep_dyads
+        Whether leavers and ended pairs are written down one by one.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        seed: int,
+        world: int,
+        *,
+        keep_people: bool = False,
+        keep_dyads: bool = False,
+    ) -> None:
+        self.plan = plan
+        self.seed = seed
+        self.world = world
+        self.state: State = new_state(
+            plan, seed, world, keep_people=keep_people, keep_dyads=keep_dyads
+        )
+        self.handle = handle_of(self.state)
+        self.month = 0
+
+    def run(self, months: int | None = None) -> Simulation:
+        """Live through `months` more months, by default to the end of the plan; returns itself."""
+        end = self.plan.months if months is None else min(self.plan.months, self.month + months)
+        while self.month < end:
+            opens = self.month in self.plan.openings
+            if opens:
+                self._make_room()
+                begin_of_month(self.handle, self.plan.record[0], self.month)
+                self.open_cohort()
+            stop = min([end, *(m for m in self.plan.openings if m > self.month)])
+            self.month = live_months(
+                self.handle, self.plan.record, self.month, stop, 1 if opens else 0
+            )
+            self._make_room()
+        return self
+
+    def open_cohort(self) -> None:
+        """Phase 4 of the present month: a cohort opens."""
+        assert self.plan.policy is not None
+        open_cohort(
+            self.state,
+            self.handle,
+            self.plan.record[0],
+            self.month,
+            self.plan.policy,
+            self.plan.settings["programme"],
+        )
+
+    def run_phase_by_phase(
+        self,
+        months: int | None = None,
+        *,
+        without: tuple[str, ...] = (),
+        between: Callable[[str, State, Any, int], None] | None = None,
+    ) -> Simulation:
+        """As :meth:`run`, every mechanism called by itself.
+
+        Parameters
+        ----------
+        without
+            Names of mechanisms to leave out.
+        between
+            Called after each mechanism with its name, the state, the parameters and the month.
+        """
+        from sim.catalogue import AFTER_PROGRAMME, BEFORE_PROGRAMME
+
+        end = self.plan.months if months is None else min(self.plan.months, self.month + months)
+        p = self.plan.record[0]
+        while self.month < end:
+            self._make_room()
+            begin_month(self.handle, p, self.month)
+            for stage in (BEFORE_PROGRAMME, AFTER_PROGRAMME):
+                for mechanism in stage:
+                    if mechanism.name not in without:
+                        mechanism.kernel(self.handle, p, self.month)
+                    if between is not None:
+                        between(mechanism.name, self.state, p, self.month)
+                if stage is BEFORE_PROGRAMME and self.month in self.plan.openings:
+                    self.open_cohort()
+                    if between is not None:
+                        between("programme", self.state, p, self.month)
+            self.month += 1
+        return self
+
+    def _make_room(self) -> None:
+        """Double the tables of leavers and of ended pairs where the next month might not fit."""
+        if has_room(self.handle):
+            return
+        state = self.state
+        self.state = state._replace(
+            leavers=_grown(state.leavers),
+            leavers_skills=_grown(state.leavers_skills),
+            ended=_grown(state.ended),
+        )
+        self.handle = handle_of(self.state)
+
+
+def _grown(table: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.concatenate([table, np.zeros_like(table)])

@@ -1,0 +1,234 @@
+"""A world: one replicate of one variant, ready to live.
+
+A :class:`Plan` is what all worlds of a variant share and what is worked out once: the record of
+parameters, the chart, the course of the environment, the table of skills.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import columns, draws
+from sim.catalogue import RECORD
+from sim.mechanisms.environment import surroundings
+from sim.mechanisms.recording import work_out_outputs
+from sim.mechanisms.settling import settle
+from sim.organisation.design import Chart, chart_from_roster, design_chart
+from sim.organisation.population import populate
+from sim.organisation.roster import Roster
+from sim.organisation.settings import SKILL_KINDS
+from sim.parameters import fill_record
+from sim.programme.cohorts import cohort_months
+from sim.programme.policies import Policy, policy_of
+from sim.state import State, handle_of
+
+__all__ = ["Plan", "new_state", "prepare"]
+
+VALUES = 4
+"""Dimensions of the latent vector of values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What all worlds of one variant share.
+
+    Attributes
+    ----------
+    name
+        The variant's name.
+    settings
+        Its resolved settings, by section and name.
+    months
+        Length of the simulation.
+    record
+        The parameters as compiled rules read them (array of length one).
+    chart, roster
+        The organisation.
+    skill
+        Table of skills, shape (len(columns.SKILL_COLUMNS), K); weights add up to one.
+    environment
+        Factors of every month, shape (len(columns.SURROUNDINGS), months).
+    policy, openings
+        The pairing policy (None without a programme) and the months in which cohorts open.
+    window_start
+        Month from which outcomes count: the start of the programme, in every variant alike.
+    """
+
+    name: str
+    settings: Any
+    months: int
+    record: NDArray[np.void]
+    chart: Chart
+    roster: Roster | None
+    skill: NDArray[np.float64]
+    environment: NDArray[np.float64]
+    policy: Policy | None
+    openings: tuple[int, ...]
+    window_start: int
+
+    @property
+    def skill_names(self) -> tuple[str, ...]:
+        """Names of the skills, in the order of their columns."""
+        return tuple(skill["name"] for skill in self.settings["organisation"]["skills"])
+
+
+def prepare(
+    name: str,
+    settings: Any,
+    *,
+    roster: Roster | None = None,
+    chart: Chart | None = None,
+    window_start: int | None = None,
+) -> Plan:
+    """Work out what all worlds of a variant share.
+
+    Parameters
+    ----------
+    name, settings
+        The variant's name and its resolved settings.
+    roster
+        The real staff, if there is any.
+    chart
+        A chart that was worked out before, so that the variants of a scenario share one.
+    window_start
+        Month from which outcomes count; by default the programme's own start.
+    """
+    organisation = settings["organisation"]
+    if chart is None:
+        chart = design_chart(organisation) if roster is None else chart_from_roster(
+            roster, organisation
+        )
+    months = int(settings["scenario"]["months"])
+    programme = settings["programme"]
+    policy = policy_of(programme)
+    if window_start is None:
+        window_start = int(programme["start_month"])
+    return Plan(
+        name=name,
+        settings=settings,
+        months=months,
+        record=fill_record(RECORD, settings),
+        chart=chart,
+        roster=roster,
+        skill=_skill_table(settings),
+        environment=surroundings(settings["environment"], months),
+        policy=policy,
+        openings=cohort_months(programme, months) if policy else (),
+        window_start=min(window_start, months - 1),
+    )
+
+
+def _skill_table(settings: Any) -> NDArray[np.float64]:
+    skills = settings["organisation"]["skills"]
+    table = np.zeros((len(columns.SKILL_COLUMNS), len(skills)))
+    weights = np.array([float(skill["weight"]) for skill in skills])
+    table[columns.SKILL_WEIGHT] = weights / weights.sum() if weights.sum() > 0 else 1.0 / len(skills)
+    for k, skill in enumerate(skills):
+        kind = skill["kind"]
+        table[columns.SKILL_KIND, k] = SKILL_KINDS.index(kind)
+        table[columns.SKILL_DECAY, k] = settings["practice"][f"{kind}_decay"]
+        table[columns.SKILL_PRACTICE, k] = settings["practice"][f"{kind}_practice"]
+        table[columns.SKILL_ENTRY, k] = settings["skill_levels"][f"{kind}_entry"]
+        table[columns.SKILL_BY_MENTORING, k] = float(skill["grows_by_mentoring"])
+    return table
+
+
+def new_state(
+    plan: Plan, seed: int, world: int, *, keep_people: bool = False, keep_dyads: bool = False
+) -> State:
+    """A world at its start: everybody in place, month 0 not yet begun.
+
+    Parameters
+    ----------
+    plan
+        The variant.
+    seed, world
+        Master seed and replicate.
+    keep_people, keep_dyads
+        Whether leavers and ended pairs are written down one by one.
+    """
+    state = _allocate(plan, draws.luck_of(seed, world), keep_people, keep_dyads)
+    handle = handle_of(state)
+    p = plan.record[0]
+    populate(state, handle, p, plan.chart, plan.settings["organisation"], plan.roster)
+    if plan.roster is not None and len(plan.roster.ties):
+        _known_ties(state, plan.roster)
+    settle(handle, p)
+    work_out_outputs(handle, p)
+    return state
+
+
+def _known_ties(state: State, roster: Roster) -> None:
+    """Put the known advice ties in place, in the file's order, as many as there are places."""
+    used = np.zeros(roster.headcount, dtype=int)
+    places = state.ties.shape[1]
+    for source, target in roster.ties:
+        if used[source] < places and target not in state.ties[source, : used[source]]:
+            state.ties[source, used[source]] = target
+            used[source] += 1
+
+
+def _allocate(plan: Plan, luck: draws.Luck, keep_people: bool, keep_dyads: bool) -> State:
+    chart = plan.chart
+    people = chart.posts
+    skills = plan.skill.shape[1]
+    departments = len(chart.department_names)
+    pairs = 3 * people + 8
+    first, end = chart.ranges()
+    post = np.zeros((len(columns.POST), people), dtype=np.int64)
+    post[columns.POST_LEVEL] = chart.level
+    post[columns.POST_DEPARTMENT] = chart.department
+    post[columns.POST_BOSS] = chart.boss
+    post[columns.POST_SITE] = chart.site
+    post[columns.POST_SLOT] = -1
+    reporting = chart.boss[chart.boss >= 0]
+    post[columns.REPORTS] = np.bincount(reporting, minlength=people)
+    whole_departments = np.zeros((len(columns.DEPARTMENT_WHOLE), departments), dtype=np.int64)
+    whole_departments[columns.FIRST_POST] = first
+    whole_departments[columns.END_POST] = end
+    leads = chart.level >= plan.settings["awareness"]["leader_level"]
+    whole_departments[columns.LEADERS] = np.bincount(
+        chart.department[leads], minlength=departments
+    )
+    counts = np.zeros(len(columns.COUNTS), dtype=np.int64)
+    counts[columns.KEEP_PEOPLE] = keep_people
+    counts[columns.KEEP_DYADS] = keep_dyads
+    counts[columns.WINDOW_START] = plan.window_start
+    counts[columns.LEVELS] = chart.levels
+    leaver_columns = len(columns.PERSON) + len(columns.PERSON_WHOLE) + 2
+    ended_columns = len(columns.DYAD) + len(columns.DYAD_WHOLE) + 1
+    shares = np.cumsum(list(plan.settings["organisation"]["work_modes"].values()))
+    whole = np.zeros((len(columns.PERSON_WHOLE), people), dtype=np.int64)
+    return State(
+        luck=luck,
+        person=np.zeros((len(columns.PERSON), people)),
+        whole=whole,
+        skills=np.zeros((people, skills)),
+        potential=np.zeros((people, skills)),
+        skills_begin=np.zeros((people, skills)),
+        gain=np.zeros((people, skills)),
+        values=np.zeros((people, VALUES)),
+        ties=np.full((people, plan.settings["ties"]["places"]), -1, dtype=np.int64),
+        dyad=np.zeros((len(columns.DYAD), pairs)),
+        dyad_whole=np.zeros((len(columns.DYAD_WHOLE), pairs), dtype=np.int64),
+        post=post,
+        department=np.zeros((len(columns.DEPARTMENT), departments)),
+        department_whole=whole_departments,
+        heard=np.zeros(departments),
+        team_exits=np.zeros(people),
+        skill=plan.skill,
+        emphasis=np.zeros((departments, skills)),
+        surroundings=plan.environment,
+        mode_shares=shares,
+        queue=np.zeros(people, dtype=np.int64),
+        counts=counts,
+        monthly=np.zeros((plan.months, len(columns.MEASURES))),
+        tally=np.zeros((4 + chart.levels + departments, len(columns.MEASURES))),
+        leavers=np.zeros((2 * people + 8 if keep_people else 0, leaver_columns)),
+        leavers_skills=np.zeros((2 * people + 8 if keep_people else 0, 2 * skills)),
+        ended=np.zeros((2 * pairs if keep_dyads else 0, ended_columns)),
+    )
