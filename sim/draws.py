@@ -125,8 +125,8 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         "tie at start",
         TIE_AT_START,
-        "slot, number of the tie × 64 + try, holder",
-        ("own department?", "which colleague", "accepted?", "unused"),
+        "slot, number of the tie × 8 + candidate, holder",
+        ("own department?", "which colleague", "race", "unused"),
     ),
     Decision(
         "departure",
@@ -149,8 +149,8 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         "tie search",
         TIE_SEARCH,
-        "slot, try, month",
-        ("own department?", "which colleague", "accepted?", "unused"),
+        "slot, candidate, month",
+        ("own department?", "which colleague", "race", "unused"),
     ),
     Decision(
         "informal search",

@@ -39,8 +39,11 @@ def become_aware(state, p, month):  # type: ignore[no-untyped-def]
     whole = state.whole
     dyad = state.dyad_whole
     leaders = state.department_whole[columns.LEADERS]
+    heard = state.heard
+    awareness = state.department[columns.AWARENESS]
+    quality = state.dyad[columns.QUALITY]
     for department in range(leaders.shape[0]):
-        state.heard[department] = 0.0
+        heard[department] = 0.0
     for row in range(state.counts[columns.DYADS]):
         if dyad[columns.MET_NOW, row] == 0 or dyad[columns.INFLUENCE, row] == 0:
             continue
@@ -53,13 +56,13 @@ def become_aware(state, p, month):  # type: ignore[no-untyped-def]
         elif gap > 0 and dyad[columns.TWO_WAY, row] == 1:
             leader = mentor
         if leader >= 0 and whole[columns.LEVEL, leader] >= p.awareness.leader_level:
-            state.heard[whole[columns.PERSON_DEPARTMENT, leader]] += (
-                dyad[columns.MET_NOW, row] * state.dyad[columns.QUALITY, row]
+            heard[whole[columns.PERSON_DEPARTMENT, leader]] += (
+                dyad[columns.MET_NOW, row] * quality[row]
             )
     for department in range(leaders.shape[0]):
-        state.department[columns.AWARENESS, department] = next_awareness(
-            state.department[columns.AWARENESS, department],
-            state.heard[department] / max(1.0, float(leaders[department])),
+        awareness[department] = next_awareness(
+            awareness[department],
+            heard[department] / max(1.0, float(leaders[department])),
             p.awareness,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sim import columns
 from sim.compiled import kernel, rule
 
-__all__ = ["GENERATIONS", "GENERATION_FIRST_YEARS", "generation_of", "add", "add_at_level"]
+__all__ = ["GENERATIONS", "GENERATION_FIRST_YEARS", "generation_of", "add", "add_at_level", "group_rows"]
 
 GENERATIONS = ("boomer", "gen_x", "millennial", "gen_z")
 GENERATION_FIRST_YEARS = (1946, 1965, 1981, 1997)
@@ -35,18 +35,24 @@ def add_at_level(state, p, slot, level, measure, amount, month):  # type: ignore
     """As :func:`add`, the person counting as one of the given level."""
     state.monthly[month, measure] += amount
     if month >= state.counts[columns.WINDOW_START]:
-        whole = state.whole
-        levels = state.counts[columns.LEVELS]
-        generation = generation_of(whole[columns.BIRTH_MONTH, slot], p.organisation.start_year)
-        state.tally[generation, measure] += amount
-        state.tally[3 + level, measure] += amount
-        state.tally[4 + levels + whole[columns.PERSON_DEPARTMENT, slot], measure] += amount
+        rows = group_rows(state.whole, slot, level, state.counts, p.organisation.start_year)
+        tally = state.tally
+        tally[rows[0], measure] += amount
+        tally[rows[1], measure] += amount
+        tally[rows[2], measure] += amount
+
+
+@rule
+def group_rows(whole, slot, level, counts, start_year):  # type: ignore[no-untyped-def]
+    """Rows of the tally for a person: the four generations, the levels from 1, the departments."""
+    return (
+        generation_of(whole[columns.BIRTH_MONTH, slot], start_year),
+        3 + level,
+        4 + counts[columns.LEVELS] + whole[columns.PERSON_DEPARTMENT, slot],
+    )
 
 
 @kernel
 def add(state, p, slot, measure, amount, month):  # type: ignore[no-untyped-def]
-    """Add `amount` of a measure to the month, and within the window to the groups of the slot's person.
-
-    Rows of the tally: the four generations, the levels from 1, the departments.
-    """
+    """Add `amount` of a measure to the month, and within the window to the groups of the slot's person."""
     add_at_level(state, p, slot, state.whole[columns.LEVEL, slot], measure, amount, month)

@@ -335,6 +335,9 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
     """Decide for every person whether they leave this month, and why."""
     person = state.person
     whole = state.whole
+    boss_of = state.post[columns.POST_BOSS]
+    team_exits = state.team_exits
+    world_luck = state.luck
     fading = 1.0 - 1.0 / p.departures.contagion_months
     market = state.surroundings[columns.QUIT_FACTOR, month]
     layoffs = state.surroundings[columns.LAYOFF_FACTOR, month]
@@ -344,17 +347,17 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
         whole[columns.LEFT_NOW, slot] = columns.STAYED
         if whole[columns.ACTIVE, slot] == 0:
             continue
-        luck = draws.draw(state.luck, draws.DEPARTURE, slot, -1, month)
+        luck = draws.draw(world_luck, draws.DEPARTURE, slot, -1, month)
         age = (month - whole[columns.BIRTH_MONTH, slot]) / 12.0
         if luck[0] < retirement_hazard(age, wave, p.departures):
             whole[columns.LEFT_NOW, slot] = columns.RETIRED
         elif luck[1] < involuntary:
             whole[columns.LEFT_NOW, slot] = columns.INVOLUNTARY
         else:
-            boss = state.post[columns.POST_BOSS, whole[columns.PERSON_POST, slot]]
+            boss = boss_of[whole[columns.PERSON_POST, slot]]
             exits = 0.0
             if boss >= 0:
-                exits = state.team_exits[boss]
+                exits = team_exits[boss]
             stagnation = stagnation_of(
                 month - whole[columns.LEVEL_MONTH, slot], person[columns.GROWTH_NEED, slot]
             )
@@ -372,8 +375,8 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
             )
             if luck[2] < hazard:
                 whole[columns.LEFT_NOW, slot] = columns.QUIT
-    for post in range(state.team_exits.shape[0]):
-        state.team_exits[post] *= fading
+    for post in range(team_exits.shape[0]):
+        team_exits[post] *= fading
     anybody = False
     for slot in range(whole.shape[1]):
         if whole[columns.LEFT_NOW, slot] != columns.STAYED:
@@ -390,24 +393,27 @@ def forget_leavers(state, p, month):  # type: ignore[no-untyped-def]
     sponsor = state.whole[columns.SPONSOR]
     partner = state.whole[columns.PARTNER]
     ties = state.ties
+    sponsor_quality = state.person[columns.SPONSOR_QUALITY]
+    partner_quality = state.person[columns.PARTNER_QUALITY]
     for slot in range(ties.shape[0]):
         if sponsor[slot] >= 0 and left[sponsor[slot]] != columns.STAYED:
             sponsor[slot] = -1
-            state.person[columns.SPONSOR_QUALITY, slot] = 0.0
+            sponsor_quality[slot] = 0.0
         if partner[slot] >= 0 and left[partner[slot]] != columns.STAYED:
             partner[slot] = -1
-            state.person[columns.PARTNER_QUALITY, slot] = 0.0
+            partner_quality[slot] = 0.0
         for place in range(ties.shape[1]):
             other = ties[slot, place]
             if other >= 0 and (
                 left[slot] != columns.STAYED or left[other] != columns.STAYED
             ):
                 ties[slot, place] = -1
+    dyad = state.dyad_whole
     for row in range(state.counts[columns.DYADS]):
-        if left[state.dyad_whole[columns.MENTOR, row]] != columns.STAYED:
-            state.dyad_whole[columns.ENDING, row] = columns.MENTOR_LEFT
-        elif left[state.dyad_whole[columns.MENTEE, row]] != columns.STAYED:
-            state.dyad_whole[columns.ENDING, row] = columns.MENTEE_LEFT
+        if left[dyad[columns.MENTOR, row]] != columns.STAYED:
+            dyad[columns.ENDING, row] = columns.MENTOR_LEFT
+        elif left[dyad[columns.MENTEE, row]] != columns.STAYED:
+            dyad[columns.ENDING, row] = columns.MENTEE_LEFT
     remove_ended_pairs(state, p, month)
     find_managers(state)
 

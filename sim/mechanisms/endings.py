@@ -65,9 +65,9 @@ def _leave_traces(state, p, row, luck, month):  # type: ignore[no-untyped-def]
     mentor = dyad[columns.MENTOR, row]
     mentee = dyad[columns.MENTEE, row]
     if luck[1] < p.endings.tie_rate:
-        add_tie(state, mentee, mentor, luck[3])
+        add_tie(state.ties, mentee, mentor, luck[3])
         if dyad[columns.TWO_WAY, row] == 1:
-            add_tie(state, mentor, mentee, luck[3])
+            add_tie(state.ties, mentor, mentee, luck[3])
     if luck[2] < p.endings.carry_on_rate and state.whole[columns.INFORMAL_MENTORS, mentee] == 0:
         everything = (1 << state.skills.shape[1]) - 1
         add_pair(
@@ -94,17 +94,19 @@ def _leave_traces(state, p, row, luck, month):  # type: ignore[no-untyped-def]
 def end_pairs(state, p, month):  # type: ignore[no-untyped-def]
     """Decide for every pair that ran this month whether it goes on; the last planned month ends it."""
     dyad = state.dyad_whole
+    quality = state.dyad[columns.QUALITY]
+    world_luck = state.luck
     running = state.counts[columns.DYADS]
     for row in range(running):
         mentor = dyad[columns.MENTOR, row]
         mentee = dyad[columns.MENTEE, row]
         formal = dyad[columns.FORMAL, row]
-        luck = draws.draw(state.luck, draws.ENDING, mentor, mentee, month)
+        luck = draws.draw(world_luck, draws.ENDING, mentor, mentee, month)
         ending = columns.RUNNING
         if month + 1 >= dyad[columns.PLANNED_END, row]:
             ending = columns.COMPLETED
         elif luck[0] < early_ending(
-            state.dyad[columns.QUALITY, row], dyad[columns.SILENT, row], formal, p.endings
+            quality[row], dyad[columns.SILENT, row], formal, p.endings
         ):
             ending = columns.ENDED_EARLY
         elif dyad[columns.TAUGHT_OUT, row] == 1:

@@ -122,12 +122,13 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
     person = state.person
     whole = state.whole
     own = p.engagement
+    awareness_of = state.department[columns.AWARENESS]
+    world_luck = state.luck
+    clipped = 0
     for slot in range(whole.shape[1]):
         if whole[columns.ACTIVE, slot] == 0:
             continue
-        awareness = state.department[
-            columns.AWARENESS, whole[columns.PERSON_DEPARTMENT, slot]
-        ]
+        awareness = awareness_of[whole[columns.PERSON_DEPARTMENT, slot]]
         mentees = whole[columns.INFORMAL_MENTEES, slot]
         if p.programme.placebo == 0:
             mentees += whole[columns.FORMAL_MENTEES, slot]
@@ -141,7 +142,7 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
             max(0, mentees - 2),
             own,
         )
-        luck = draws.draw(state.luck, draws.MOOD, slot, -1, month)
+        luck = draws.draw(world_luck, draws.MOOD, slot, -1, month)
         engagement = next_engagement(
             person[columns.ENGAGEMENT, slot],
             person[columns.BASELINE_ENGAGEMENT, slot] + own.awareness_effect * awareness,
@@ -151,7 +152,7 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
         )
         if engagement < 0.0 or engagement > 1.0:
             engagement = min(1.0, max(0.0, engagement))
-            state.counts[columns.CLIPPED] += 1
+            clipped += 1
         person[columns.ENGAGEMENT, slot] = engagement
         whole[columns.TURNED_AWAY, slot] = 0
         level = safety_level(p.organisation.hierarchy_strength, awareness, own)
@@ -164,6 +165,7 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
             + person[columns.CONFIDENCE_PUSH, slot]
         )
         person[columns.CONFIDENCE, slot] = min(1.0, max(0.0, confidence))
+    state.counts[columns.CLIPPED] += clipped
 
 
 MECHANISM = Mechanism(

@@ -110,12 +110,14 @@ def adoption(quality, sponsored, expertise, across, p):  # type: ignore[no-untyp
 @kernel
 def recombination_of(state, p, slot):  # type: ignore[no-untyped-def]
     """How much fresh knowledge a person's ties and relationships bring, 0 to 1 (saturating attention)."""
+    ties = state.ties
+    skills = state.skills
     total = state.person[columns.FRESH_VIEWS, slot]
     weight = state.person[columns.ATTENTION, slot]
-    for place in range(state.ties.shape[1]):
-        other = state.ties[slot, place]
+    for place in range(ties.shape[1]):
+        other = ties[slot, place]
         if other >= 0:
-            total += novelty_between(state, p, slot, other)
+            total += novelty_between(skills, slot, other, p.recombination)
             weight += 1.0
     return total / (weight + p.ideas.saturation)
 
@@ -163,12 +165,12 @@ def _follow_idea(state, p, slot, number, month):  # type: ignore[no-untyped-def]
     fresh = 0.0
     across = 0
     if partner >= 0:
-        quality = combined_quality(state, p, slot, partner)
-        fresh = novelty_between(state, p, slot, partner)
+        quality = combined_quality(state.skills, slot, partner, p.recombination)
+        fresh = novelty_between(state.skills, slot, partner, p.recombination)
         if whole[columns.PERSON_DEPARTMENT, partner] != whole[columns.PERSON_DEPARTMENT, slot]:
             across = 1
     else:
-        quality = combined_quality(state, p, slot, slot)
+        quality = combined_quality(state.skills, slot, slot, p.recombination)
     sponsor = whole[columns.SPONSOR, slot]
     sponsored = 0
     expertise = 0.0
@@ -192,17 +194,19 @@ def have_ideas(state, p, month):  # type: ignore[no-untyped-def]
     """
     person = state.person
     whole = state.whole
+    world_luck = state.luck
     for slot in range(whole.shape[1]):
         whole[columns.IDEAS_HEARD, slot] = 0
         whole[columns.IDEAS_IMPLEMENTED_NOW, slot] = 0
         whole[columns.IDEAS_REJECTED, slot] = 0
         if whole[columns.ACTIVE, slot] == 0:
             continue
-        luck = draws.draw(state.luck, draws.IDEA, slot, -1, month)
+        luck = draws.draw(world_luck, draws.IDEA, slot, -1, month)
         propensity = person[columns.PROPENSITY, slot]
         engagement = person[columns.ENGAGEMENT, slot]
         most = idea_rate(propensity, engagement, p.engagement.mean, 1.0, p.ideas)
-        if luck[0] < math.exp(-most):
+        # 1 - x <= exp(-x): the exponential is needed only where this cheaper bound does not decide.
+        if luck[0] < 1.0 - most or luck[0] < math.exp(-most):
             continue
         rate = idea_rate(
             propensity, engagement, p.engagement.mean, recombination_of(state, p, slot), p.ideas

@@ -73,27 +73,27 @@ def upward_damping(levels_up, levels, quality, safety, p):  # type: ignore[no-un
     return 1.0 - p.status_damping * share * (1.0 - quality * safety)
 
 
-@kernel
-def _teach(state, p, teacher, learner, aims, subjects, strength):  # type: ignore[no-untyped-def]
+@rule
+def _teach(skills, gain, teacher, learner, aims, subjects, strength, p):  # type: ignore[no-untyped-def]
     """Teach the subjects with the largest gaps among the aims; returns the gain, or -1 if no gap is left."""
     taught = 0
     total = 0.0
     for _ in range(subjects):
         best = -1
-        best_gap = p.learning.threshold
-        for k in range(state.skills.shape[1]):
+        best_gap = p.threshold
+        for k in range(skills.shape[1]):
             if (aims >> k) & 1 == 0 or (taught >> k) & 1 == 1:
                 continue
-            gap = state.skills[teacher, k] - state.skills[learner, k]
+            gap = skills[teacher, k] - skills[learner, k]
             if gap > best_gap:
                 best = k
                 best_gap = gap
         if best < 0:
             break
         taught |= 1 << best
-        gain = skill_gain(best_gap, strength, p.learning)
-        state.gain[learner, best] += gain
-        total += gain
+        more = skill_gain(best_gap, strength, p)
+        gain[learner, best] += more
+        total += more
     if taught == 0:
         return -1.0
     return total
@@ -115,7 +115,9 @@ def _direct(state, p, row, teacher, learner, aims, subjects, attention):  # type
     ability = 0.5 + state.person[columns.MENTORING_ABILITY, teacher]
     held = state.dyad_whole[columns.MET_NOW, row]
     strength = min(1.0, p.learning.rate * held * attention * quality * ability * damping)
-    return _teach(state, p, teacher, learner, aims, subjects, strength)
+    return _teach(
+        state.skills, state.gain, teacher, learner, aims, subjects, strength, p.learning
+    )
 
 
 @kernel
@@ -178,40 +180,52 @@ def _pair_learns(state, p, row, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _learn_from_ties(state, p, slot, month):  # type: ignore[no-untyped-def]
-    luck = draws.draw(state.luck, draws.CONTACT, slot, -1, month)
-    if luck[0] >= p.learning.contact_rate:
-        return
-    other = state.ties[slot, int(math.floor(luck[1] * state.ties.shape[1]))]
-    if other >= 0:
-        everything = (1 << state.skills.shape[1]) - 1
-        _teach(state, p, other, slot, everything, 1, p.learning.contact_gain)
+def _learn_from_ties(state, p, month):  # type: ignore[no-untyped-def]
+    """Everybody may pick something up from one of their ties, in the order of slots."""
+    skills = state.skills
+    gain = state.gain
+    ties = state.ties
+    active = state.whole[columns.ACTIVE]
+    world_luck = state.luck
+    everything = (1 << skills.shape[1]) - 1
+    for slot in range(skills.shape[0]):
+        if active[slot] == 0:
+            continue
+        luck = draws.draw(world_luck, draws.CONTACT, slot, -1, month)
+        if luck[0] >= p.learning.contact_rate:
+            continue
+        other = ties[slot, int(math.floor(luck[1] * ties.shape[1]))]
+        if other >= 0:
+            _teach(skills, gain, other, slot, everything, 1, p.learning.contact_gain, p.learning)
+
+
+@kernel
+def _apply_gains(state):  # type: ignore[no-untyped-def]
+    skills = state.skills
+    gain = state.gain
+    clipped = 0
+    for slot in range(skills.shape[0]):
+        for k in range(skills.shape[1]):
+            level = skills[slot, k] + gain[slot, k]
+            if level > 1.0:
+                level = 1.0
+                clipped += 1
+            skills[slot, k] = level
+    state.counts[columns.CLIPPED] += clipped
 
 
 @kernel
 def learn(state, p, month):  # type: ignore[no-untyped-def]
     """Pairs that met learn, in the order in which they began; then everybody from a tie; then it is applied."""
-    skills = state.skills
-    for slot in range(skills.shape[0]):
-        state.person[columns.LEARNT, slot] = 0.0
-        for k in range(skills.shape[1]):
-            state.gain[slot, k] = 0.0
+    state.person[columns.LEARNT, :] = 0.0
+    state.gain[:, :] = 0.0
+    met = state.dyad_whole[columns.MET_NOW]
+    influence = state.dyad_whole[columns.INFLUENCE]
     for row in range(state.counts[columns.DYADS]):
-        if (
-            state.dyad_whole[columns.MET_NOW, row] > 0
-            and state.dyad_whole[columns.INFLUENCE, row] == 1
-        ):
+        if met[row] > 0 and influence[row] == 1:
             _pair_learns(state, p, row, month)
-    for slot in range(skills.shape[0]):
-        if state.whole[columns.ACTIVE, slot] == 1:
-            _learn_from_ties(state, p, slot, month)
-    for slot in range(skills.shape[0]):
-        for k in range(skills.shape[1]):
-            level = skills[slot, k] + state.gain[slot, k]
-            if level > 1.0:
-                level = 1.0
-                state.counts[columns.CLIPPED] += 1
-            skills[slot, k] = level
+    _learn_from_ties(state, p, month)
+    _apply_gains(state)
 
 
 MECHANISM = Mechanism(

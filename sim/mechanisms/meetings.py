@@ -211,7 +211,7 @@ def _follow_from(state, p, row, held):  # type: ignore[no-untyped-def]
     quality = state.dyad[columns.QUALITY, row]
     gap = whole[columns.LEVEL, mentor] - whole[columns.LEVEL, mentee]
     push = held * (quality - p.engagement.neutral_quality)
-    novelty = novelty_between(state, p, mentor, mentee)
+    novelty = novelty_between(state.skills, mentor, mentee, p.recombination)
     for slot in (mentor, mentee):
         person[columns.RELATIONSHIP_PUSH, slot] += push
         person[columns.FRESH_VIEWS, slot] += quality * novelty
@@ -302,6 +302,9 @@ def _count_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
 def meet(state, p, month):  # type: ignore[no-untyped-def]
     """Every pair's month, in the order in which pairs began."""
     person = state.person
+    whole = state.whole
+    dyad = state.dyad
+    dyad_whole = state.dyad_whole
     for slot in range(person.shape[1]):
         person[columns.RELATIONSHIP_PUSH, slot] = 0.0
         person[columns.FRESH_VIEWS, slot] = 0.0
@@ -310,22 +313,22 @@ def meet(state, p, month):  # type: ignore[no-untyped-def]
         person[columns.CONFIDENCE_PUSH, slot] = 0.0
         person[columns.PARTNER_QUALITY, slot] = 0.0
         person[columns.SPONSOR_QUALITY, slot] = 0.0
-        state.whole[columns.PARTNER, slot] = -1
-        state.whole[columns.SPONSOR, slot] = -1
+        whole[columns.PARTNER, slot] = -1
+        whole[columns.SPONSOR, slot] = -1
     for row in range(state.counts[columns.DYADS]):
         held = _hold_meetings(state, p, row, month)
-        quality = state.dyad[columns.QUALITY, row]
+        quality = dyad[columns.QUALITY, row]
         if held > 0:
             target = target_of(state, p, row)
             for _ in range(held):
                 quality += p.meetings.growth * (target - quality)
-        elif state.dyad_whole[columns.PLANNED_NOW, row] > 0:
+        elif dyad_whole[columns.PLANNED_NOW, row] > 0:
             quality = (1.0 - p.meetings.fading) * quality
-        state.dyad[columns.QUALITY, row] = quality
-        if held > 0 and state.dyad_whole[columns.HELD, row] == held:
-            state.dyad[columns.FIRST_QUALITY, row] = quality
+        dyad[columns.QUALITY, row] = quality
+        if held > 0 and dyad_whole[columns.HELD, row] == held:
+            dyad[columns.FIRST_QUALITY, row] = quality
         _count_meetings(state, p, row, month)
-        if state.dyad_whole[columns.INFLUENCE, row] == 1:
+        if dyad_whole[columns.INFLUENCE, row] == 1:
             _note_partners(state, row)
             if held > 0:
                 _follow_from(state, p, row, held)

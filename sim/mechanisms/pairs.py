@@ -98,22 +98,25 @@ def remove_ended_pairs(state, p, month):  # type: ignore[no-untyped-def]
     """
     whole = state.whole
     dyad = state.dyad_whole
+    reals = state.dyad
+    embeddedness = state.person[columns.EMBEDDEDNESS]
+    keep = state.counts[columns.KEEP_DYADS]
     for slot in range(whole.shape[1]):
         whole[columns.FORMAL_MENTORS, slot] = 0
         whole[columns.FORMAL_MENTEES, slot] = 0
         whole[columns.INFORMAL_MENTORS, slot] = 0
         whole[columns.INFORMAL_MENTEES, slot] = 0
         whole[columns.HELPED_FORMALLY, slot] = 0
-        state.person[columns.EMBEDDEDNESS, slot] = 0.0
+        embeddedness[slot] = 0.0
     kept = 0
     for row in range(state.counts[columns.DYADS]):
         if dyad[columns.ENDING, row] != columns.RUNNING:
-            if state.counts[columns.KEEP_DYADS] == 1:
+            if keep == 1:
                 _write_down(state, row, month)
             continue
         if kept < row:
-            for column in range(state.dyad.shape[0]):
-                state.dyad[column, kept] = state.dyad[column, row]
+            for column in range(reals.shape[0]):
+                reals[column, kept] = reals[column, row]
             for column in range(dyad.shape[0]):
                 dyad[column, kept] = dyad[column, row]
         mentor = dyad[columns.MENTOR, kept]
@@ -128,14 +131,14 @@ def remove_ended_pairs(state, p, month):  # type: ignore[no-untyped-def]
             whole[columns.INFORMAL_MENTORS, mentee] += 1
             whole[columns.INFORMAL_MENTEES, mentor] += 1
         if influence == 1:
-            hold = state.dyad[columns.QUALITY, kept] / p.meetings.embeddedness_at
-            state.person[columns.EMBEDDEDNESS, mentor] += hold
-            state.person[columns.EMBEDDEDNESS, mentee] += hold
+            hold = reals[columns.QUALITY, kept] / p.meetings.embeddedness_at
+            embeddedness[mentor] += hold
+            embeddedness[mentee] += hold
         kept += 1
     state.counts[columns.DYADS] = kept
     for slot in range(whole.shape[1]):
-        if state.person[columns.EMBEDDEDNESS, slot] > 1.0:
-            state.person[columns.EMBEDDEDNESS, slot] = 1.0
+        if embeddedness[slot] > 1.0:
+            embeddedness[slot] = 1.0
 
 
 @kernel

@@ -51,18 +51,17 @@ def skill_after_month(skill, potential, practice, decay):  # type: ignore[no-unt
 def practise(state, p, month):  # type: ignore[no-untyped-def]
     """Everybody's skills after a month of work, at the month's pace of technology."""
     skills = state.skills
+    potential = state.potential
+    skill = state.skill
     pace = state.surroundings[columns.OBSOLESCENCE, month]
     jump = state.surroundings[columns.JUMP, month]
-    for k in range(skills.shape[1]):
-        practice = state.skill[columns.SKILL_PRACTICE, k]
-        decay = state.skill[columns.SKILL_DECAY, k]
-        if state.skill[columns.SKILL_KIND, k] == columns.EMERGING:
-            decay = min(1.0, decay * pace + jump)
-        if practice == 0.0 and decay == 0.0:
-            continue
-        for slot in range(skills.shape[0]):
+    for slot in range(skills.shape[0]):
+        for k in range(skills.shape[1]):
+            decay = skill[columns.SKILL_DECAY, k]
+            if skill[columns.SKILL_KIND, k] == columns.EMERGING:
+                decay = min(1.0, decay * pace + jump)
             skills[slot, k] = skill_after_month(
-                skills[slot, k], state.potential[slot, k], practice, decay
+                skills[slot, k], potential[slot, k], skill[columns.SKILL_PRACTICE, k], decay
             )
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 
-from sim import columns
-from sim.compiled import kernel, rule
+from sim.compiled import rule
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = ["RECOMBINATION", "combined_quality", "novelty", "novelty_between"]
@@ -37,29 +36,29 @@ def novelty(distance, best_distance):  # type: ignore[no-untyped-def]
     return x * math.exp(1.0 - x)
 
 
-@kernel
-def novelty_between(state, p, one, other):  # type: ignore[no-untyped-def]
+@rule
+def novelty_between(skills, one, other, p):  # type: ignore[no-untyped-def]
     """Novelty of two people's knowledge for each other, 0 to 1 (root mean square distance of skills)."""
     total = 0.0
-    skills = state.skills.shape[1]
-    for k in range(skills):
-        difference = state.skills[one, k] - state.skills[other, k]
+    number = skills.shape[1]
+    for k in range(number):
+        difference = skills[one, k] - skills[other, k]
         total += difference * difference
-    return novelty(math.sqrt(total / skills), p.recombination.best_distance)
+    return novelty(math.sqrt(total / number), p.best_distance)
 
 
-@kernel
-def combined_quality(state, p, one, other):  # type: ignore[no-untyped-def]
+@rule
+def combined_quality(skills, one, other, p):  # type: ignore[no-untyped-def]
     """Quality of an idea of two people, 0 to 1 (Cowan, Jonard & Zimmermann 2007).
 
     ``[mean over skills of ((1 - c) min(s1, s2) + c max(s1, s2))^r]^(1/r)``, c complementarity,
     r evenness.
     """
     total = 0.0
-    skills = state.skills.shape[1]
-    share = p.recombination.complementarity
-    for k in range(skills):
-        low = min(state.skills[one, k], state.skills[other, k])
-        high = max(state.skills[one, k], state.skills[other, k])
-        total += math.pow((1.0 - share) * low + share * high, p.recombination.evenness)
-    return math.pow(total / skills, 1.0 / p.recombination.evenness)
+    number = skills.shape[1]
+    share = p.complementarity
+    for k in range(number):
+        low = min(skills[one, k], skills[other, k])
+        high = max(skills[one, k], skills[other, k])
+        total += math.pow((1.0 - share) * low + share * high, p.evenness)
+    return math.pow(total / number, 1.0 / p.evenness)

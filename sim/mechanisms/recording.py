@@ -6,10 +6,11 @@ Output is worked out here, because it follows from skills and engagement as they
 from __future__ import annotations
 
 from sim import columns
-from sim.compiled import kernel
-from sim.mechanisms.counting import add, add_at_level
+from sim.compiled import kernel, rule
+from sim.mechanisms.counting import add, add_at_level, group_rows
 from sim.mechanisms.engagement import output_of
 from sim.mechanisms.mechanism import Mechanism
+from sim.organisation.people import mean_of_kind
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = ["MECHANISM", "begin_month", "record", "work_out_outputs"]
@@ -52,42 +53,11 @@ def begin_month(state, p, month):  # type: ignore[no-untyped-def]
                 state.skills_begin[slot, k] = state.skills[slot, k]
 
 
-@kernel
-def _record_skills(state, p, slot, month):  # type: ignore[no-untyped-def]
-    """Mean skill of each kind and the output of one person."""
-    sums = (0.0, 0.0, 0.0)
-    counts = (0.0, 0.0, 0.0)
-    for k in range(state.skills.shape[1]):
-        level = state.skills[slot, k]
-        kind = state.skill[columns.SKILL_KIND, k]
-        if kind == columns.EMERGING:
-            sums = (sums[0] + level, sums[1], sums[2])
-            counts = (counts[0] + 1.0, counts[1], counts[2])
-        elif kind == columns.INSTITUTIONAL:
-            sums = (sums[0], sums[1] + level, sums[2])
-            counts = (counts[0], counts[1] + 1.0, counts[2])
-        else:
-            sums = (sums[0], sums[1], sums[2] + level)
-            counts = (counts[0], counts[1], counts[2] + 1.0)
-    emerging = sums[0] / max(1.0, counts[0])
-    add(state, p, slot, columns.M_EMERGING, emerging, month)
-    add(state, p, slot, columns.M_INSTITUTIONAL, sums[1] / max(1.0, counts[1]), month)
-    add(state, p, slot, columns.M_INTERPERSONAL, sums[2] / max(1.0, counts[2]), month)
-    output = output_of(
-        _weighted_skill(state, slot), state.person[columns.ENGAGEMENT, slot], p.engagement
-    )
-    state.person[columns.OUTPUT, slot] = output
-    if state.whole[columns.HIRE_MONTH, slot] == month:
-        state.person[columns.OUTPUT_BEGIN, slot] = output
-    add(state, p, slot, columns.M_OUTPUT, output, month)
-    return emerging
-
-
-@kernel
-def _weighted_skill(state, slot):  # type: ignore[no-untyped-def]
+@rule
+def _weighted_skill(skills, skill, slot):  # type: ignore[no-untyped-def]
     total = 0.0
-    for k in range(state.skills.shape[1]):
-        total += state.skill[columns.SKILL_WEIGHT, k] * state.skills[slot, k]
+    for k in range(skills.shape[1]):
+        total += skill[columns.SKILL_WEIGHT, k] * skills[slot, k]
     return total
 
 
@@ -96,65 +66,121 @@ def work_out_outputs(state, p):  # type: ignore[no-untyped-def]
     """Everybody's output before the first month."""
     for slot in range(state.whole.shape[1]):
         output = output_of(
-            _weighted_skill(state, slot), state.person[columns.ENGAGEMENT, slot], p.engagement
+            _weighted_skill(state.skills, state.skill, slot),
+            state.person[columns.ENGAGEMENT, slot],
+            p.engagement,
         )
         state.person[columns.OUTPUT, slot] = output
         state.person[columns.OUTPUT_BEGIN, slot] = output
 
 
+@rule
+def _put(this_month, tally, rows, counts_for_groups, measure, amount):  # type: ignore[no-untyped-def]
+    """Add to the month, and to the person's groups if the month is within the window."""
+    this_month[measure] += amount
+    if counts_for_groups:
+        tally[rows[0], measure] += amount
+        tally[rows[1], measure] += amount
+        tally[rows[2], measure] += amount
+
+
 @kernel
-def _record_person(state, p, slot, month):  # type: ignore[no-untyped-def]
+def _record_people(state, p, month):  # type: ignore[no-untyped-def]
+    """What is the same for groups and for the firm: headcount, engagement, skills, output."""
+    person = state.person
     whole = state.whole
+    skills = state.skills
+    skill = state.skill
+    tally = state.tally
+    counts = state.counts
     this_month = state.monthly[month]
-    engagement = state.person[columns.ENGAGEMENT, slot]
-    add(state, p, slot, columns.M_HEADCOUNT, 1.0, month)
-    add(state, p, slot, columns.M_ENGAGEMENT, engagement, month)
-    if engagement >= p.engagement.engaged_from:
-        add(state, p, slot, columns.M_ENGAGED, 1.0, month)
-    elif engagement < p.engagement.disengaged_below:
-        add(state, p, slot, columns.M_DISENGAGED, 1.0, month)
-    emerging = _record_skills(state, p, slot, month)
-    this_month[columns.M_SAFETY] += state.person[columns.SAFETY, slot]
-    if month - whole[columns.HIRE_MONTH, slot] < 12:
-        this_month[columns.M_NEWCOMERS] += 1.0
-        this_month[columns.M_NEWCOMERS_OUTPUT] += state.person[columns.OUTPUT, slot]
-    age = (month - whole[columns.BIRTH_MONTH, slot]) / 12.0
+    within = month >= counts[columns.WINDOW_START]
+    for slot in range(whole.shape[1]):
+        if whole[columns.ACTIVE, slot] == 0:
+            continue
+        rows = group_rows(
+            whole, slot, whole[columns.LEVEL, slot], counts, p.organisation.start_year
+        )
+        engagement = person[columns.ENGAGEMENT, slot]
+        _put(this_month, tally, rows, within, columns.M_HEADCOUNT, 1.0)
+        _put(this_month, tally, rows, within, columns.M_ENGAGEMENT, engagement)
+        if engagement >= p.engagement.engaged_from:
+            _put(this_month, tally, rows, within, columns.M_ENGAGED, 1.0)
+        elif engagement < p.engagement.disengaged_below:
+            _put(this_month, tally, rows, within, columns.M_DISENGAGED, 1.0)
+        emerging = mean_of_kind(skills, skill, slot, columns.EMERGING)
+        institutional = mean_of_kind(skills, skill, slot, columns.INSTITUTIONAL)
+        interpersonal = mean_of_kind(skills, skill, slot, columns.INTERPERSONAL)
+        _put(this_month, tally, rows, within, columns.M_EMERGING, emerging)
+        _put(this_month, tally, rows, within, columns.M_INSTITUTIONAL, institutional)
+        _put(this_month, tally, rows, within, columns.M_INTERPERSONAL, interpersonal)
+        output = output_of(_weighted_skill(skills, skill, slot), engagement, p.engagement)
+        person[columns.OUTPUT, slot] = output
+        if whole[columns.HIRE_MONTH, slot] == month:
+            person[columns.OUTPUT_BEGIN, slot] = output
+        _put(this_month, tally, rows, within, columns.M_OUTPUT, output)
+        _record_age(p, this_month, emerging, (month - whole[columns.BIRTH_MONTH, slot]) / 12.0)
+        if whole[columns.LEVEL, slot] >= counts[columns.LEVELS] - 1:
+            this_month[columns.M_LEADERS] += 1.0
+            this_month[columns.M_LEADERS_EMERGING] += emerging
+
+
+@rule
+def _record_age(p, this_month, emerging, age):  # type: ignore[no-untyped-def]
+    """The two sides of the digital gap."""
     if age < p.recording.young_below:
         this_month[columns.M_YOUNG] += 1.0
         this_month[columns.M_YOUNG_EMERGING] += emerging
     elif age >= p.recording.old_from:
         this_month[columns.M_OLD] += 1.0
         this_month[columns.M_OLD_EMERGING] += emerging
-    if whole[columns.LEVEL, slot] >= state.counts[columns.LEVELS] - 1:
-        this_month[columns.M_LEADERS] += 1.0
-        this_month[columns.M_LEADERS_EMERGING] += emerging
-    if whole[columns.FORMAL_MENTORS, slot] > 0:
-        this_month[columns.M_MENTORED_FORMALLY] += 1.0
-        whole[columns.MONTHS_FORMAL, slot] += 1
-    if whole[columns.INFORMAL_MENTORS, slot] > 0:
-        this_month[columns.M_MENTORED_INFORMALLY] += 1.0
-        whole[columns.MONTHS_INFORMAL, slot] += 1
-    for place in range(state.ties.shape[1]):
-        other = state.ties[slot, place]
-        if other >= 0:
-            this_month[columns.M_TIES] += 1.0
-            if whole[columns.LEVEL, other] != whole[columns.LEVEL, slot]:
-                this_month[columns.M_TIES_ACROSS_LEVELS] += 1.0
-            if whole[columns.PERSON_DEPARTMENT, other] != whole[columns.PERSON_DEPARTMENT, slot]:
-                this_month[columns.M_TIES_ACROSS_DEPARTMENTS] += 1.0
+
+
+@kernel
+def _record_relations(state, month):  # type: ignore[no-untyped-def]
+    """Newcomers, the mentored, ties and safety: what is recorded for the firm only."""
+    person = state.person
+    whole = state.whole
+    ties = state.ties
+    this_month = state.monthly[month]
+    for slot in range(whole.shape[1]):
+        if whole[columns.ACTIVE, slot] == 0:
+            continue
+        this_month[columns.M_SAFETY] += person[columns.SAFETY, slot]
+        if month - whole[columns.HIRE_MONTH, slot] < 12:
+            this_month[columns.M_NEWCOMERS] += 1.0
+            this_month[columns.M_NEWCOMERS_OUTPUT] += person[columns.OUTPUT, slot]
+        if whole[columns.FORMAL_MENTORS, slot] > 0:
+            this_month[columns.M_MENTORED_FORMALLY] += 1.0
+            whole[columns.MONTHS_FORMAL, slot] += 1
+        if whole[columns.INFORMAL_MENTORS, slot] > 0:
+            this_month[columns.M_MENTORED_INFORMALLY] += 1.0
+            whole[columns.MONTHS_INFORMAL, slot] += 1
+        for place in range(ties.shape[1]):
+            other = ties[slot, place]
+            if other >= 0:
+                this_month[columns.M_TIES] += 1.0
+                if whole[columns.LEVEL, other] != whole[columns.LEVEL, slot]:
+                    this_month[columns.M_TIES_ACROSS_LEVELS] += 1.0
+                if (
+                    whole[columns.PERSON_DEPARTMENT, other]
+                    != whole[columns.PERSON_DEPARTMENT, slot]
+                ):
+                    this_month[columns.M_TIES_ACROSS_DEPARTMENTS] += 1.0
 
 
 @kernel
 def record(state, p, month):  # type: ignore[no-untyped-def]
     """Add the month's sums over people and pairs."""
-    for slot in range(state.whole.shape[1]):
-        if state.whole[columns.ACTIVE, slot] == 1:
-            _record_person(state, p, slot, month)
+    _record_people(state, p, month)
+    _record_relations(state, month)
     this_month = state.monthly[month]
+    formal = state.dyad_whole[columns.FORMAL]
+    quality = state.dyad[columns.QUALITY]
     for row in range(state.counts[columns.DYADS]):
-        if state.dyad_whole[columns.FORMAL, row] == 1:
+        if formal[row] == 1:
             this_month[columns.M_FORMAL_PAIRS] += 1.0
-            this_month[columns.M_PAIR_QUALITY] += state.dyad[columns.QUALITY, row]
+            this_month[columns.M_PAIR_QUALITY] += quality[row]
 
 
 MECHANISM = Mechanism(

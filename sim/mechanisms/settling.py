@@ -22,8 +22,7 @@ def settle(state, p):  # type: ignore[no-untyped-def]
 
     The relationships found stand at the quality that they tend to.
     """
-    for slot in range(state.whole.shape[1]):
-        form_first_ties(state, p, slot)
+    form_first_ties(state, p)
     for search in range(SEARCHES):
         search_for_mentors(state, p, FIRST_ADDRESS + search, -1)
     for row in range(state.counts[columns.DYADS]):

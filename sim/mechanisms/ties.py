@@ -1,8 +1,8 @@
 """Ties: the informal advice network, formed by proximity and likeness of rank, slowly rewiring.
 
-Each person seeks advice from a few others. A candidate comes from one's own department or from the
-part of the firm that one can know at all; how likely a candidate becomes an adviser follows the odds
-measured in a law firm (W-TIES). Mentors introduce their mentees to contacts of their own.
+Each person seeks advice from a few others. Whoever looks for an adviser considers some candidates, from
+their own department or from the part of the firm that one can know at all, and picks one in proportion
+to the odds measured in a law firm (W-TIES). Mentors introduce their mentees to contacts of their own.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from sim.compiled import kernel, rule
 from sim.mechanisms.mechanism import Mechanism
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["MECHANISM", "add_tie", "form_first_ties", "rewire", "tie_weight"]
+__all__ = ["MECHANISM", "add_tie", "find_adviser", "form_first_ties", "rewire", "tie_weight"]
 
-TRIES = 16
+CANDIDATES = 8
+"""Colleagues whom somebody looking for an adviser considers."""
 
 PARAMETERS = ParameterGroup(
     "ties",
@@ -54,7 +55,7 @@ PARAMETERS = ParameterGroup(
 
 @rule
 def tie_weight(same_site, level_gap, adviser_rank, age_gap, p):  # type: ignore[no-untyped-def]
-    """Acceptance of a candidate as adviser, 0 to 1: the product of odds ratios over their greatest value.
+    """Weight of a candidate as adviser: a product of odds ratios (W-TIES).
 
     Parameters
     ----------
@@ -67,37 +68,39 @@ def tie_weight(same_site, level_gap, adviser_rank, age_gap, p):  # type: ignore[
     age_gap
         Difference of age in years, absolute.
     """
-    weight = math.pow(p.senior_odds, adviser_rank - 1.0) * math.pow(p.age_odds, age_gap / 10.0)
-    if same_site == 0:
-        weight = weight / p.site_odds
-    if level_gap != 0:
-        weight = weight / p.level_odds
+    weight = math.exp(
+        adviser_rank * math.log(p.senior_odds) + age_gap / 10.0 * math.log(p.age_odds)
+    )
+    if same_site == 1:
+        weight = weight * p.site_odds
+    if level_gap == 0:
+        weight = weight * p.level_odds
     return weight
 
 
-@kernel
-def _candidate(state, p, slot, department, first_number, second_number):  # type: ignore[no-untyped-def]
+@rule
+def _candidate(post, ranges, department, first_number, second_number, p):  # type: ignore[no-untyped-def]
     """Slot of a possible adviser, from the own department or from outside; -1 if the post is vacant."""
-    posts = state.post.shape[1]
-    first = state.department_whole[columns.FIRST_POST, department]
-    end = state.department_whole[columns.END_POST, department]
-    inside = p.ties.department_odds * (end - first)
-    outside = min(float(posts - (end - first)), p.ties.reach)
+    posts = post.shape[1]
+    first = ranges[columns.FIRST_POST, department]
+    members = ranges[columns.END_POST, department] - first
+    inside = p.department_odds * members
+    outside = min(float(posts - members), p.reach)
     if first_number < inside / (inside + outside):
-        post = first + int(math.floor(second_number * (end - first)))
+        chosen = first + int(math.floor(second_number * members))
     else:
-        post = int(math.floor(second_number * posts))
-    return state.post[columns.POST_SLOT, post]
+        chosen = int(math.floor(second_number * posts))
+    return post[columns.POST_SLOT, chosen]
 
 
-@kernel
-def _is_accepted(state, p, slot, other, number, month):  # type: ignore[no-untyped-def]
-    whole = state.whole
+@rule
+def _weight_of(whole, ties, levels, slot, other, p):  # type: ignore[no-untyped-def]
+    """Weight of `other` as a new adviser of `slot`; 0 for nobody, oneself and those one has already."""
     if other < 0 or other == slot:
-        return False
-    for place in range(state.ties.shape[1]):
-        if state.ties[slot, place] == other:
-            return False
+        return 0.0
+    for place in range(ties.shape[1]):
+        if ties[slot, place] == other:
+            return 0.0
     same_site = 0
     if (
         whole[columns.SITE, slot] == whole[columns.SITE, other]
@@ -105,46 +108,87 @@ def _is_accepted(state, p, slot, other, number, month):  # type: ignore[no-untyp
         and whole[columns.WORK_MODE, other] != 2
     ):
         same_site = 1
-    levels = max(2, state.counts[columns.LEVELS])
-    weight = tie_weight(
+    return tie_weight(
         same_site,
         abs(whole[columns.LEVEL, slot] - whole[columns.LEVEL, other]),
-        (whole[columns.LEVEL, other] - 1.0) / (levels - 1.0),
+        (whole[columns.LEVEL, other] - 1.0) / (max(2, levels) - 1.0),
         abs(whole[columns.BIRTH_MONTH, slot] - whole[columns.BIRTH_MONTH, other]) / 12.0,
-        p.ties,
+        p,
     )
-    return number < weight
+
+
+@rule
+def find_adviser(  # type: ignore[no-untyped-def]
+    whole, ties, post, ranges, levels, world_luck, decision, slot, first_number, when, p
+):
+    """Slot of the adviser whom a person picks among the candidates, -1 if none will do.
+
+    An exponential race: with weights w and numbers u, the greatest ``ln(u) / w`` wins, which picks each
+    candidate in proportion to w. Candidate number c is addressed by ``first_number + c``.
+    """
+    department = whole[columns.PERSON_DEPARTMENT, slot]
+    chosen = -1
+    best = 0.0
+    for candidate in range(CANDIDATES):
+        luck = draws.draw(world_luck, decision, slot, first_number + candidate, when)
+        other = _candidate(post, ranges, department, luck[0], luck[1], p)
+        weight = _weight_of(whole, ties, levels, slot, other, p)
+        if weight > 0.0:
+            score = math.log(luck[2]) / weight
+            if chosen < 0 or score > best:
+                chosen = other
+                best = score
+    return chosen
 
 
 @kernel
-def form_first_ties(state, p, slot):  # type: ignore[no-untyped-def]
-    """Fill the tie places of somebody who is there at the start."""
-    department = state.whole[columns.PERSON_DEPARTMENT, slot]
-    holder = state.whole[columns.HOLDER, slot]
-    for place in range(state.ties.shape[1]):
-        if state.ties[slot, place] >= 0:
-            continue
-        for attempt in range(TRIES):
-            luck = draws.draw(state.luck, draws.TIE_AT_START, slot, place * 64 + attempt, holder)
-            other = _candidate(state, p, slot, department, luck[0], luck[1])
-            if _is_accepted(state, p, slot, other, luck[2], 0):
-                state.ties[slot, place] = other
-                break
+def form_first_ties(state, p):  # type: ignore[no-untyped-def]
+    """Fill the tie places of everybody who is there at the start, in the order of slots."""
+    whole = state.whole
+    ties = state.ties
+    post = state.post
+    ranges = state.department_whole
+    levels = state.counts[columns.LEVELS]
+    world_luck = state.luck
+    for slot in range(whole.shape[1]):
+        for place in range(ties.shape[1]):
+            if ties[slot, place] < 0:
+                ties[slot, place] = find_adviser(
+                    whole,
+                    ties,
+                    post,
+                    ranges,
+                    levels,
+                    world_luck,
+                    draws.TIE_AT_START,
+                    slot,
+                    place * CANDIDATES,
+                    whole[columns.HOLDER, slot],
+                    p.ties,
+                )
 
 
-@kernel
-def add_tie(state, slot, other, number):  # type: ignore[no-untyped-def]
+@rule
+def add_tie(ties, slot, other, number):  # type: ignore[no-untyped-def]
     """Let `slot` seek advice from `other`, in a free place or in the one that `number` in (0, 1) picks."""
-    places = state.ties.shape[1]
+    places = ties.shape[1]
     free = -1
     for place in range(places):
-        if state.ties[slot, place] == other:
+        if ties[slot, place] == other:
             return
-        if free < 0 and state.ties[slot, place] < 0:
+        if free < 0 and ties[slot, place] < 0:
             free = place
     if free < 0:
         free = int(math.floor(number * places))
-    state.ties[slot, free] = other
+    ties[slot, free] = other
+
+
+@rule
+def _has_free_place(ties, slot):  # type: ignore[no-untyped-def]
+    for place in range(ties.shape[1]):
+        if ties[slot, place] < 0:
+            return True
+    return False
 
 
 @kernel
@@ -152,27 +196,24 @@ def rewire(state, p, month):  # type: ignore[no-untyped-def]
     """People look for new advisers, in the order of slots; then mentors introduce mentees, pair by pair."""
     whole = state.whole
     ties = state.ties
-    places = ties.shape[1]
+    post = state.post
+    ranges = state.department_whole
+    levels = state.counts[columns.LEVELS]
+    world_luck = state.luck
     for slot in range(whole.shape[1]):
         if whole[columns.ACTIVE, slot] == 0:
             continue
-        luck = draws.draw(state.luck, draws.TIE_CHANGE, slot, -1, month)
-        full = True
-        for place in range(places):
-            if ties[slot, place] < 0:
-                full = False
-        rate = p.ties.search_rate
-        if full:
-            rate = p.ties.rewiring_rate
+        luck = draws.draw(world_luck, draws.TIE_CHANGE, slot, -1, month)
+        rate = p.ties.rewiring_rate
+        if _has_free_place(ties, slot):
+            rate = p.ties.search_rate
         if luck[0] >= rate:
             continue
-        department = whole[columns.PERSON_DEPARTMENT, slot]
-        for attempt in range(TRIES):
-            search = draws.draw(state.luck, draws.TIE_SEARCH, slot, attempt, month)
-            other = _candidate(state, p, slot, department, search[0], search[1])
-            if _is_accepted(state, p, slot, other, search[2], month):
-                add_tie(state, slot, other, luck[1])
-                break
+        other = find_adviser(
+            whole, ties, post, ranges, levels, world_luck, draws.TIE_SEARCH, slot, 0, month, p.ties
+        )
+        if other >= 0:
+            add_tie(ties, slot, other, luck[1])
     introduce(state, p, month)
 
 
@@ -182,17 +223,19 @@ def introduce(state, p, month):  # type: ignore[no-untyped-def]
     dyad = state.dyad_whole
     ties = state.ties
     places = ties.shape[1]
+    quality = state.dyad[columns.QUALITY]
+    world_luck = state.luck
     for row in range(state.counts[columns.DYADS]):
         if dyad[columns.MET_NOW, row] == 0 or dyad[columns.INFLUENCE, row] == 0:
             continue
         mentor = dyad[columns.MENTOR, row]
         mentee = dyad[columns.MENTEE, row]
-        luck = draws.draw(state.luck, draws.INTRODUCTION, mentor, mentee, month)
-        if luck[0] >= p.ties.introduction_rate * state.dyad[columns.QUALITY, row]:
+        luck = draws.draw(world_luck, draws.INTRODUCTION, mentor, mentee, month)
+        if luck[0] >= p.ties.introduction_rate * quality[row]:
             continue
         contact = ties[mentor, int(math.floor(luck[1] * places))]
         if contact >= 0 and contact != mentee:
-            add_tie(state, mentee, contact, luck[2])
+            add_tie(ties, mentee, contact, luck[2])
 
 
 MECHANISM = Mechanism(

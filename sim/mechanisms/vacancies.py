@@ -7,7 +7,7 @@ from sim.compiled import kernel, rule
 from sim.mechanisms.counting import add
 from sim.mechanisms.mechanism import Mechanism
 from sim.organisation.chart import find_managers
-from sim.organisation.people import bring_in, entry_age, set_potential, take_post
+from sim.organisation.people import mean_of_kind, bring_in, entry_age, set_potential, take_post
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = ["MECHANISM", "fill_vacancies", "readiness"]
@@ -60,19 +60,10 @@ def readiness(institutional, interpersonal, output, sponsor_quality, z, p):  # t
 
 @kernel
 def _readiness_of(state, p, slot, month):  # type: ignore[no-untyped-def]
-    sums = (0.0, 0.0)
-    counts = (0.0, 0.0)
-    for k in range(state.skills.shape[1]):
-        if state.skill[columns.SKILL_KIND, k] == columns.INSTITUTIONAL:
-            sums = (sums[0] + state.skills[slot, k], sums[1])
-            counts = (counts[0] + 1.0, counts[1])
-        elif state.skill[columns.SKILL_KIND, k] == columns.INTERPERSONAL:
-            sums = (sums[0], sums[1] + state.skills[slot, k])
-            counts = (counts[0], counts[1] + 1.0)
     luck = draws.draw(state.luck, draws.READINESS, slot, -1, month)
     return readiness(
-        sums[0] / max(1.0, counts[0]),
-        sums[1] / max(1.0, counts[1]),
+        mean_of_kind(state.skills, state.skill, slot, columns.INSTITUTIONAL),
+        mean_of_kind(state.skills, state.skill, slot, columns.INTERPERSONAL),
         state.person[columns.OUTPUT, slot],
         state.person[columns.SPONSOR_QUALITY, slot],
         draws.normal(luck[0], luck[1]),
@@ -93,10 +84,12 @@ def _best_candidate(state, p, post, month):  # type: ignore[no-untyped-def]
         end = state.post.shape[1]
     best = -1
     best_readiness = 0.0
+    level_of = state.post[columns.POST_LEVEL]
+    slot_of = state.post[columns.POST_SLOT]
     for other in range(first, end):
-        if state.post[columns.POST_LEVEL, other] != level:
+        if level_of[other] != level:
             continue
-        slot = state.post[columns.POST_SLOT, other]
+        slot = slot_of[other]
         if slot < 0 or month - whole[columns.LEVEL_MONTH, slot] < p.vacancies.minimum_months:
             continue
         ready = _readiness_of(state, p, slot, month)
@@ -146,11 +139,10 @@ def fill_vacancies(state, p, month):  # type: ignore[no-untyped-def]
     mode_shares = state.mode_shares
     frozen = state.surroundings[columns.FREEZE, month] > 0.0
     changed = False
-    for post in range(state.post.shape[1]):
-        if (
-            state.post[columns.POST_SLOT, post] >= 0
-            or state.post[columns.VACANT_SINCE, post] >= month
-        ):
+    slot_of = state.post[columns.POST_SLOT]
+    vacant_since = state.post[columns.VACANT_SINCE]
+    for post in range(slot_of.shape[0]):
+        if slot_of[post] >= 0 or vacant_since[post] >= month:
             continue
         luck = draws.draw(state.luck, draws.VACANCY, post, -1, month)
         if luck[0] >= p.vacancies.fill_rate:

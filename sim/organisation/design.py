@@ -65,14 +65,14 @@ class Chart:
 
 
 def default_levels(employees: int) -> int:
-    """Levels of a firm of this size: about 3.5 at 150 people, 1.7 more with every tenfold (W-SPAN)."""
-    levels = round(3.5 + 1.7 * math.log10(max(employees, 2) / 150.0))
+    """Levels of a firm of this size: about 4.2 at 150 people, 1.5 more with every tenfold (W-SPAN)."""
+    levels = round(4.2 + 1.5 * math.log10(max(employees, 2) / 150.0))
     return max(1, min(levels, 10, employees))
 
 
 def default_departments(employees: int) -> int:
-    """Departments of a firm of this size: about 35 people each (W-SPAN), at most 64."""
-    return max(1, min(64, round((employees - 1) / 35)))
+    """Departments of a firm of this size: about 35 people each (W-SPAN)."""
+    return max(1, round((employees - 1) / 35))
 
 
 class _Builder:
@@ -114,7 +114,8 @@ class _Builder:
         """Add a head of `level` with `size - 1` people below."""
         head = self.add(level, department, boss)
         below = size - 1
-        if level <= 3 or below <= 1.5 * self.span:
+        lowest = 2 if level == 3 and below > 2.5 * self.span else 3
+        if level <= lowest or below <= 1.5 * self.span:
             self.add_staff(below, department, head, level)
             return
         branches = min(below, max(2, round(below / self.capacity(level - 1))))
@@ -126,8 +127,9 @@ class _Builder:
 def design_chart(organisation: Mapping[str, Any]) -> Chart:
     """The chart of a synthetic firm.
 
-    The top post is a department of its own; each department has a head one level below; below a head
-    come further heads or staff, so that spans stay near `span` as long as the levels suffice.
+    The executive office is a department of its own: the top post and, in firms of more than 40
+    departments, the heads of divisions. Each department has a head one level below; below a head come
+    further heads or staff, so that spans stay near `span` as long as the levels suffice.
     """
     employees = int(organisation["employees"])
     levels = organisation["levels"] or default_levels(employees)
@@ -135,19 +137,17 @@ def design_chart(organisation: Mapping[str, Any]) -> Chart:
     departments = max(1, min(departments, employees - 1)) if employees > 1 else 0
     builder = _Builder(int(levels), organisation["span"], organisation["senior_share"])
     top = builder.add(builder.levels, 0, -1)
-    weights = np.linspace(1.5, 0.5, departments) if departments else np.ones(0)
-    shares = np.ones(departments) * (1.0 / max(1, employees - 1))
-    shares = np.maximum(weights / weights.sum() if departments else weights, shares)
-    ends = np.round(np.cumsum(shares) / shares.sum() * (employees - 1)).astype(int) if departments else []
-    begin = 0
-    for index, end in enumerate(ends):
-        end = max(int(end), begin + 1)
-        end = min(end, employees - 1 - (departments - 1 - index))
-        if builder.levels >= 2:
-            builder.add_branch(end - begin, builder.levels - 1, index + 1, top)
+    bosses, level = [top], builder.levels - 1
+    if departments > _MOST_DEPARTMENTS_BELOW_TOP and level >= 4:
+        bosses = [builder.add(level, 0, top) for _ in range(math.isqrt(departments))]
+        level -= 1
+    begin = len(builder.level)
+    for index, size in enumerate(_department_sizes(employees - begin, departments)):
+        boss = bosses[index * len(bosses) // departments]
+        if level >= 1:
+            builder.add_branch(size, level, index + 1, boss)
         else:
-            builder.add_staff(end - begin, index + 1, top, 1)
-        begin = end
+            builder.add_staff(size, index + 1, boss, 1)
     names = ("Executive office", *(f"Department {index + 1}" for index in range(departments)))
     posts = len(builder.level)
     return Chart(
@@ -160,6 +160,18 @@ def design_chart(organisation: Mapping[str, Any]) -> Chart:
         department_names=names,
         site_names=tuple(organisation["sites"]),
     )
+
+
+_MOST_DEPARTMENTS_BELOW_TOP = 40
+
+
+def _department_sizes(people: int, departments: int) -> list[int]:
+    """Sizes of the departments, at least 1 each: the first about three times as large as the last."""
+    if departments == 0:
+        return []
+    weights = np.linspace(1.5, 0.5, departments)
+    ends = np.round(np.cumsum(weights) / weights.sum() * (people - departments)).astype(int)
+    return [int(size) + 1 for size in np.diff(ends, prepend=0)]
 
 
 def chart_from_roster(roster: Roster, organisation: Mapping[str, Any]) -> Chart:

@@ -11,7 +11,7 @@ from sim import columns, draws
 from sim.compiled import kernel, rule
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["PEOPLE", "SKILL_LEVELS", "bring_in", "entry_age", "potential_level", "set_potential"]
+__all__ = ["PEOPLE", "SKILL_LEVELS", "bring_in", "entry_age", "mean_of_kind", "potential_level", "set_potential"]
 
 PEOPLE = ParameterGroup(
     "people",
@@ -84,6 +84,18 @@ SKILL_LEVELS = ParameterGroup(
 def logistic(x):  # type: ignore[no-untyped-def]
     """``1 / (1 + exp(-x))``."""
     return 1.0 / (1.0 + math.exp(-x))
+
+
+@rule
+def mean_of_kind(skills, skill, slot, kind):  # type: ignore[no-untyped-def]
+    """Mean skill of a person over the skills of one kind; 0 if there is none of that kind."""
+    total = 0.0
+    number = 0.0
+    for k in range(skills.shape[1]):
+        if skill[columns.SKILL_KIND, k] == kind:
+            total += skills[slot, k]
+            number += 1.0
+    return total / max(1.0, number)
 
 
 @rule

@@ -67,12 +67,12 @@ ORGANISATION = ParameterGroup(
         ),
         Parameter(
             "levels", None, "levels", "Levels of the hierarchy; worked out from the size by default "
-            "(about 3.5 at 150 people and 1.7 more with every tenfold).", 1, 12,
+            "(about 4.2 at 150 people and 1.5 more with every tenfold).", 1, 12,
             source="W-SPAN", grade="derived", kind="integer",
         ),
         Parameter(
             "departments", None, "departments", "Number of departments; worked out from the size by "
-            "default (about 35 people each, at most 64).", 1, 10_000,
+            "default (about 35 people each).", 1, 10_000,
             source="W-SPAN", grade="derived", kind="integer",
         ),
         Parameter("span", 7.0, "direct reports", "Direct reports per head.", 2.0, 50.0,
