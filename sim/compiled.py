@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 import numba
 
-__all__ = ["rule", "kernel", "code_digest", "cache_folder", "is_cached", "announce_compilation"]
+__all__ = ["rule", "kernel", "code_digest", "cache_folder", "is_cached", "is_switched_off", "announce_compilation"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -86,9 +86,14 @@ def is_cached() -> bool:
     return any(_CACHE.rglob("live_months*.nbc"))
 
 
+def is_switched_off() -> bool:
+    """Whether rules and kernels run as plain Python (``NUMBA_DISABLE_JIT=1``)."""
+    return bool(numba.config.DISABLE_JIT)
+
+
 def announce_compilation() -> None:
     """Say on standard error that the first run on a machine compiles, if it is about to."""
-    if not numba.config.DISABLE_JIT and not is_cached():
+    if not is_switched_off() and not is_cached():
         print(
             "mentorsim: compiling the model for this machine (once, well under a minute) ...",
             file=sys.stderr,

@@ -30,29 +30,6 @@ __all__ = ["Simulation", "WorldResult", "simulate"]
 
 
 @kernel
-def begin_of_month(state, p, month):  # type: ignore[no-untyped-def]
-    """Phases 1 to 3: the books are opened, people leave, vacancies are filled."""
-    begin_month(state, p, month)
-    depart(state, p, month)
-    fill_vacancies(state, p, month)
-
-
-@kernel
-def rest_of_month(state, p, month):  # type: ignore[no-untyped-def]
-    """Phases 5 to 10."""
-    rewire(state, p, month)
-    find_mentors(state, p, month)
-    meet(state, p, month)
-    learn(state, p, month)
-    practise(state, p, month)
-    end_pairs(state, p, month)
-    feel(state, p, month)
-    have_ideas(state, p, month)
-    become_aware(state, p, month)
-    record(state, p, month)
-
-
-@kernel
 def has_room(state):  # type: ignore[no-untyped-def]
     """Whether a month's leavers and ended pairs can be written down, however many there are."""
     counts = state.counts
@@ -66,19 +43,42 @@ def has_room(state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def live_months(state, records, first, end, rest_only):  # type: ignore[no-untyped-def]
+def live_months(state, records, first, end, begun, open_cohort):  # type: ignore[no-untyped-def]
     """Live through months `first` to `end` - 1; returns the month reached.
 
-    With `rest_only`, the first of them has already had its phases 1 to 4. Stops early, before a month
-    begins, where the tables of leavers or ended pairs must grow.
+    Parameters
+    ----------
+    begun
+        1 if the first month has already had its phases 1 to 4.
+    open_cohort
+        1 to stop within month `end`, when it has had its phases 1 to 3, so that a cohort can open.
+
+    Notes
+    -----
+    Stops early, before a month begins, where the tables of leavers or of ended pairs must grow.
     """
     p = records[0]
-    for month in range(first, end):
-        if rest_only == 0 or month > first:
+    month = first
+    while month < end or (month == end and open_cohort == 1):
+        if begun == 0 or month > first:
             if not has_room(state):
                 return month
-            begin_of_month(state, p, month)
-        rest_of_month(state, p, month)
+            begin_month(state, p, month)
+            depart(state, p, month)
+            fill_vacancies(state, p, month)
+        if month == end:
+            return month
+        rewire(state, p, month)
+        find_mentors(state, p, month)
+        meet(state, p, month)
+        learn(state, p, month)
+        practise(state, p, month)
+        end_pairs(state, p, month)
+        feel(state, p, month)
+        have_ideas(state, p, month)
+        become_aware(state, p, month)
+        record(state, p, month)
+        month += 1
     return end
 
 
@@ -158,17 +158,23 @@ class Simulation:
         """Live through `months` more months, by default to the end of the plan; returns itself."""
         end = self.plan.months if months is None else min(self.plan.months, self.month + months)
         while self.month < end:
-            opens = self.month in self.plan.openings
-            if opens:
-                self._make_room()
-                begin_of_month(self.handle, self.plan.record[0], self.month)
-                self.open_cohort()
-            stop = min([end, *(m for m in self.plan.openings if m > self.month)])
-            self.month = live_months(
-                self.handle, self.plan.record, self.month, stop, 1 if opens else 0
-            )
             self._make_room()
+            if self.month in self.plan.openings:
+                self._live(self.month, begun=False, opens=True)
+                self.open_cohort()
+                self._live(self._next_stop(end), begun=True, opens=False)
+            else:
+                self._live(self._next_stop(end), begun=False, opens=False)
         return self
+
+    def _next_stop(self, end: int) -> int:
+        """The next month in which a cohort opens, or `end`."""
+        return min([end, *(month for month in self.plan.openings if month > self.month)])
+
+    def _live(self, end: int, *, begun: bool, opens: bool) -> None:
+        self.month = live_months(
+            self.handle, self.plan.record, self.month, end, int(begun), int(opens)
+        )
 
     def open_cohort(self) -> None:
         """Phase 4 of the present month: a cohort opens."""

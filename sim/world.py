@@ -26,7 +26,7 @@ from sim.programme.cohorts import cohort_months
 from sim.programme.policies import Policy, policy_of
 from sim.state import State, handle_of
 
-__all__ = ["Plan", "new_state", "prepare"]
+__all__ = ["Plan", "empty_state", "new_state", "prepare"]
 
 VALUES = 4
 """Dimensions of the latent vector of values."""
@@ -151,7 +151,7 @@ def new_state(
     keep_people, keep_dyads
         Whether leavers and ended pairs are written down one by one.
     """
-    state = _allocate(plan, draws.luck_of(seed, world), keep_people, keep_dyads)
+    state = empty_state(plan, seed, world, keep_people=keep_people, keep_dyads=keep_dyads)
     handle = handle_of(state)
     p = plan.record[0]
     populate(state, handle, p, plan.chart, plan.settings["organisation"], plan.roster)
@@ -172,7 +172,10 @@ def _known_ties(state: State, roster: Roster) -> None:
             used[source] += 1
 
 
-def _allocate(plan: Plan, luck: draws.Luck, keep_people: bool, keep_dyads: bool) -> State:
+def empty_state(
+    plan: Plan, seed: int, world: int, *, keep_people: bool = False, keep_dyads: bool = False
+) -> State:
+    """The columns of a world before anybody has moved in; see :func:`new_state`."""
     chart = plan.chart
     people = chart.posts
     skills = plan.skill.shape[1]
@@ -204,7 +207,7 @@ def _allocate(plan: Plan, luck: draws.Luck, keep_people: bool, keep_dyads: bool)
     shares = np.cumsum(list(plan.settings["organisation"]["work_modes"].values()))
     whole = np.zeros((len(columns.PERSON_WHOLE), people), dtype=np.int64)
     return State(
-        luck=luck,
+        luck=draws.luck_of(seed, world),
         person=np.zeros((len(columns.PERSON), people)),
         whole=whole,
         skills=np.zeros((people, skills)),
