@@ -202,7 +202,14 @@ DYAD_WHOLE = (
 OPEN_ENDED = 1_000_000
 INFORMAL_DIRECTION = 4
 
-ENDINGS = ("running", "completed", "ended early", "nothing left to learn", "mentor left", "mentee left")
+ENDINGS = (
+    "running",
+    "completed",
+    "ended early",
+    "nothing left to learn",
+    "mentor left",
+    "mentee left",
+)
 RUNNING, COMPLETED, ENDED_EARLY, NOTHING_LEFT, MENTOR_LEFT, MENTEE_LEFT = range(len(ENDINGS))
 
 CAUSES = ("stayed", "retired", "involuntary", "quit")
@@ -210,7 +217,9 @@ STAYED, RETIRED, INVOLUNTARY, QUIT = range(len(CAUSES))
 
 # --- posts, departments, skills, surroundings ------------------------------------------------------
 POST = ("level", "department", "boss", "site", "slot", "vacant_since", "reports")
-POST_LEVEL, POST_DEPARTMENT, POST_BOSS, POST_SITE, POST_SLOT, VACANT_SINCE, REPORTS = range(len(POST))
+POST_LEVEL, POST_DEPARTMENT, POST_BOSS, POST_SITE, POST_SLOT, VACANT_SINCE, REPORTS = range(
+    len(POST)
+)
 
 DEPARTMENT = ("awareness",)  # 0 to 1: what leaders have heard from below
 (AWARENESS,) = range(len(DEPARTMENT))
@@ -224,7 +233,14 @@ SKILL_WEIGHT, SKILL_KIND, SKILL_DECAY, SKILL_PRACTICE, SKILL_ENTRY, SKILL_BY_MEN
 )
 EMERGING, INSTITUTIONAL, INTERPERSONAL = range(3)
 
-SURROUNDINGS = ("quit_factor", "layoff_factor", "retirement_factor", "obsolescence", "jump", "freeze")
+SURROUNDINGS = (
+    "quit_factor",
+    "layoff_factor",
+    "retirement_factor",
+    "obsolescence",
+    "jump",
+    "freeze",
+)
 QUIT_FACTOR, LAYOFF_FACTOR, RETIREMENT_FACTOR, OBSOLESCENCE, JUMP, FREEZE = range(len(SURROUNDINGS))
 
 # --- counters of a world ---------------------------------------------------------------------------

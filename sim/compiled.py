@@ -22,7 +22,15 @@ from typing import Any, TypeVar
 
 import numba
 
-__all__ = ["rule", "kernel", "code_digest", "cache_folder", "is_cached", "is_switched_off", "announce_compilation"]
+__all__ = [
+    "rule",
+    "kernel",
+    "code_digest",
+    "cache_folder",
+    "is_cached",
+    "is_switched_off",
+    "announce_compilation",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

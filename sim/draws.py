@@ -24,10 +24,19 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-
 from sim.compiled import rule
 
-__all__ = ["DECISIONS", "Decision", "Luck", "draw", "look_up", "luck_of", "normal", "normal_pair", "philox"]
+__all__ = [
+    "DECISIONS",
+    "Decision",
+    "Luck",
+    "draw",
+    "look_up",
+    "luck_of",
+    "normal",
+    "normal_pair",
+    "philox",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,12 @@ VOLUNTEERING = 30
 PAIRING = 31
 
 DECISIONS: tuple[Decision, ...] = (
-    Decision("values", VALUES, "slot, -, holder", ("values 1 and 2", "values 1 and 2", "values 3 and 4", "values 3 and 4")),
+    Decision(
+        "values",
+        VALUES,
+        "slot, -, holder",
+        ("values 1 and 2", "values 1 and 2", "values 3 and 4", "values 3 and 4"),
+    ),
     Decision(
         "character",
         CHARACTER,
@@ -137,9 +151,7 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         "vacancy", VACANCY, "post, -, month", ("filled?", "from outside?", "unused", "unused")
     ),
-    Decision(
-        "readiness", READINESS, "slot, -, month", ("noise", "noise", "unused", "unused")
-    ),
+    Decision("readiness", READINESS, "slot, -, month", ("noise", "noise", "unused", "unused")),
     Decision(
         "tie change",
         TIE_CHANGE,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-
 from sim import columns
 from sim.compiled import kernel
 from sim.mechanisms.awareness import become_aware

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
 from sim import columns, draws
 from sim.catalogue import RECORD
 from sim.mechanisms.environment import surroundings
@@ -99,8 +98,10 @@ def prepare(
     """
     organisation = settings["organisation"]
     if chart is None:
-        chart = design_chart(organisation) if roster is None else chart_from_roster(
-            roster, organisation
+        chart = (
+            design_chart(organisation)
+            if roster is None
+            else chart_from_roster(roster, organisation)
         )
     months = int(settings["scenario"]["months"])
     programme = settings["programme"]
@@ -126,7 +127,9 @@ def _skill_table(settings: Any) -> NDArray[np.float64]:
     skills = settings["organisation"]["skills"]
     table = np.zeros((len(columns.SKILL_COLUMNS), len(skills)))
     weights = np.array([float(skill["weight"]) for skill in skills])
-    table[columns.SKILL_WEIGHT] = weights / weights.sum() if weights.sum() > 0 else 1.0 / len(skills)
+    table[columns.SKILL_WEIGHT] = (
+        weights / weights.sum() if weights.sum() > 0 else 1.0 / len(skills)
+    )
     for k, skill in enumerate(skills):
         kind = skill["kind"]
         table[columns.SKILL_KIND, k] = SKILL_KINDS.index(kind)
@@ -194,9 +197,7 @@ def empty_state(
     whole_departments[columns.FIRST_POST] = first
     whole_departments[columns.END_POST] = end
     leads = chart.level >= plan.settings["awareness"]["leader_level"]
-    whole_departments[columns.LEADERS] = np.bincount(
-        chart.department[leads], minlength=departments
-    )
+    whole_departments[columns.LEADERS] = np.bincount(chart.department[leads], minlength=departments)
     counts = np.zeros(len(columns.COUNTS), dtype=np.int64)
     counts[columns.KEEP_PEOPLE] = keep_people
     counts[columns.KEEP_DYADS] = keep_dyads

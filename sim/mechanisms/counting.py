@@ -8,7 +8,14 @@ from __future__ import annotations
 from sim import columns
 from sim.compiled import kernel, rule
 
-__all__ = ["GENERATIONS", "GENERATION_FIRST_YEARS", "generation_of", "add", "add_at_level", "group_rows"]
+__all__ = [
+    "GENERATIONS",
+    "GENERATION_FIRST_YEARS",
+    "generation_of",
+    "add",
+    "add_at_level",
+    "group_rows",
+]
 
 GENERATIONS = ("boomer", "gen_x", "millennial", "gen_z")
 GENERATION_FIRST_YEARS = (1946, 1965, 1981, 1997)

@@ -15,6 +15,7 @@ from sim.mechanisms.counting import add, add_at_level
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.pairs import remove_ended_pairs
 from sim.organisation.chart import find_managers
+from sim.organisation.people import weighted_skill
 from sim.parameters import Parameter, ParameterGroup
 from sim.programme.pay import replacement_in_salaries
 
@@ -26,7 +27,7 @@ PARAMETERS = ParameterGroup(
     (
         Parameter(
             "quit_rate",
-            0.20,
+            0.25,
             "per year",
             "Yearly hazard of quitting of a newcomer aged 40 at the lowest level with average "
             "engagement; the firm's average is about half of it.",
@@ -160,26 +161,26 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "retirement_rate",
-            0.055,
+            0.08,
             "per year",
             "Yearly hazard of retiring at 60.",
             0.0,
             5.0,
             source="W-RETIRE",
             grade="derived",
-            prior=(0.03, 0.1),
+            prior=(0.04, 0.15),
             neutral=0.0,
         ),
         Parameter(
             "retirement_growth",
-            0.22,
+            0.18,
             "log hazard per year",
             "How fast the hazard of retiring grows with age.",
             0.0,
             2.0,
             source="W-RETIRE",
             grade="derived",
-            prior=(0.15, 0.3),
+            prior=(0.12, 0.25),
         ),
         Parameter(
             "retirement_spike",
@@ -310,10 +311,8 @@ def _count_leaver(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
         add(state, p, slot, columns.M_QUITS, 1.0, month)
         level = whole[columns.LEVEL, slot]
         levels = state.counts[columns.LEVELS]
-        add(
-            state, p, slot, columns.M_REPLACEMENT, replacement_in_salaries(level, levels, p), month
-        )
-        if state.person[columns.OUTPUT, slot] >= p.recording.regretted_output:
+        add(state, p, slot, columns.M_REPLACEMENT, replacement_in_salaries(level, levels, p), month)
+        if weighted_skill(state.potential, state.skill, slot) >= p.recording.regretted_from:
             add(state, p, slot, columns.M_REGRETTED, 1.0, month)
     window = state.counts[columns.WINDOW_START]
     if month >= window:
@@ -404,9 +403,7 @@ def forget_leavers(state, p, month):  # type: ignore[no-untyped-def]
             partner_quality[slot] = 0.0
         for place in range(ties.shape[1]):
             other = ties[slot, place]
-            if other >= 0 and (
-                left[slot] != columns.STAYED or left[other] != columns.STAYED
-            ):
+            if other >= 0 and (left[slot] != columns.STAYED or left[other] != columns.STAYED):
                 ties[slot, place] = -1
     dyad = state.dyad_whole
     for row in range(state.counts[columns.DYADS]):
@@ -433,7 +430,7 @@ MECHANISM = Mechanism(
         "post",
         "engagement",
         "growth_need",
-        "output",
+        "potential",
         "post.boss",
         "year_level",
         "skill",

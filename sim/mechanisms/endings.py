@@ -16,25 +16,87 @@ PARAMETERS = ParameterGroup(
     "endings",
     "How relationships end",
     (
-        Parameter("early", -2.0, "logit", "Monthly log odds that a formal pair breaks up, at quality "
-                  "zero.", -30.0, 10.0, source="M-END (10-38 % over a programme)", grade="derived",
-                  prior=(-3.0, -1.0), neutral=-30.0),
-        Parameter("early_by_quality", 3.5, "logit per unit", "How much quality keeps a pair together.",
-                  0.0, 20.0, source="M-END, M-NEG (direction)", grade="assumed", prior=(2.0, 5.0)),
-        Parameter("early_by_silence", 1.5, "logit", "What two months without a meeting add.", 0.0, 20.0,
-                  source="match health rules of platforms", grade="assumed", prior=(0.5, 3.0)),
-        Parameter("informal_ease", 1.5, "logit", "How much more lasting informal pairs are.", -10.0,
-                  30.0, source="M-PREV (about 3.3 years)", grade="derived", prior=(0.5, 2.5),
-                  neutral=30.0),
-        Parameter("tie_from", 0.6, "quality", "Quality from which a completed pair may leave a tie.",
-                  0.0, 1.0, source="network effects of mentoring (direction)", grade="assumed"),
-        Parameter("tie_rate", 0.7, "probability", "Probability that it does.", 0.0, 1.0,
-                  source="network effects of mentoring (direction)", grade="assumed",
-                  prior=(0.3, 1.0), neutral=0.0),
-        Parameter("carry_on_rate", 0.25, "probability", "Probability that such a pair carries on "
-                  "informally, if the mentee has no informal mentor.", 0.0, 1.0,
-                  source="formal relationships outlasting the programme", grade="assumed",
-                  prior=(0.0, 0.5), neutral=0.0),
+        Parameter(
+            "early",
+            -2.0,
+            "logit",
+            "Monthly log odds that a formal pair breaks up, at quality zero.",
+            -30.0,
+            10.0,
+            source="M-END (10-38 % over a programme)",
+            grade="derived",
+            prior=(-3.0, -1.0),
+            neutral=-30.0,
+        ),
+        Parameter(
+            "early_by_quality",
+            3.5,
+            "logit per unit",
+            "How much quality keeps a pair together.",
+            0.0,
+            20.0,
+            source="M-END, M-NEG (direction)",
+            grade="assumed",
+            prior=(2.0, 5.0),
+        ),
+        Parameter(
+            "early_by_silence",
+            1.5,
+            "logit",
+            "What two months without a meeting add.",
+            0.0,
+            20.0,
+            source="match health rules of platforms",
+            grade="assumed",
+            prior=(0.5, 3.0),
+        ),
+        Parameter(
+            "informal_ease",
+            1.5,
+            "logit",
+            "How much more lasting informal pairs are.",
+            -10.0,
+            30.0,
+            source="M-PREV (about 3.3 years)",
+            grade="derived",
+            prior=(0.5, 2.5),
+            neutral=30.0,
+        ),
+        Parameter(
+            "tie_from",
+            0.6,
+            "quality",
+            "Quality from which a completed pair may leave a tie.",
+            0.0,
+            1.0,
+            source="network effects of mentoring (direction)",
+            grade="assumed",
+        ),
+        Parameter(
+            "tie_rate",
+            0.7,
+            "probability",
+            "Probability that it does.",
+            0.0,
+            1.0,
+            source="network effects of mentoring (direction)",
+            grade="assumed",
+            prior=(0.3, 1.0),
+            neutral=0.0,
+        ),
+        Parameter(
+            "carry_on_rate",
+            0.25,
+            "probability",
+            "Probability that such a pair carries on "
+            "informally, if the mentee has no informal mentor.",
+            0.0,
+            1.0,
+            source="formal relationships outlasting the programme",
+            grade="assumed",
+            prior=(0.0, 0.5),
+            neutral=0.0,
+        ),
     ),
 )
 
@@ -105,9 +167,7 @@ def end_pairs(state, p, month):  # type: ignore[no-untyped-def]
         ending = columns.RUNNING
         if month + 1 >= dyad[columns.PLANNED_END, row]:
             ending = columns.COMPLETED
-        elif luck[0] < early_ending(
-            quality[row], dyad[columns.SILENT, row], formal, p.endings
-        ):
+        elif luck[0] < early_ending(quality[row], dyad[columns.SILENT, row], formal, p.endings):
             ending = columns.ENDED_EARLY
         elif dyad[columns.TAUGHT_OUT, row] == 1:
             ending = columns.NOTHING_LEFT

@@ -19,32 +19,113 @@ PARAMETERS = ParameterGroup(
     "learning",
     "Learning from mentors and colleagues",
     (
-        Parameter("rate", 0.25, "per meeting", "Share of the usable gap that an hour with a full-quality "
-                  "mentor of middling ability closes.", 0.0, 1.0, source="M-GAIN, M-DEFIC",
-                  grade="derived", prior=(0.1, 0.4), neutral=0.0),
-        Parameter("threshold", 0.05, "skill", "Gaps below this teach nothing.", 0.0, 1.0,
-                  source="M-DEFIC (gains where one is strong and the other weak)", grade="assumed",
-                  prior=(0.0, 0.1)),
-        Parameter("absorption", 0.4, "skill", "Width of absorptive capacity: gains fall off where the "
-                  "gap is much larger; a large number switches it off.", 0.05, 1e6,
-                  source="Cohen & Levinthal 1990 (form)", grade="assumed", prior=(0.25, 0.8)),
-        Parameter("focus", 2, "skills", "Most skills worked on at a meeting; a two-way pair splits "
-                  "them.", 1, 31, source="programme owners' session plans", grade="assumed",
-                  kind="integer"),
-        Parameter("informal_attention", 0.5, "share", "Share of an informal meeting that is spent on "
-                  "skills.", 0.0, 1.0, source="M-PREV", grade="assumed", prior=(0.2, 0.8)),
-        Parameter("status_damping", 0.5, "share", "How far the widest status gap damps teaching upward, "
-                  "where neither quality nor safety has closed it.", 0.0, 1.0,
-                  source="M-REV (formalisation weakens), M-AGE", grade="assumed", prior=(0.0, 0.8),
-                  neutral=0.0),
-        Parameter("mentor_rate", 0.006, "per meeting", "What a full-quality meeting adds to the mentor's "
-                  "own leadership and communication, as a share of what is left to learn.", 0.0, 1.0,
-                  source="M-MENTOR (direction)", grade="assumed", prior=(0.0, 0.015), neutral=0.0),
-        Parameter("contact_rate", 0.5, "per month", "Probability of picking something up from one of "
-                  "one's ties in a month.", 0.0, 1.0, source="M-ASYM, M-TIME", grade="assumed",
-                  prior=(0.2, 0.8), neutral=0.0),
-        Parameter("contact_gain", 0.02, "share", "Share of the usable gap in the strongest subject that "
-                  "is picked up.", 0.0, 1.0, source="M-ASYM", grade="assumed", prior=(0.005, 0.04)),
+        Parameter(
+            "rate",
+            0.25,
+            "per meeting",
+            "Share of the usable gap that an hour with a full-quality "
+            "mentor of middling ability closes.",
+            0.0,
+            1.0,
+            source="M-GAIN, M-DEFIC",
+            grade="derived",
+            prior=(0.1, 0.4),
+            neutral=0.0,
+        ),
+        Parameter(
+            "threshold",
+            0.05,
+            "skill",
+            "Gaps below this teach nothing.",
+            0.0,
+            1.0,
+            source="M-DEFIC (gains where one is strong and the other weak)",
+            grade="assumed",
+            prior=(0.0, 0.1),
+        ),
+        Parameter(
+            "absorption",
+            0.4,
+            "skill",
+            "Width of absorptive capacity: gains fall off where the "
+            "gap is much larger; a large number switches it off.",
+            0.05,
+            1e6,
+            source="Cohen & Levinthal 1990 (form)",
+            grade="assumed",
+            prior=(0.25, 0.8),
+        ),
+        Parameter(
+            "focus",
+            2,
+            "skills",
+            "Most skills worked on at a meeting; a two-way pair splits them.",
+            1,
+            31,
+            source="programme owners' session plans",
+            grade="assumed",
+            kind="integer",
+        ),
+        Parameter(
+            "informal_attention",
+            0.5,
+            "share",
+            "Share of an informal meeting that is spent on skills.",
+            0.0,
+            1.0,
+            source="M-PREV",
+            grade="assumed",
+            prior=(0.2, 0.8),
+        ),
+        Parameter(
+            "status_damping",
+            0.5,
+            "share",
+            "How far the widest status gap damps teaching upward, "
+            "where neither quality nor safety has closed it.",
+            0.0,
+            1.0,
+            source="M-REV (formalisation weakens), M-AGE",
+            grade="assumed",
+            prior=(0.0, 0.8),
+            neutral=0.0,
+        ),
+        Parameter(
+            "mentor_rate",
+            0.006,
+            "per meeting",
+            "What a full-quality meeting adds to the mentor's "
+            "own leadership and communication, as a share of what is left to learn.",
+            0.0,
+            1.0,
+            source="M-MENTOR (direction)",
+            grade="assumed",
+            prior=(0.0, 0.015),
+            neutral=0.0,
+        ),
+        Parameter(
+            "contact_rate",
+            0.5,
+            "per month",
+            "Probability of picking something up from one of one's ties in a month.",
+            0.0,
+            1.0,
+            source="M-ASYM, M-TIME",
+            grade="assumed",
+            prior=(0.2, 0.8),
+            neutral=0.0,
+        ),
+        Parameter(
+            "contact_gain",
+            0.02,
+            "share",
+            "Share of the usable gap in the strongest subject that is picked up.",
+            0.0,
+            1.0,
+            source="M-ASYM",
+            grade="assumed",
+            prior=(0.005, 0.04),
+        ),
     ),
 )
 
@@ -115,9 +196,7 @@ def _direct(state, p, row, teacher, learner, aims, subjects, attention):  # type
     ability = 0.5 + state.person[columns.MENTORING_ABILITY, teacher]
     held = state.dyad_whole[columns.MET_NOW, row]
     strength = min(1.0, p.learning.rate * held * attention * quality * ability * damping)
-    return _teach(
-        state.skills, state.gain, teacher, learner, aims, subjects, strength, p.learning
-    )
+    return _teach(state.skills, state.gain, teacher, learner, aims, subjects, strength, p.learning)
 
 
 @kernel

@@ -16,15 +16,40 @@ RECOMBINATION = ParameterGroup(
     "recombination",
     "How knowledge of two people combines",
     (
-        Parameter("best_distance", 0.25, "skill distance", "Distance between two people's skills (root "
-                  "mean square) at which combining is most fruitful.", 0.01, 2.0,
-                  source="inverted U of cognitive distance (Nooteboom et al. 2007), direction",
-                  grade="assumed", prior=(0.15, 0.4)),
-        Parameter("complementarity", 0.7, "0 to 1", "Weight of the better of the two against the "
-                  "worse, skill by skill.", 0.0, 1.0,
-                  source="Cowan, Jonard & Zimmermann 2007 (form)", grade="assumed", prior=(0.5, 1.0)),
-        Parameter("evenness", 1.0, "exponent", "Exponent of the mean over skills.", 0.1, 5.0,
-                  source="Cowan, Jonard & Zimmermann 2007 (form)", grade="assumed", prior=(0.5, 2.0)),
+        Parameter(
+            "best_distance",
+            0.25,
+            "skill distance",
+            "Distance between two people's skills (root "
+            "mean square) at which combining is most fruitful.",
+            0.01,
+            2.0,
+            source="inverted U of cognitive distance (Nooteboom et al. 2007), direction",
+            grade="assumed",
+            prior=(0.15, 0.4),
+        ),
+        Parameter(
+            "complementarity",
+            0.7,
+            "0 to 1",
+            "Weight of the better of the two against the worse, skill by skill.",
+            0.0,
+            1.0,
+            source="Cowan, Jonard & Zimmermann 2007 (form)",
+            grade="assumed",
+            prior=(0.5, 1.0),
+        ),
+        Parameter(
+            "evenness",
+            1.0,
+            "exponent",
+            "Exponent of the mean over skills.",
+            0.1,
+            5.0,
+            source="Cowan, Jonard & Zimmermann 2007 (form)",
+            grade="assumed",
+            prior=(0.5, 2.0),
+        ),
     ),
 )
 

@@ -10,7 +10,7 @@ from sim.compiled import kernel, rule
 from sim.mechanisms.counting import add, add_at_level, group_rows
 from sim.mechanisms.engagement import output_of
 from sim.mechanisms.mechanism import Mechanism
-from sim.organisation.people import mean_of_kind
+from sim.organisation.people import mean_of_kind, weighted_skill
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = ["MECHANISM", "begin_month", "record", "work_out_outputs"]
@@ -19,12 +19,36 @@ PARAMETERS = ParameterGroup(
     "recording",
     "What counts as what in the results",
     (
-        Parameter("regretted_output", 0.5, "output", "Output from which a quit is regretted: about the "
-                  "better half.", 0.0, 2.0, source="scale of the model", grade="assumed"),
-        Parameter("young_below", 35.0, "years", "The young, for the digital gap.", 14.0, 100.0,
-                  source="W-DIG (25-34)", grade="derived"),
-        Parameter("old_from", 50.0, "years", "The old, for the digital gap.", 14.0, 100.0,
-                  source="W-DIG (55-65), wider for small firms", grade="derived"),
+        Parameter(
+            "regretted_from",
+            0.55,
+            "skill",
+            "Potential (what work will lead a person to, weighted over skills) from which a quit is regretted: about the better half. No programme changes it.",
+            0.0,
+            2.0,
+            source="scale of the model",
+            grade="assumed",
+        ),
+        Parameter(
+            "young_below",
+            35.0,
+            "years",
+            "The young, for the digital gap.",
+            14.0,
+            100.0,
+            source="W-DIG (25-34)",
+            grade="derived",
+        ),
+        Parameter(
+            "old_from",
+            50.0,
+            "years",
+            "The old, for the digital gap.",
+            14.0,
+            100.0,
+            source="W-DIG (55-65), wider for small firms",
+            grade="derived",
+        ),
     ),
 )
 
@@ -53,20 +77,12 @@ def begin_month(state, p, month):  # type: ignore[no-untyped-def]
                 state.skills_begin[slot, k] = state.skills[slot, k]
 
 
-@rule
-def _weighted_skill(skills, skill, slot):  # type: ignore[no-untyped-def]
-    total = 0.0
-    for k in range(skills.shape[1]):
-        total += skill[columns.SKILL_WEIGHT, k] * skills[slot, k]
-    return total
-
-
 @kernel
 def work_out_outputs(state, p):  # type: ignore[no-untyped-def]
     """Everybody's output before the first month."""
     for slot in range(state.whole.shape[1]):
         output = output_of(
-            _weighted_skill(state.skills, state.skill, slot),
+            weighted_skill(state.skills, state.skill, slot),
             state.person[columns.ENGAGEMENT, slot],
             p.engagement,
         )
@@ -114,7 +130,7 @@ def _record_people(state, p, month):  # type: ignore[no-untyped-def]
         _put(this_month, tally, rows, within, columns.M_EMERGING, emerging)
         _put(this_month, tally, rows, within, columns.M_INSTITUTIONAL, institutional)
         _put(this_month, tally, rows, within, columns.M_INTERPERSONAL, interpersonal)
-        output = output_of(_weighted_skill(skills, skill, slot), engagement, p.engagement)
+        output = output_of(weighted_skill(skills, skill, slot), engagement, p.engagement)
         person[columns.OUTPUT, slot] = output
         if whole[columns.HIRE_MONTH, slot] == month:
             person[columns.OUTPUT_BEGIN, slot] = output

@@ -7,7 +7,7 @@ from sim.compiled import kernel, rule
 from sim.mechanisms.counting import add
 from sim.mechanisms.mechanism import Mechanism
 from sim.organisation.chart import find_managers
-from sim.organisation.people import mean_of_kind, bring_in, entry_age, set_potential, take_post
+from sim.organisation.people import bring_in, entry_age, mean_of_kind, set_potential, take_post
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = ["MECHANISM", "fill_vacancies", "readiness"]
@@ -16,28 +16,93 @@ PARAMETERS = ParameterGroup(
     "vacancies",
     "Promotion and hiring",
     (
-        Parameter("fill_rate", 0.5, "per month", "Probability that a vacant post is filled in a month "
-                  "(from the month after it became vacant): mean time to fill 2 months.", 0.0, 1.0,
-                  source="time to fill of about two months", grade="assumed", prior=(0.3, 1.0),
-                  neutral=0.0),
-        Parameter("outside_share", 0.16, "share", "Share of posts above the lowest level that are "
-                  "filled from outside straight away.", 0.0, 1.0,
-                  source="W-PROM (15.6 % of managers hired from outside)", grade="measured",
-                  prior=(0.1, 0.3)),
-        Parameter("minimum_months", 12.0, "months", "Time at a level before the next promotion.",
-                  0.0, 240.0, source="usual practice", grade="assumed"),
-        Parameter("institutional_weight", 1.0, "", "Weight of institutional skills in readiness.",
-                  0.0, 10.0, source="readiness: know-how and leadership", grade="assumed"),
-        Parameter("interpersonal_weight", 0.5, "", "Weight of interpersonal skills in readiness.",
-                  0.0, 10.0, source="readiness: leading people", grade="assumed"),
-        Parameter("output_weight", 1.0, "", "Weight of output in readiness.", 0.0, 10.0,
-                  source="readiness: performance", grade="assumed"),
-        Parameter("sponsor_weight", 0.1, "", "Weight of a sponsor's advocacy (the quality of the best "
-                  "relationship with somebody higher up) in readiness.", 0.0, 10.0,
-                  source="M-SIZE: objective career outcomes move little", grade="assumed",
-                  prior=(0.0, 0.2)),
-        Parameter("noise", 0.2, "", "Noise in the judgement of readiness.", 0.0, 10.0,
-                  source="reliability of promotion decisions", grade="assumed", prior=(0.1, 0.4)),
+        Parameter(
+            "fill_rate",
+            0.5,
+            "per month",
+            "Probability that a vacant post is filled in a month "
+            "(from the month after it became vacant): mean time to fill 2 months.",
+            0.0,
+            1.0,
+            source="time to fill of about two months",
+            grade="assumed",
+            prior=(0.3, 1.0),
+            neutral=0.0,
+        ),
+        Parameter(
+            "outside_share",
+            0.16,
+            "share",
+            "Share of posts above the lowest level that are filled from outside straight away.",
+            0.0,
+            1.0,
+            source="W-PROM (15.6 % of managers hired from outside)",
+            grade="measured",
+            prior=(0.1, 0.3),
+        ),
+        Parameter(
+            "minimum_months",
+            12.0,
+            "months",
+            "Time at a level before the next promotion.",
+            0.0,
+            240.0,
+            source="usual practice",
+            grade="assumed",
+        ),
+        Parameter(
+            "institutional_weight",
+            1.0,
+            "",
+            "Weight of institutional skills in readiness.",
+            0.0,
+            10.0,
+            source="readiness: know-how and leadership",
+            grade="assumed",
+        ),
+        Parameter(
+            "interpersonal_weight",
+            0.5,
+            "",
+            "Weight of interpersonal skills in readiness.",
+            0.0,
+            10.0,
+            source="readiness: leading people",
+            grade="assumed",
+        ),
+        Parameter(
+            "output_weight",
+            1.0,
+            "",
+            "Weight of output in readiness.",
+            0.0,
+            10.0,
+            source="readiness: performance",
+            grade="assumed",
+        ),
+        Parameter(
+            "sponsor_weight",
+            0.1,
+            "",
+            "Weight of a sponsor's advocacy (the quality of the best "
+            "relationship with somebody higher up) in readiness.",
+            0.0,
+            10.0,
+            source="M-SIZE: objective career outcomes move little",
+            grade="assumed",
+            prior=(0.0, 0.2),
+        ),
+        Parameter(
+            "noise",
+            0.2,
+            "",
+            "Noise in the judgement of readiness.",
+            0.0,
+            10.0,
+            source="reliability of promotion decisions",
+            grade="assumed",
+            prior=(0.1, 0.4),
+        ),
     ),
 )
 
@@ -191,5 +256,14 @@ MECHANISM = Mechanism(
         "monthly",
         "tally",
     ),
-    draws=("vacancy", "readiness", "career", "values", "character", "temper", "place", "skill level"),
+    draws=(
+        "vacancy",
+        "readiness",
+        "career",
+        "values",
+        "character",
+        "temper",
+        "place",
+        "skill level",
+    ),
 )

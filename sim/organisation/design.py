@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
 from sim.organisation.roster import Roster
 
 __all__ = ["Chart", "chart_from_roster", "design_chart", "default_departments", "default_levels"]
@@ -184,10 +183,10 @@ def chart_from_roster(roster: Roster, organisation: Mapping[str, Any]) -> Chart:
     order = np.argsort(roster.department, kind="stable")
     post_of = np.empty(roster.headcount, dtype=np.int64)
     post_of[order] = np.arange(roster.headcount, dtype=np.int64)
-    manager = roster.manager.copy()
+    manager = roster.manager.astype(np.int64)
     missing = np.flatnonzero(manager < 0)
     manager[missing] = _managers_by_level(roster, missing)
-    _break_cycles(manager, set(int(row) for row in missing))
+    _break_cycles(manager, {int(row) for row in missing})
     boss = np.where(manager >= 0, post_of[np.maximum(manager, 0)], -1)
     return Chart(
         level=roster.level[order].astype(np.int64),

@@ -11,29 +11,87 @@ from sim import columns, draws
 from sim.compiled import kernel, rule
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["PEOPLE", "SKILL_LEVELS", "bring_in", "entry_age", "mean_of_kind", "potential_level", "set_potential"]
+__all__ = [
+    "PEOPLE",
+    "SKILL_LEVELS",
+    "bring_in",
+    "entry_age",
+    "mean_of_kind",
+    "potential_level",
+    "set_potential",
+    "weighted_skill",
+]
 
 PEOPLE = ParameterGroup(
     "people",
     "Traits of people, and whom the labour market offers",
     (
-        Parameter("ability_spread", 0.8, "logit SD", "Spread of mentoring ability and of humility.",
-                  0.0, 5.0, source="M-BENEFIT (spread of mentors' usefulness)", grade="assumed",
-                  prior=(0.4, 1.2)),
-        Parameter("idea_spread", 1.8, "log SD", "Spread of people's propensity to have ideas.",
-                  0.0, 3.0, source="I-PART (rate very unequal: 22 % take part)", grade="derived",
-                  prior=(1.4, 2.2)),
-        Parameter("entry_age", 28.5, "years", "Median age of a newcomer at the lowest level.",
-                  18.5, 60.0, source="W-TENURE (half of those hired within a year are under 35)",
-                  grade="derived", prior=(25.0, 33.0)),
-        Parameter("entry_age_per_level", 5.0, "years per level", "How much older the median newcomer "
-                  "is with each level.", 0.0, 20.0, source="age by level in ordinary firms",
-                  grade="assumed", prior=(2.0, 8.0)),
-        Parameter("entry_age_spread", 0.6, "log SD", "Spread of the newcomers' years past 18.",
-                  0.0, 2.0, source="W-TENURE", grade="derived", prior=(0.4, 0.8)),
-        Parameter("seniority_noise", 8.0, "years", "How loosely level follows age and tenure among "
-                  "those present at the start.", 0.0, 100.0, source="age by level in ordinary firms",
-                  grade="assumed", prior=(4.0, 15.0)),
+        Parameter(
+            "ability_spread",
+            0.8,
+            "logit SD",
+            "Spread of mentoring ability and of humility.",
+            0.0,
+            5.0,
+            source="M-BENEFIT (spread of mentors' usefulness)",
+            grade="assumed",
+            prior=(0.4, 1.2),
+        ),
+        Parameter(
+            "idea_spread",
+            1.8,
+            "log SD",
+            "Spread of people's propensity to have ideas.",
+            0.0,
+            3.0,
+            source="I-PART (rate very unequal: 22 % take part)",
+            grade="derived",
+            prior=(1.4, 2.2),
+        ),
+        Parameter(
+            "entry_age",
+            31.5,
+            "years",
+            "Median age of a newcomer at the lowest level.",
+            18.5,
+            60.0,
+            source="W-TENURE: ages of those with up to 12 months",
+            grade="derived",
+            prior=(28.0, 35.0),
+        ),
+        Parameter(
+            "entry_age_per_level",
+            3.0,
+            "years per level",
+            "How much older the median newcomer is with each level.",
+            0.0,
+            20.0,
+            source="age by level in ordinary firms",
+            grade="assumed",
+            prior=(1.0, 6.0),
+        ),
+        Parameter(
+            "entry_age_spread",
+            0.8,
+            "log SD",
+            "Spread of the newcomers' years past 18.",
+            0.0,
+            2.0,
+            source="W-TENURE",
+            grade="derived",
+            prior=(0.6, 1.0),
+        ),
+        Parameter(
+            "seniority_noise",
+            8.0,
+            "years",
+            "How loosely level follows age and tenure among those present at the start.",
+            0.0,
+            100.0,
+            source="age by level in ordinary firms",
+            grade="assumed",
+            prior=(4.0, 15.0),
+        ),
     ),
 )
 
@@ -41,41 +99,149 @@ SKILL_LEVELS = ParameterGroup(
     "skill_levels",
     "What people know when they join, and what work leads to",
     (
-        Parameter("emerging_level", 0.6, "logit", "Typical potential in emerging skills at 40, level "
-                  "2.", -5.0, 5.0, source="scale of the model", grade="assumed", prior=(0.2, 1.0)),
-        Parameter("institutional_level", 0.1, "logit", "The same for institutional skills.", -5.0, 5.0,
-                  source="scale of the model", grade="assumed", prior=(-0.3, 0.5)),
-        Parameter("interpersonal_level", 0.2, "logit", "The same for interpersonal skills.", -5.0, 5.0,
-                  source="scale of the model", grade="assumed", prior=(-0.2, 0.6)),
-        Parameter("emerging_age_slope", -0.217, "SD per 10 years", "Change of emerging skills with "
-                  "age: .65 SD from 30 to 60.", -2.0, 2.0, source="W-DIG (PIAAC)", grade="derived",
-                  prior=(-0.3, -0.1)),
-        Parameter("institutional_age_slope", 0.2, "SD per 10 years", "Change of institutional skills "
-                  "with age (experience in the industry).", -2.0, 2.0,
-                  source="experience effects, direction only", grade="assumed", prior=(0.0, 0.4)),
-        Parameter("interpersonal_age_slope", 0.05, "SD per 10 years", "Change of interpersonal skills "
-                  "with age.", -2.0, 2.0, source="lifespan development (W-GEN), direction",
-                  grade="assumed", prior=(0.0, 0.2)),
-        Parameter("institutional_level_slope", 0.4, "logit per level", "What the demands of a level "
-                  "add to institutional skills.", -5.0, 5.0, source="selection and demands of rank",
-                  grade="assumed", prior=(0.2, 0.6)),
-        Parameter("interpersonal_level_slope", 0.25, "logit per level", "What the demands of a level "
-                  "add to interpersonal skills.", -5.0, 5.0, source="selection and demands of rank",
-                  grade="assumed", prior=(0.1, 0.4)),
-        Parameter("spread", 0.9, "logit SD", "Spread of a skill between people of the same age, level "
-                  "and department.", 0.0, 3.0, source="W-DIG (within-age spread 1 SD)",
-                  grade="derived", prior=(0.6, 1.2)),
-        Parameter("department_spread", 0.4, "logit SD", "Spread between departments: what each knows "
-                  "more of.", 0.0, 3.0, source="specialisation of departments", grade="assumed",
-                  prior=(0.2, 0.8)),
-        Parameter("institutional_entry", 0.4, "share", "What newcomers bring of institutional skills, "
-                  "as a share of what practice will give them.", 0.0, 1.0,
-                  source="ramp-up of newcomers (M-GAIN), direction", grade="assumed",
-                  prior=(0.2, 0.7)),
-        Parameter("interpersonal_entry", 0.85, "share", "The same for interpersonal skills.", 0.0,
-                  1.0, source="transferable skills", grade="assumed", prior=(0.7, 1.0)),
-        Parameter("emerging_entry", 1.0, "share", "The same for emerging skills.", 0.0, 1.0,
-                  source="W-DIG: measured in the population at large", grade="derived"),
+        Parameter(
+            "emerging_level",
+            0.6,
+            "logit",
+            "Typical potential in emerging skills at 40, level 2.",
+            -5.0,
+            5.0,
+            source="scale of the model",
+            grade="assumed",
+            prior=(0.2, 1.0),
+        ),
+        Parameter(
+            "institutional_level",
+            0.1,
+            "logit",
+            "The same for institutional skills.",
+            -5.0,
+            5.0,
+            source="scale of the model",
+            grade="assumed",
+            prior=(-0.3, 0.5),
+        ),
+        Parameter(
+            "interpersonal_level",
+            0.2,
+            "logit",
+            "The same for interpersonal skills.",
+            -5.0,
+            5.0,
+            source="scale of the model",
+            grade="assumed",
+            prior=(-0.2, 0.6),
+        ),
+        Parameter(
+            "emerging_age_slope",
+            -0.217,
+            "SD per 10 years",
+            "Change of emerging skills with age: .65 SD from 30 to 60.",
+            -2.0,
+            2.0,
+            source="W-DIG (PIAAC)",
+            grade="derived",
+            prior=(-0.3, -0.1),
+        ),
+        Parameter(
+            "institutional_age_slope",
+            0.2,
+            "SD per 10 years",
+            "Change of institutional skills with age (experience in the industry).",
+            -2.0,
+            2.0,
+            source="experience effects, direction only",
+            grade="assumed",
+            prior=(0.0, 0.4),
+        ),
+        Parameter(
+            "interpersonal_age_slope",
+            0.05,
+            "SD per 10 years",
+            "Change of interpersonal skills with age.",
+            -2.0,
+            2.0,
+            source="lifespan development (W-GEN), direction",
+            grade="assumed",
+            prior=(0.0, 0.2),
+        ),
+        Parameter(
+            "institutional_level_slope",
+            0.4,
+            "logit per level",
+            "What the demands of a level add to institutional skills.",
+            -5.0,
+            5.0,
+            source="selection and demands of rank",
+            grade="assumed",
+            prior=(0.2, 0.6),
+        ),
+        Parameter(
+            "interpersonal_level_slope",
+            0.25,
+            "logit per level",
+            "What the demands of a level add to interpersonal skills.",
+            -5.0,
+            5.0,
+            source="selection and demands of rank",
+            grade="assumed",
+            prior=(0.1, 0.4),
+        ),
+        Parameter(
+            "spread",
+            0.9,
+            "logit SD",
+            "Spread of a skill between people of the same age, level and department.",
+            0.0,
+            3.0,
+            source="W-DIG (within-age spread 1 SD)",
+            grade="derived",
+            prior=(0.6, 1.2),
+        ),
+        Parameter(
+            "department_spread",
+            0.4,
+            "logit SD",
+            "Spread between departments: what each knows more of.",
+            0.0,
+            3.0,
+            source="specialisation of departments",
+            grade="assumed",
+            prior=(0.2, 0.8),
+        ),
+        Parameter(
+            "institutional_entry",
+            0.4,
+            "share",
+            "What newcomers bring of institutional skills, "
+            "as a share of what practice will give them.",
+            0.0,
+            1.0,
+            source="ramp-up of newcomers (M-GAIN), direction",
+            grade="assumed",
+            prior=(0.2, 0.7),
+        ),
+        Parameter(
+            "interpersonal_entry",
+            0.85,
+            "share",
+            "The same for interpersonal skills.",
+            0.0,
+            1.0,
+            source="transferable skills",
+            grade="assumed",
+            prior=(0.7, 1.0),
+        ),
+        Parameter(
+            "emerging_entry",
+            1.0,
+            "share",
+            "The same for emerging skills.",
+            0.0,
+            1.0,
+            source="W-DIG: measured in the population at large",
+            grade="derived",
+        ),
     ),
 )
 
@@ -96,6 +262,15 @@ def mean_of_kind(skills, skill, slot, kind):  # type: ignore[no-untyped-def]
             total += skills[slot, k]
             number += 1.0
     return total / max(1.0, number)
+
+
+@rule
+def weighted_skill(skills, skill, slot):  # type: ignore[no-untyped-def]
+    """Skills of a person, 0 to 1, weighted by what they are worth to output (weights add up to 1)."""
+    total = 0.0
+    for k in range(skills.shape[1]):
+        total += skill[columns.SKILL_WEIGHT, k] * skills[slot, k]
+    return total
 
 
 @rule

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
 from sim import columns, draws
 from sim.compiled import kernel
 from sim.organisation.chart import find_managers
@@ -44,7 +43,9 @@ YOUNGEST, OLDEST = 18.0, 70.0
 
 
 @kernel
-def _draw_careers(luck, cumulative_shares, age_low, age_high, ages, tenures, tenure_table, age_bands, tenure_bands):  # type: ignore[no-untyped-def]
+def _draw_careers(  # type: ignore[no-untyped-def]
+    luck, cumulative_shares, age_low, age_high, ages, tenures, tenure_table, age_bands, tenure_bands
+):
     """Age (years) and tenure (months) of everybody present at the start, where they are not known."""
     for slot in range(ages.shape[0]):
         numbers = draws.draw(luck, draws.CAREER, slot, -1, 0)
@@ -170,7 +171,7 @@ def _age_ranges(start_year: int) -> tuple[NDArray[np.float64], NDArray[np.float6
     """Lowest and highest age of each generation at the start, within working age."""
     first = np.array([1946, 1965, 1981, 1997])
     last = np.array([1964, 1980, 1996, 2012])
-    low = np.clip(start_year - last , YOUNGEST, OLDEST - 1.0)
+    low = np.clip(start_year - last, YOUNGEST, OLDEST - 1.0)
     high = np.clip(start_year - first + 1.0, YOUNGEST + 1.0, OLDEST)
     return low, high
 

@@ -60,9 +60,7 @@ def assign_optimally(scores: Scores, capacity: int, order: Scores) -> Columns:
     # A forbidden pair costs more than all that could be gained by it, so that it is taken only where
     # a mentee would go without; such rows are then left unmatched.
     worst = -(float(np.max(scores)) + 1.0) * (min(repeated.shape) + 1)
-    rows, places = linear_sum_assignment(
-        np.where(repeated < 0.0, worst, repeated), maximize=True
-    )
+    rows, places = linear_sum_assignment(np.where(repeated < 0.0, worst, repeated), maximize=True)
     allowed = repeated[rows, places] >= 0.0
     found[rows[allowed]] = places[allowed] // copies
     return found

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
 from sim import columns
 from sim.compiled import kernel
 from sim.mechanisms.counting import add

@@ -172,7 +172,7 @@ def _type_of(parameter: Parameter) -> dict[str, Any]:
         case "shares":
             share = {"type": "number", "minimum": 0}
             if parameter.choices:
-                named = _table({choice: share for choice in parameter.choices})
+                named = _table(dict.fromkeys(parameter.choices, share))
                 return {**named, "minProperties": 1}
             return {"type": "object", "additionalProperties": share, "minProperties": 1}
         case "boolean":

@@ -1,0 +1,282 @@
+"""A person as an object: attributes that read the columns of a world, and write them where that makes sense.
+
+The engine never runs through these objects; they are for people who look.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import columns
+from sim.mechanisms.counting import GENERATIONS, generation_of
+from sim.organisation.settings import ORGANISATION
+
+if TYPE_CHECKING:
+    from sim.model import MentoringModel
+
+__all__ = ["Person", "Shown", "Skills", "SkillsOnRecord", "Written"]
+
+Value = TypeVar("Value")
+
+_WORK_MODES = ORGANISATION["work_modes"].choices
+
+
+def _number_within(name: str, value: object, highest: float) -> float:
+    """Return `value` as a number; an error if it is none, or not within 0 to `highest`."""
+    if not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number, not {value!r}")
+    number = float(value)
+    if not 0.0 <= number <= highest or math.isinf(number):
+        allowed = "0 or more" if math.isinf(highest) else f"within 0 to {highest:g}"
+        raise ValueError(f"{name} must be {allowed}, not {number!r}")
+    return number
+
+
+class Shown(Generic[Value]):
+    """An attribute of a person that can be read; the engine decides it."""
+
+    def __init__(self, read: Callable[[Any], Value]) -> None:
+        self.read = read
+        self.name = ""
+        self.__doc__ = read.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, person: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, person: object, owner: type) -> Value: ...
+
+    def __get__(self, person: object | None, owner: type) -> Self | Value:
+        return self if person is None else self.read(person)
+
+    def __set__(self, person: Person, value: Any) -> NoReturn:
+        raise AttributeError(f"{self.name} follows from the life of the firm and cannot be set")
+
+
+class Written(Shown[float]):
+    """A real-valued column of a person that can be read, and written between two months.
+
+    Parameters
+    ----------
+    column
+        Its place in :data:`sim.columns.PERSON`.
+    meaning
+        Its docstring.
+    highest
+        The allowed range is 0 to this.
+    """
+
+    def __init__(self, column: int, meaning: str, highest: float = 1.0) -> None:
+        super().__init__(lambda person: person._real(column))
+        self.column, self.highest, self.__doc__ = column, highest, meaning
+
+    def __set__(self, person: Person, value: Any) -> None:  # type: ignore[override]
+        person._write(self.column, _number_within(self.name, value, self.highest))
+
+
+def _real(column: int, meaning: str) -> Shown[float]:
+    shown = Shown(lambda person: float(person._real(column)))
+    shown.__doc__ = meaning
+    return shown
+
+
+def _whole(column: int, meaning: str) -> Shown[int]:
+    shown = Shown(lambda person: int(person._whole(column)))
+    shown.__doc__ = meaning
+    return shown
+
+
+class SkillsOnRecord(Mapping[str, float]):
+    """The skills of a person by name, each 0 to 1, as a view.
+
+    Copied by itself (``copy.deepcopy``) it becomes a dictionary of its values.
+    """
+
+    __slots__ = ("_at_begin", "_person")
+
+    def __init__(self, person: Person, at_begin: bool = False) -> None:
+        self._person = person
+        self._at_begin = at_begin
+
+    def _place(self, name: str) -> int:
+        place = self._person.model.skill_places.get(name)
+        if place is None:
+            raise KeyError(f"there is no skill {name!r}; there are: {', '.join(self)}")
+        return place
+
+    def __getitem__(self, name: str) -> float:
+        return float(self._person._skill_row(self._at_begin)[self._place(name)])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._person.model.skill_places)
+
+    def __len__(self) -> int:
+        return len(self._person.model.skill_places)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        copied = memo.get(id(self._person))
+        return dict(self) if copied is None else type(self)(copied, self._at_begin)
+
+
+class Skills(SkillsOnRecord, MutableMapping[str, float]):
+    """The present skills of an employee by name, each 0 to 1: reads and writes the columns.
+
+    Raises
+    ------
+    KeyError
+        For an unknown name; the message lists the names.
+    TypeError, ValueError
+        For what is not a number, or not within 0 to 1.
+    """
+
+    __slots__ = ()
+
+    def __setitem__(self, name: str, value: float) -> None:
+        place = self._place(name)
+        self._person._skill_row(False)[place] = _number_within(f"skills[{name!r}]", value, 1.0)
+
+    def __delitem__(self, name: str) -> NoReturn:
+        raise TypeError("a skill cannot be taken away from one person; set it to 0")
+
+
+class Person:
+    """What can be seen of somebody: of an employee as it is now, of a former one as it was at the end.
+
+    ``unique_id`` is the person's number (1, 2, ... in order of hire), the same under whatever is looked
+    at when. Months are counted from 0, the first simulated month.
+    """
+
+    model: MentoringModel
+    unique_id: int
+
+    engagement = Written(columns.ENGAGEMENT, "Engagement, 0 to 1; may be written.")
+    baseline_engagement = Written(
+        columns.BASELINE_ENGAGEMENT, "Trait, 0 to 1: where engagement returns to; may be written."
+    )
+    confidence = Written(
+        columns.CONFIDENCE, "Confidence in giving feedback and voicing ideas, 0 to 1; may be written."
+    )
+    safety = Written(
+        columns.SAFETY, "How safe it feels to speak up the hierarchy, 0 to 1; may be written."
+    )
+    humility = Written(columns.HUMILITY, "Trait, 0 to 1; may be written.")
+    mentoring_ability = Written(columns.MENTORING_ABILITY, "Trait, 0 to 1; may be written.")
+    growth_need = Written(columns.GROWTH_NEED, "Trait, 0 to 1; may be written.")
+    propensity = Written(
+        columns.PROPENSITY,
+        "Trait: factor on the rate of ideas, mean 1, 0 or more; may be written.",
+        math.inf,
+    )
+    output = _real(columns.OUTPUT, "Skills in use times effort at the end of the last month, about 0 to 1.")
+    embeddedness = _real(columns.EMBEDDEDNESS, "Relationships that hold a person, 0 to 1.")
+    learnt = _real(columns.LEARNT, "Skill gained in mentoring last month, summed over skills.")
+    relationship_push = _real(
+        columns.RELATIONSHIP_PUSH, "Quality above neutral, summed over last month's meetings."
+    )
+    sponsor_quality = _real(
+        columns.SPONSOR_QUALITY, "Quality of the best relationship with somebody higher up, 0 to 1."
+    )
+    engagement_begin = _real(
+        columns.ENGAGEMENT_BEGIN, "Engagement at the programme's start, or at hire, 0 to 1."
+    )
+    output_begin = _real(columns.OUTPUT_BEGIN, "Output at the programme's start, or at hire.")
+    fresh_views = _real(
+        columns.FRESH_VIEWS, "Quality times novelty, summed over relationships that met last month."
+    )
+    attention = _real(columns.ATTENTION, "Quality summed over relationships that met last month.")
+    partner_quality = _real(columns.PARTNER_QUALITY, "Quality of the best relationship, 0 to 1.")
+    safety_push = _real(columns.SAFETY_PUSH, "Safety gained at last month's meetings.")
+    confidence_push = _real(columns.CONFIDENCE_PUSH, "Confidence gained at last month's meetings.")
+
+    holder = _whole(columns.HOLDER, "Which of the slot's successive persons this is, from 0.")
+    birth_month = _whole(columns.BIRTH_MONTH, "Month of birth.")
+    hire_month = _whole(columns.HIRE_MONTH, "Month of hire; negative for those present at the start.")
+    level = _whole(columns.LEVEL, "Level in the hierarchy, from 1, the lowest.")
+    level_month = _whole(columns.LEVEL_MONTH, "Month in which the person came to this level.")
+    post = _whole(columns.PERSON_POST, "Place in the organisation chart.")
+    ideas_heard = _whole(columns.IDEAS_HEARD, "Last month's ideas that were voiced.")
+    ideas_implemented_now = _whole(
+        columns.IDEAS_IMPLEMENTED_NOW, "Last month's ideas that were carried out."
+    )
+    ideas_rejected = _whole(columns.IDEAS_REJECTED, "Last month's ideas that went unheard.")
+    volunteered = _whole(columns.VOLUNTEERED, "Cohorts for which the person volunteered.")
+    months_formal = _whole(columns.MONTHS_FORMAL, "Months with a formal mentor so far.")
+    months_informal = _whole(columns.MONTHS_INFORMAL, "Months with an informal mentor so far.")
+    meetings_as_mentee = _whole(columns.MEETINGS_AS_MENTEE, "Formal meetings as mentee so far.")
+    meetings_as_mentor = _whole(columns.MEETINGS_AS_MENTOR, "Formal meetings as mentor so far.")
+    ideas_voiced = _whole(columns.IDEAS_VOICED, "Ideas voiced so far.")
+    ideas_implemented = _whole(columns.IDEAS_IMPLEMENTED, "Ideas carried out so far.")
+    promotions = _whole(columns.PROMOTIONS, "Promotions so far.")
+    cohorts_as_mentee = _whole(columns.COHORTS_AS_MENTEE, "Formal pairs begun as mentee.")
+    cohorts_as_mentor = _whole(columns.COHORTS_AS_MENTOR, "Formal pairs begun as mentor.")
+
+    @Shown
+    def age(self) -> float:
+        """Age in years."""
+        return (self._month() - self.birth_month) / 12.0
+
+    @Shown
+    def birth_year(self) -> int:
+        """Calendar year of birth."""
+        return int(self.model.plan.record[0].organisation.start_year) + self.birth_month // 12
+
+    @Shown
+    def generation(self) -> str:
+        """``boomer``, ``gen_x``, ``millennial`` or ``gen_z``: follows from the year of birth."""
+        start_year = self.model.plan.record[0].organisation.start_year
+        return GENERATIONS[generation_of(self.birth_month, start_year)]  # type: ignore[no-untyped-call]
+
+    @Shown
+    def tenure(self) -> int:
+        """Months with the firm."""
+        return self._month() - self.hire_month
+
+    @Shown
+    def department(self) -> str:
+        """Name of the department."""
+        return self.model.plan.chart.department_names[self._whole(columns.PERSON_DEPARTMENT)]
+
+    @Shown
+    def site(self) -> str:
+        """Name of the site."""
+        return self.model.plan.chart.site_names[self._whole(columns.SITE)]
+
+    @Shown
+    def work_mode(self) -> str:
+        """``on_site``, ``hybrid`` or ``remote``."""
+        return _WORK_MODES[self._whole(columns.WORK_MODE)]
+
+    @Shown
+    def skills_begin(self) -> SkillsOnRecord:
+        """Skills at the programme's start, or at hire, by name; each 0 to 1."""
+        return SkillsOnRecord(self, at_begin=True)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.unique_id}>"
+
+    def _real(self, column: int) -> float:
+        raise NotImplementedError
+
+    def _whole(self, column: int) -> int:
+        raise NotImplementedError
+
+    def _month(self) -> int:
+        raise NotImplementedError
+
+    def _skill_row(self, at_begin: bool) -> NDArray[np.float64]:
+        raise NotImplementedError
+
+    def _write(self, column: int, value: float) -> None:
+        raise NotImplementedError
