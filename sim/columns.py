@@ -216,10 +216,26 @@ CAUSES = ("stayed", "retired", "involuntary", "quit")
 STAYED, RETIRED, INVOLUNTARY, QUIT = range(len(CAUSES))
 
 # --- posts, departments, skills, surroundings ------------------------------------------------------
-POST = ("level", "department", "boss", "site", "slot", "vacant_since", "reports")
-POST_LEVEL, POST_DEPARTMENT, POST_BOSS, POST_SITE, POST_SLOT, VACANT_SINCE, REPORTS = range(
-    len(POST)
+POST = (
+    "level",
+    "department",
+    "boss",  # post of the boss, -1 at the top
+    "site",
+    "slot",  # slot of the person who holds it, -1 if vacant
+    "vacant_since",  # month
+    "reports",  # posts that report to it
+    "waiting_slot",  # empty slot that whoever is hired in this vacancy's wake will fill
 )
+(
+    POST_LEVEL,
+    POST_DEPARTMENT,
+    POST_BOSS,
+    POST_SITE,
+    POST_SLOT,
+    VACANT_SINCE,
+    REPORTS,
+    WAITING_SLOT,
+) = range(len(POST))
 
 DEPARTMENT = ("awareness",)  # 0 to 1: what leaders have heard from below
 (AWARENESS,) = range(len(DEPARTMENT))
@@ -246,8 +262,6 @@ QUIT_FACTOR, LAYOFF_FACTOR, RETIREMENT_FACTOR, OBSOLESCENCE, JUMP, FREEZE = rang
 # --- counters of a world ---------------------------------------------------------------------------
 COUNTS = (
     "dyads",  # rows in use in the table of pairs
-    "queue_first",  # ring of vacant slots: position of the first
-    "queue_length",
     "people",  # persons so far
     "clipped",  # values that had to be held within 0 to 1
     "leavers",  # rows in use in the table of leavers
@@ -259,8 +273,6 @@ COUNTS = (
 )
 (
     DYADS,
-    QUEUE_FIRST,
-    QUEUE_LENGTH,
     PEOPLE,
     CLIPPED,
     LEAVERS,

@@ -55,7 +55,6 @@ class State(NamedTuple):
     emphasis: Real  # (D, K): what a department's people know more of
     surroundings: Real  # (SURROUNDINGS, months)
     mode_shares: Real  # (3,): cumulative shares of work modes
-    queue: Whole  # (n,): ring of vacant slots, longest vacant first
     counts: NDArray[np.int64]  # (COUNTS,)
     monthly: Real  # (months, MEASURES)
     tally: Real  # (G, MEASURES): sums over the window, by generation, level, department
@@ -123,7 +122,6 @@ def _make_handle(state):  # type: ignore[no-untyped-def]
         state.emphasis,
         state.surroundings,
         state.mode_shares,
-        state.queue,
         state.counts,
         state.monthly,
         state.tally,

@@ -191,6 +191,7 @@ def empty_state(
     post[columns.POST_BOSS] = chart.boss
     post[columns.POST_SITE] = chart.site
     post[columns.POST_SLOT] = -1
+    post[columns.WAITING_SLOT] = -1
     reporting = chart.boss[chart.boss >= 0]
     post[columns.REPORTS] = np.bincount(reporting, minlength=people)
     whole_departments = np.zeros((len(columns.DEPARTMENT_WHOLE), departments), dtype=np.int64)
@@ -228,7 +229,6 @@ def empty_state(
         emphasis=np.zeros((departments, skills)),
         surroundings=plan.environment,
         mode_shares=shares,
-        queue=np.zeros(people, dtype=np.int64),
         counts=counts,
         monthly=np.zeros((plan.months, len(columns.MEASURES))),
         tally=np.zeros((4 + chart.levels + departments, len(columns.MEASURES))),

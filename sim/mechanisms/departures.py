@@ -270,7 +270,7 @@ def stagnation_of(months_at_level, growth_need):  # type: ignore[no-untyped-def]
 
 @kernel
 def leave(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
-    """Write a leaver down, empty the slot and the post, and queue the slot for the next hire."""
+    """Write a leaver down, and empty the post; the slot waits there for the next hire."""
     whole = state.whole
     counts = state.counts
     if counts[columns.KEEP_PEOPLE] == 1:
@@ -294,10 +294,8 @@ def leave(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
         state.team_exits[boss] += 1.0
     state.post[columns.POST_SLOT, post] = -1
     state.post[columns.VACANT_SINCE, post] = month
+    state.post[columns.WAITING_SLOT, post] = slot
     whole[columns.ACTIVE, slot] = 0
-    place = (counts[columns.QUEUE_FIRST] + counts[columns.QUEUE_LENGTH]) % state.queue.shape[0]
-    state.queue[place] = slot
-    counts[columns.QUEUE_LENGTH] += 1
 
 
 @kernel
@@ -451,7 +449,7 @@ MECHANISM = Mechanism(
         "team_exits",
         "post.slot",
         "post.vacant_since",
-        "queue",
+        "post.waiting_slot",
         "counts",
         "pairs",
         "monthly",

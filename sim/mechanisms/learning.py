@@ -241,7 +241,8 @@ def _pair_learns(state, p, row, month):  # type: ignore[no-untyped-def]
             state, p, row, mentor, mentee, dyad[columns.AIMS_MENTEE, row], subjects, attention
         )
     if forward < 0.0 and backward < 0.0:
-        dyad[columns.TAUGHT_OUT, row] = 1
+        if p.learning.rate > 0.0:
+            dyad[columns.TAUGHT_OUT, row] = 1
         return
     dyad[columns.TAUGHT_OUT, row] = 0
     mentee_gain = max(0.0, forward)

@@ -28,22 +28,24 @@ PARAMETERS = ParameterGroup(
             2.0,
             "logit",
             "Log odds that a planned formal meeting takes place, at middling quality.",
-            -10.0,
+            -50.0,
             10.0,
             source="programme owners report most sessions held (M-LEN)",
             grade="assumed",
             prior=(1.0, 3.0),
+            neutral=-50.0,
         ),
         Parameter(
             "attendance_informal",
             0.4,
             "logit",
             "The same for the monthly meeting of an informal pair.",
-            -10.0,
+            -50.0,
             10.0,
             source="M-PREV (about 4 hours a month, uneven)",
             grade="assumed",
             prior=(-0.5, 1.5),
+            neutral=-50.0,
         ),
         Parameter(
             "attendance_by_quality",
@@ -407,7 +409,7 @@ def _follow_from(state, p, row, held):  # type: ignore[no-untyped-def]
 
 @kernel
 def _note_partners(state, row):  # type: ignore[no-untyped-def]
-    """Keep, for both, the best relationship, and for the lower in rank the best one upward."""
+    """Keep, for two who have met, the best relationship, and for the lower in rank the best one upward."""
     person = state.person
     whole = state.whole
     mentor = state.dyad_whole[columns.MENTOR, row]
@@ -506,7 +508,7 @@ def meet(state, p, month):  # type: ignore[no-untyped-def]
         if held > 0 and dyad_whole[columns.HELD, row] == held:
             dyad[columns.FIRST_QUALITY, row] = quality
         _count_meetings(state, p, row, month)
-        if dyad_whole[columns.INFLUENCE, row] == 1:
+        if dyad_whole[columns.INFLUENCE, row] == 1 and dyad_whole[columns.HELD, row] > 0:
             _note_partners(state, row)
             if held > 0:
                 _follow_from(state, p, row, held)

@@ -176,7 +176,13 @@ def _candidate(post, ranges, department, first_number, second_number, p):  # typ
     if first_number < inside / (inside + outside):
         chosen = first + int(math.floor(second_number * members))
     else:
-        chosen = int(math.floor(second_number * posts))
+        # Room for a power of two of posts, so that one more post leaves other people's picks as they are.
+        room = 1
+        while room < posts:
+            room *= 2
+        chosen = int(math.floor(second_number * room))
+        if chosen >= posts:
+            return -1
     return post[columns.POST_SLOT, chosen]
 
 

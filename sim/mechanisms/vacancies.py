@@ -171,6 +171,8 @@ def _promote(state, p, slot, post, month):  # type: ignore[no-untyped-def]
     add(state, p, slot, columns.M_PROMOTIONS, 1.0, month)
     state.post[columns.POST_SLOT, old_post] = -1
     state.post[columns.VACANT_SINCE, old_post] = month
+    state.post[columns.WAITING_SLOT, old_post] = state.post[columns.WAITING_SLOT, post]
+    state.post[columns.WAITING_SLOT, post] = -1
     take_post(state, slot, post)
     whole[columns.LEVEL_MONTH, slot] = month
     whole[columns.PROMOTIONS, slot] += 1
@@ -179,11 +181,9 @@ def _promote(state, p, slot, post, month):  # type: ignore[no-untyped-def]
 
 @kernel
 def _hire(state, p, post, month, mode_shares):  # type: ignore[no-untyped-def]
-    """Fill a post with the next holder of the slot that has been vacant longest."""
-    counts = state.counts
-    slot = state.queue[counts[columns.QUEUE_FIRST]]
-    counts[columns.QUEUE_FIRST] = (counts[columns.QUEUE_FIRST] + 1) % state.queue.shape[0]
-    counts[columns.QUEUE_LENGTH] -= 1
+    """Fill a post with the next holder of the slot that waits there."""
+    slot = state.post[columns.WAITING_SLOT, post]
+    state.post[columns.WAITING_SLOT, post] = -1
     holder = state.whole[columns.HOLDER, slot] + 1
     state.whole[columns.HOLDER, slot] = holder
     luck = draws.draw(state.luck, draws.CAREER, slot, -1, holder)
@@ -198,9 +198,9 @@ def fill_vacancies(state, p, month):  # type: ignore[no-untyped-def]
     """Visit the posts that were vacant before this month, in their order, and fill some of them.
 
     A post that a promotion empties is itself vacant from this month on, and is visited from the next.
+    The leaver's slot waits at the vacancy and moves down the chain of promotions with it, until somebody
+    is hired into it; so whom a department hires never depends on vacancies elsewhere.
     """
-    if state.counts[columns.QUEUE_LENGTH] == 0:
-        return
     mode_shares = state.mode_shares
     frozen = state.surroundings[columns.FREEZE, month] > 0.0
     changed = False
@@ -251,7 +251,7 @@ MECHANISM = Mechanism(
         "ties",
         "post.slot",
         "post.vacant_since",
-        "queue",
+        "post.waiting_slot",
         "counts",
         "monthly",
         "tally",
