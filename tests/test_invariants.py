@@ -1,0 +1,151 @@
+"""What holds in every world, whatever the settings: drawn by Hypothesis, checked every month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from conftest import plan_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim import columns
+from sim.simulation import Simulation
+from sim.state import State
+
+ordinary = st.fixed_dictionaries(
+    {
+        "organisation.employees": st.integers(1, 60),
+        "organisation.levels": st.none() | st.integers(1, 6),
+        "departures.quit_rate": st.sampled_from([0.0, 0.25, 3.0]),
+        "departures.contagion": st.sampled_from([0.0, 0.3]),
+        "vacancies.fill_rate": st.sampled_from([0.1, 0.5, 1.0]),
+        "vacancies.outside_share": st.sampled_from([0.0, 0.16, 1.0]),
+        "learning.rate": st.sampled_from([0.0, 0.25, 1.0]),
+        "learning.contact_gain": st.sampled_from([0.0, 0.02, 1.0]),
+        "engagement.noise": st.sampled_from([0.0, 0.038, 0.5]),
+        "informal.search_rate": st.sampled_from([0.0, 0.065, 1.0]),
+        "programme.policy": st.sampled_from(
+            ["none", "random", "traditional", "reverse", "reciprocal"]
+        ),
+        "programme.minimum_level_gap": st.just(0),
+        "programme.participation": st.sampled_from(["voluntary", "universal"]),
+        "programme.mentor_capacity": st.integers(1, 4),
+        "programme.places": st.sampled_from([0.0, 0.15, 1.0]),
+        "programme.cohort_months": st.integers(1, 8),
+        "programme.meetings_per_month": st.sampled_from([0.25, 1.0, 2.5, 4.0]),
+        "programme.bar_own_manager": st.booleans(),
+        "programme.bar_skip_level": st.booleans(),
+        "programme.bar_same_team": st.booleans(),
+        "programme.same_site_only": st.booleans(),
+        "programme.start_month": st.integers(0, 4),
+    }
+)
+
+
+def _check_people(state: State) -> None:
+    active = state.whole[columns.ACTIVE] == 1
+    post_of = state.whole[columns.PERSON_POST]
+    slot_of = state.post[columns.POST_SLOT]
+    waiting = state.post[columns.WAITING_SLOT]
+    assert active.sum() == (slot_of >= 0).sum(), "a person for every filled post"
+    np.testing.assert_array_equal(slot_of[post_of[active]], np.flatnonzero(active))
+    assert sorted(waiting[slot_of < 0]) == sorted(np.flatnonzero(~active)), "headcount is conserved"
+    assert (waiting[slot_of >= 0] == -1).all()
+    np.testing.assert_array_equal(
+        state.whole[columns.LEVEL][active], state.post[columns.POST_LEVEL][post_of[active]]
+    )
+    for block in (state.skills, state.person[columns.ENGAGEMENT], state.person[columns.SAFETY],
+                  state.person[columns.CONFIDENCE], state.person[columns.EMBEDDEDNESS]):  # fmt: skip
+        assert np.isfinite(block).all()
+        assert block.min() >= 0.0
+        assert block.max() <= 1.0
+
+
+def _check_references(state: State) -> None:
+    active = state.whole[columns.ACTIVE] == 1
+    people = np.flatnonzero(active)
+    for name in (columns.MANAGER, columns.SPONSOR, columns.PARTNER):
+        references = state.whole[name][people]
+        assert active[references[references >= 0]].all(), "no reference to a departed person"
+        assert (references != people).all()
+    ties = state.ties[people]
+    assert active[ties[ties >= 0]].all()
+    assert (ties != people[:, None]).all()
+    assert (state.ties[~active] == -1).all()
+    for row in ties:
+        assert len(set(row[row >= 0])) == (row >= 0).sum(), "nobody is sought out twice"
+
+
+def _check_pairs(state: State, settings_given: dict[str, Any]) -> None:
+    active = state.whole[columns.ACTIVE] == 1
+    rows = state.counts[columns.DYADS]
+    pairs = state.dyad_whole[:, :rows]
+    mentor, mentee = pairs[columns.MENTOR], pairs[columns.MENTEE]
+    assert active[mentor].all()
+    assert active[mentee].all()
+    assert (mentor != mentee).all(), "nobody mentors themselves"
+    quality = state.dyad[columns.QUALITY, :rows]
+    assert ((quality >= 0.0) & (quality <= 1.0)).all()
+    formal = pairs[columns.FORMAL] == 1
+    people = state.whole.shape[1]
+    capacity = settings_given["programme.mentor_capacity"]
+    assert (np.bincount(mentor[formal], minlength=people) <= capacity).all()
+    assert (np.bincount(mentee[formal], minlength=people) <= 1).all()
+    for column, counted in (
+        (columns.FORMAL_MENTORS, mentee[formal]),
+        (columns.FORMAL_MENTEES, mentor[formal]),
+        (columns.INFORMAL_MENTORS, mentee[~formal]),
+        (columns.INFORMAL_MENTEES, mentor[~formal]),
+    ):
+        np.testing.assert_array_equal(
+            state.whole[column][active], np.bincount(counted, minlength=people)[active]
+        )
+
+
+def _check_bars(state: State, given_settings: dict[str, Any], month: int) -> None:
+    """At the opening of a cohort: the rules hold for every pair that begins."""
+    pairs = state.dyad_whole[:, : state.counts[columns.DYADS]]
+    fresh = pairs[:, (pairs[columns.FORMAL] == 1) & (pairs[columns.BEGUN] == month)]
+    manager = state.whole[columns.MANAGER]
+    boss = state.post[columns.POST_BOSS][state.whole[columns.PERSON_POST]]
+    for mentor, mentee in zip(fresh[columns.MENTOR], fresh[columns.MENTEE], strict=True):
+        for one, other in ((mentor, mentee), (mentee, mentor)):
+            if given_settings["programme.bar_own_manager"]:
+                assert manager[one] != other
+            if given_settings["programme.bar_skip_level"] and manager[one] >= 0:
+                assert manager[manager[one]] != other
+        if given_settings["programme.bar_same_team"]:
+            assert boss[mentor] < 0 or boss[mentor] != boss[mentee]
+        if given_settings["programme.same_site_only"]:
+            assert state.whole[columns.SITE, mentor] == state.whole[columns.SITE, mentee]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(given_settings=ordinary, seed=st.integers(0, 2**63 - 1))
+def test_invariants_hold_every_month(given_settings: dict[str, Any], seed: int) -> None:
+    levels = given_settings["organisation.levels"]
+    if levels is not None:
+        given_settings["organisation.levels"] = min(
+            levels, given_settings["organisation.employees"]
+        )
+    plan = plan_of({"months": 14, **given_settings})
+    simulation = Simulation(plan, seed, 0)
+
+    def check(phase: str, state: State, p: Any, month: int) -> None:
+        if phase in ("departures", "vacancies", "recording"):
+            _check_people(state)
+            _check_references(state)
+        if phase == "programme":
+            _check_bars(state, given_settings, month)
+            _check_pairs(state, given_settings)
+        if phase == "recording":
+            _check_pairs(state, given_settings)
+
+    simulation.run_phase_by_phase(between=check)
+
+
+def test_clipping_is_rare_in_an_ordinary_firm() -> None:
+    plan = plan_of({"months": 60, "organisation.employees": 200})
+    simulation = Simulation(plan, 1, 0).run()
+    assert simulation.state.counts[columns.CLIPPED] < 0.005 * 200 * 60
