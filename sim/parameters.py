@@ -139,6 +139,9 @@ def record_dtype(groups: Iterable[ParameterGroup]) -> np.dtype[np.void]:
             for parameter in group.parameters
             if parameter.is_numeric and parameter.default is not None
         ]
+        for name, _ in fields:
+            if hasattr(np.record, name):
+                raise ValueError(f"{group.name}.{name}: NumPy's records have a method of that name")
         if fields:
             sections.append((group.name, np.dtype((np.record, fields))))
     return np.dtype((np.record, sections))

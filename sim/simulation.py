@@ -153,6 +153,14 @@ class Simulation:
         self.handle = handle_of(self.state)
         self.month = 0
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the handle, which cannot be pickled or copied."""
+        return {name: value for name, value in self.__dict__.items() if name != "handle"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.handle = handle_of(self.state)
+
     def run(self, months: int | None = None) -> Simulation:
         """Live through `months` more months, by default to the end of the plan; returns itself."""
         end = self.plan.months if months is None else min(self.plan.months, self.month + months)
@@ -201,7 +209,8 @@ class Simulation:
         without
             Names of mechanisms to leave out.
         between
-            Called after each mechanism with its name, the state, the parameters and the month.
+            Called after each mechanism with its name, the state, the parameters and the month; also
+            with "begin" after the books are opened, and with "programme" after a cohort opens.
         """
         from sim.catalogue import AFTER_PROGRAMME, BEFORE_PROGRAMME
 
@@ -210,6 +219,8 @@ class Simulation:
         while self.month < end:
             self._make_room()
             begin_month(self.handle, p, self.month)
+            if between is not None:
+                between("begin", self.state, p, self.month)
             for stage in (BEFORE_PROGRAMME, AFTER_PROGRAMME):
                 for mechanism in stage:
                     if mechanism.name not in without:

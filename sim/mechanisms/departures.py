@@ -358,7 +358,7 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
             stagnation = stagnation_of(
                 month - whole[columns.LEVEL_MONTH, slot], person[columns.GROWTH_NEED, slot]
             )
-            z = (person[columns.ENGAGEMENT, slot] - p.engagement.mean) / p.engagement.spread
+            z = (person[columns.ENGAGEMENT, slot] - p.engagement.average) / p.engagement.spread
             hazard = quit_hazard(
                 z,
                 person[columns.EMBEDDEDNESS, slot],
@@ -440,6 +440,11 @@ MECHANISM = Mechanism(
         "active",
         "left_now",
         "embeddedness",
+        "formal_mentors",
+        "formal_mentees",
+        "informal_mentors",
+        "informal_mentees",
+        "helped_formally",
         "sponsor",
         "sponsor_quality",
         "partner",

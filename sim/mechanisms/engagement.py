@@ -18,7 +18,7 @@ PARAMETERS = ParameterGroup(
     "Engagement and climate",
     (
         Parameter(
-            "mean",
+            "average",
             0.634,
             "0 to 1",
             "Mean engagement of an ordinary workforce.",
@@ -297,8 +297,8 @@ def safety_level(hierarchy, awareness, p):  # type: ignore[no-untyped-def]
 
 @rule
 def output_of(skill, engagement, p):  # type: ignore[no-untyped-def]
-    """Output of a person: weighted skill times ``1 - effort + effort · engagement / mean``."""
-    return skill * (1.0 - p.effort_share + p.effort_share * engagement / p.mean)
+    """Output of a person: weighted skill times ``1 - effort + effort · engagement / average``."""
+    return skill * (1.0 - p.effort_share + p.effort_share * engagement / p.average)
 
 
 @rule

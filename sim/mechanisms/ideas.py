@@ -323,12 +323,12 @@ def have_ideas(state, p, month):  # type: ignore[no-untyped-def]
         luck = draws.draw(world_luck, draws.IDEA, slot, -1, month)
         propensity = person[columns.PROPENSITY, slot]
         engagement = person[columns.ENGAGEMENT, slot]
-        most = idea_rate(propensity, engagement, p.engagement.mean, 1.0, p.ideas)
+        most = idea_rate(propensity, engagement, p.engagement.average, 1.0, p.ideas)
         # 1 - x <= exp(-x): the exponential is needed only where this cheaper bound does not decide.
         if luck[0] < 1.0 - most or luck[0] < math.exp(-most):
             continue
         rate = idea_rate(
-            propensity, engagement, p.engagement.mean, recombination_of(state, p, slot), p.ideas
+            propensity, engagement, p.engagement.average, recombination_of(state, p, slot), p.ideas
         )
         probability = math.exp(-rate)
         reached = probability

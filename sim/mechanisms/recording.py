@@ -220,6 +220,6 @@ MECHANISM = Mechanism(
         "dyad.formal",
         "dyad.quality",
     ),
-    writes=("output", "months_formal", "months_informal", "monthly", "tally"),
+    writes=("output", "output_begin", "months_formal", "months_informal", "monthly", "tally"),
     draws=(),
 )

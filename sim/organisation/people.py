@@ -376,7 +376,7 @@ def bring_in(state, p, slot, month, post, age, tenure, mode_shares):  # type: ig
     person[columns.MENTORING_ABILITY, slot] = logistic(spread * draws.normal(luck[0], luck[1]))
     person[columns.HUMILITY, slot] = logistic(spread * draws.normal(luck[2], luck[3]))
     luck = draws.draw(state.luck, draws.TEMPER, slot, -1, holder)
-    baseline = p.engagement.mean + p.engagement.baseline_spread * draws.normal(luck[0], luck[1])
+    baseline = p.engagement.average + p.engagement.baseline_spread * draws.normal(luck[0], luck[1])
     baseline = min(0.95, max(0.05, baseline))
     person[columns.BASELINE_ENGAGEMENT, slot] = baseline
     person[columns.ENGAGEMENT, slot] = baseline

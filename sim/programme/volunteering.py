@@ -114,7 +114,7 @@ def volunteer(state, p, month, universal, joins, mentors, order):  # type: ignor
             continue
         luck = draws.draw(state.luck, draws.VOLUNTEERING, slot, -1, month)
         order[slot] = luck[1]
-        z = (state.person[columns.ENGAGEMENT, slot] - p.engagement.mean) / p.engagement.spread
+        z = (state.person[columns.ENGAGEMENT, slot] - p.engagement.average) / p.engagement.spread
         probability = logistic(
             willingness(
                 z,

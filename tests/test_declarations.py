@@ -1,0 +1,182 @@
+"""Each mechanism keeps to what it declares: what it reads, what it writes, what it draws."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import plan_of
+
+from sim import columns
+from sim.catalogue import MECHANISMS
+from sim.draws import DECISIONS
+from sim.mechanisms.mechanism import Mechanism
+from sim.simulation import Simulation
+from sim.state import State, columns_of, handle_of
+
+BLOCKS = (
+    "skills", "potential", "skills_begin", "gain", "values", "ties", "team_exits", "heard",
+    "emphasis", "skill", "surroundings", "mode_shares", "department_whole", "counts", "monthly",
+    "tally", "leavers", "ended",
+)  # fmt: skip
+
+GROUPS = {
+    "people": {*columns.PERSON, *columns.PERSON_WHOLE},
+    "pairs": {f"dyad.{name}" for name in (*columns.DYAD, *columns.DYAD_WHOLE)},
+}
+
+SETTINGS: dict[str, Any] = {
+    "months": 24,
+    "organisation.employees": 60,
+    "departures.quit_rate": 1.0,
+    "departures.contagion": 0.2,
+    "programme.policy": "reciprocal",
+    "programme.start_month": 3,
+    "programme.cohort_months": 6,
+    "programme.meetings_per_month": 2.0,
+}
+
+
+def _named(names: tuple[str, ...]) -> set[str]:
+    found: set[str] = set()
+    for name in names:
+        found |= GROUPS.get(name, {name})
+    return found
+
+
+def _everything(state: State) -> dict[str, Any]:
+    return {**columns_of(state), **{name: getattr(state, name) for name in BLOCKS}}
+
+
+def _copy(state: State) -> State:
+    return state._replace(
+        **{name: getattr(state, name).copy() for name in State._fields if name != "luck"}
+    )
+
+
+def _world() -> Simulation:
+    return Simulation(plan_of(SETTINGS), 7, 0, keep_people=True, keep_dyads=True)
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
+def test_a_mechanism_writes_only_what_it_declares(mechanism: Mechanism) -> None:
+    simulation = _world()
+    known = set(_everything(simulation.state))
+    assert _named(mechanism.reads) | _named(mechanism.writes) <= known | {"luck"}
+    allowed = _named(mechanism.writes)
+    before: dict[str, Any] = {}
+    written: set[str] = set()
+
+    def watch(name: str, state: State, p: Any, month: int) -> None:
+        nonlocal before
+        after = {key: values.copy() for key, values in _everything(state).items()}
+        if name == mechanism.name and before:
+            changed = {key for key in after if not np.array_equal(after[key], before[key])}
+            assert changed <= allowed, f"month {month}: wrote {changed - allowed} undeclared"
+            written.update(changed)
+        before = after
+
+    simulation.run_phase_by_phase(between=watch)
+    rarely = {"counts", "leavers", "ended", "tally"}
+    never = {key for key in _named(mechanism.writes) - written - rarely}
+    if not {"people", "pairs"} & set(mechanism.writes):
+        assert not never, f"declares {never} as written and never writes it"
+
+
+# Tables that copy whole rows of people and pairs, for the results only.
+COPIES = {"leavers", "ended"}
+
+
+def _check_reads(mechanism: Mechanism, state: State, p: Any, month: int) -> None:
+    """With everything that it does not declare scrambled, the mechanism writes the same."""
+    rng = np.random.default_rng(month)
+    declared = _named(mechanism.reads) | _named(mechanism.writes)
+    plain, scrambled = _copy(state), _copy(state)
+    for name, values in _everything(scrambled).items():
+        if name not in declared:
+            values[...] = rng.permutation(values.ravel()).reshape(values.shape)
+    mechanism.kernel(handle_of(plain), p, month)
+    mechanism.kernel(handle_of(scrambled), p, month)
+    expected, found = _everything(plain), _everything(scrambled)
+    for name in _named(mechanism.writes) - COPIES:
+        np.testing.assert_array_equal(expected[name], found[name], err_msg=f"{name}, {month}")
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
+def test_a_mechanism_reads_only_what_it_declares(mechanism: Mechanism) -> None:
+    simulation = _world()
+    place = [other.name for other in MECHANISMS].index(mechanism.name)
+    checked = 0
+
+    def watch(name: str, state: State, p: Any, month: int) -> None:
+        nonlocal checked
+        if place and name == MECHANISMS[place - 1].name and month % 2:
+            _check_reads(mechanism, state, p, month)
+            checked += 1
+
+    while simulation.month < simulation.plan.months:
+        if place == 0:
+            _check_reads(mechanism, simulation.state, simulation.plan.record[0], simulation.month)
+            checked += 1
+        simulation.run_phase_by_phase(1, between=watch)
+    assert checked >= 10
+
+
+_LOG_DRAWS = """
+import json, sys
+import sim.draws as draws
+from sim.catalogue import MECHANISMS
+seen, original, current = {}, draws.draw, [None]
+def logged(luck, what, who, other, when):
+    if current[0] is not None:
+        seen.setdefault(current[0], set()).add(int(what))
+    return original(luck, what, who, other, when)
+from conftest import plan_of
+from sim.simulation import Simulation
+simulation = Simulation(plan_of(json.loads(sys.argv[1])), 7, 0)
+draws.draw = logged
+import dataclasses, sim.catalogue as catalogue
+def watched(mechanism):
+    def kernel(state, p, month):
+        current[0] = mechanism.name
+        try:
+            mechanism.kernel(state, p, month)
+        finally:
+            current[0] = None
+    return dataclasses.replace(mechanism, kernel=kernel)
+catalogue.BEFORE_PROGRAMME = tuple(watched(m) for m in catalogue.BEFORE_PROGRAMME)
+catalogue.AFTER_PROGRAMME = tuple(watched(m) for m in catalogue.AFTER_PROGRAMME)
+simulation.run_phase_by_phase()
+print(json.dumps({name: sorted(codes) for name, codes in seen.items()}))
+"""
+
+
+def test_a_mechanism_draws_exactly_what_it_declares() -> None:
+    """Run as plain Python, every call of the one drawing function is seen."""
+    given = {**SETTINGS, "months": 10, "organisation.employees": 40, "endings.early": 1.0, "informal.search_rate": 1.0,
+             "vacancies.fill_rate": 1.0, "programme.cohort_months": 3}  # fmt: skip
+    environment = {
+        **os.environ,
+        "NUMBA_DISABLE_JIT": "1",
+        "PYTHONPATH": os.pathsep.join(
+            [os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]
+        ),
+    }
+    result = subprocess.run(
+        [sys.executable, "-W", "error", "-c", _LOG_DRAWS, json.dumps(given)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    seen = json.loads(result.stdout)
+    names = {decision.code: decision.name for decision in DECISIONS}
+    for mechanism in MECHANISMS:
+        drawn = {names[code] for code in seen.get(mechanism.name, [])}
+        assert drawn == set(mechanism.draws), mechanism.name
