@@ -140,7 +140,7 @@ DECISIONS: tuple[Decision, ...] = (
         "tie at start",
         TIE_AT_START,
         "slot, number of the tie × 8 + candidate, holder",
-        ("own department?", "which colleague", "race", "unused"),
+        ("which colleague", "race", "unused", "unused"),
     ),
     Decision(
         "departure",
@@ -162,7 +162,7 @@ DECISIONS: tuple[Decision, ...] = (
         "tie search",
         TIE_SEARCH,
         "slot, candidate, month",
-        ("own department?", "which colleague", "race", "unused"),
+        ("which colleague", "race", "unused", "unused"),
     ),
     Decision(
         "informal search",

@@ -158,7 +158,8 @@ print(json.dumps({name: sorted(codes) for name, codes in seen.items()}))
 
 def test_a_mechanism_draws_exactly_what_it_declares() -> None:
     """Run as plain Python, every call of the one drawing function is seen."""
-    given = {**SETTINGS, "months": 10, "organisation.employees": 40, "endings.early": 1.0, "informal.search_rate": 1.0,
+    given = {**SETTINGS, "months": 10, "organisation.employees": 40, "endings.tie_from": 0.0,
+             "endings.carry_on_rate": 1.0, "informal.search_rate": 1.0,
              "vacancies.fill_rate": 1.0, "programme.cohort_months": 3}  # fmt: skip
     environment = {
         **os.environ,

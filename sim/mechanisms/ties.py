@@ -166,23 +166,36 @@ def tie_weight(same_site, level_gap, adviser_rank, age_gap, p):  # type: ignore[
 
 
 @rule
-def _candidate(post, ranges, department, first_number, second_number, p):  # type: ignore[no-untyped-def]
-    """Slot of a possible adviser, from the own department or from outside; -1 if the post is vacant."""
-    posts = post.shape[1]
+def _inside(post, ranges, department, number):  # type: ignore[no-untyped-def]
+    """Slot of a colleague of the same department, -1 if the post is vacant."""
     first = ranges[columns.FIRST_POST, department]
     members = ranges[columns.END_POST, department] - first
-    inside = p.department_odds * members
-    outside = min(float(posts - members), p.reach)
-    if first_number < inside / (inside + outside):
-        chosen = first + int(math.floor(second_number * members))
-    else:
-        # Room for a power of two of posts, so that one more post leaves other people's picks as they are.
-        room = 1
-        while room < posts:
-            room *= 2
-        chosen = int(math.floor(second_number * room))
-        if chosen >= posts:
-            return -1
+    return post[columns.POST_SLOT, first + int(math.floor(number * members))]
+
+
+@rule
+def _room(others):  # type: ignore[no-untyped-def]
+    """Smallest power of two that holds `others`."""
+    room = 1
+    while room < others:
+        room *= 2
+    return room
+
+
+@rule
+def _outside(post, ranges, department, number):  # type: ignore[no-untyped-def]
+    """Slot of somebody in another department, -1 if there is nobody.
+
+    Picked from a power of two of places, so that one more post leaves other people's picks as they are.
+    """
+    first = ranges[columns.FIRST_POST, department]
+    members = ranges[columns.END_POST, department] - first
+    others = post.shape[1] - members
+    chosen = int(math.floor(number * _room(others)))
+    if chosen >= others:
+        return -1
+    if chosen >= first:
+        chosen += members
     return post[columns.POST_SLOT, chosen]
 
 
@@ -216,18 +229,28 @@ def find_adviser(  # type: ignore[no-untyped-def]
 ):
     """Slot of the adviser whom a person picks among the candidates, -1 if none will do.
 
-    An exponential race: with weights w and numbers u, the greatest ``ln(u) / w`` wins, which picks each
-    candidate in proportion to w. Candidate number c is addressed by ``first_number + c``.
+    Half of the candidates come from the own department, half from outside; each stands for the number of
+    people (times their odds) that it was picked from. An exponential race: with weights w and numbers
+    u, the greatest ``ln(u) / w`` wins, which picks each candidate in proportion to w. Candidate number c is
+    addressed by ``first_number + c``.
     """
     department = whole[columns.PERSON_DEPARTMENT, slot]
+    members = ranges[columns.END_POST, department] - ranges[columns.FIRST_POST, department]
+    others = post.shape[1] - members
     chosen = -1
     best = 0.0
     for candidate in range(CANDIDATES):
         luck = draws.draw(world_luck, decision, slot, first_number + candidate, when)
-        other = _candidate(post, ranges, department, luck[0], luck[1], p)
-        weight = _weight_of(whole, ties, levels, slot, other, p)
+        if candidate < CANDIDATES // 2:
+            other = _inside(post, ranges, department, luck[0])
+            stands_for = p.department_odds * members
+        else:
+            other = _outside(post, ranges, department, luck[0])
+            # The known among the others, made up for the places that hold nobody.
+            stands_for = min(float(others), p.reach) * _room(others) / max(1.0, float(others))
+        weight = stands_for * _weight_of(whole, ties, levels, slot, other, p)
         if weight > 0.0:
-            score = math.log(luck[2]) / weight
+            score = math.log(luck[1]) / weight
             if chosen < 0 or score > best:
                 chosen = other
                 best = score

@@ -64,8 +64,11 @@ class Chart:
 
 
 def default_levels(employees: int) -> int:
-    """Levels of a firm of this size: about 4.2 at 150 people, 1.5 more with every tenfold (W-SPAN)."""
-    levels = round(4.2 + 1.5 * math.log10(max(employees, 2) / 150.0))
+    """Levels of a firm of this size: about 4.7 at 150 people, 1.4 more with every tenfold.
+
+    One more than W-SPAN's counts, because staff without reports hold two levels.
+    """
+    levels = round(4.7 + 1.4 * math.log10(max(employees, 2) / 150.0))
     return max(1, min(levels, 10, employees))
 
 
@@ -110,7 +113,10 @@ class _Builder:
         return 1.0 + self.span * self.capacity(level - 1)
 
     def add_branch(self, size: int, level: int, department: int, boss: int) -> None:
-        """Add a head of `level` with `size - 1` people below."""
+        """Add a head of `level` with `size - 1` people below; at the lowest level, people without a head."""
+        if level <= 1:
+            self.add_staff(size, department, boss, 1)
+            return
         head = self.add(level, department, boss)
         below = size - 1
         lowest = 2 if level == 3 and below > 2.5 * self.span else 3
@@ -143,10 +149,7 @@ def design_chart(organisation: Mapping[str, Any]) -> Chart:
     begin = len(builder.level)
     for index, size in enumerate(_department_sizes(employees - begin, departments)):
         boss = bosses[index * len(bosses) // departments]
-        if level >= 1:
-            builder.add_branch(size, level, index + 1, boss)
-        else:
-            builder.add_staff(size, index + 1, boss, 1)
+        builder.add_branch(size, level, index + 1, boss)
     names = ("Executive office", *(f"Department {index + 1}" for index in range(departments)))
     posts = len(builder.level)
     return Chart(

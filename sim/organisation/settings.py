@@ -90,7 +90,7 @@ ORGANISATION = ParameterGroup(
             None,
             "levels",
             "Levels of the hierarchy; worked out from the size by default "
-            "(about 4.2 at 150 people and 1.5 more with every tenfold).",
+            "(about 4.7 at 150 people and 1.4 more with every tenfold).",
             1,
             12,
             source="W-SPAN",

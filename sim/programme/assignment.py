@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 __all__ = ["ASSIGNMENTS", "assign_at_random", "assign_optimally", "EXACT_UP_TO"]
 
 EXACT_UP_TO = 2_000
-"""Mentees up to which one exact assignment is made; beyond, it is made in blocks of half that size."""
+"""Participants up to which one assignment is made; larger cohorts are dealt out into blocks."""
 
 Scores = NDArray[np.float64]
 Columns = NDArray[np.intp]
@@ -47,15 +47,14 @@ def assign_at_random(scores: Scores, capacity: int, order: Scores) -> Columns:
 def assign_optimally(scores: Scores, capacity: int, order: Scores) -> Columns:
     """The assignment with most pairs, and among those the greatest sum of scores (SciPy's solver).
 
-    Each mentor stands for `capacity` columns. Beyond :data:`EXACT_UP_TO` mentees it is solved block by
-    block, mentees and mentors dealt out in `order`.
+    Each mentor stands for `capacity` columns; `order` plays no part.
     """
     from scipy.optimize import linear_sum_assignment
 
     found = np.full(scores.shape[0], -1, dtype=np.intp)
     if scores.size == 0:
         return found
-    copies = min(capacity, max(1, -(-scores.shape[0] // 1)))
+    copies = min(capacity, scores.shape[0])
     repeated = np.repeat(scores, copies, axis=1)
     # A forbidden pair costs more than all that could be gained by it, so that it is taken only where
     # a mentee would go without; such rows are then left unmatched.

@@ -12,7 +12,7 @@ from sim import columns
 from sim.compiled import kernel
 from sim.mechanisms.counting import add
 from sim.mechanisms.pairs import add_pair
-from sim.programme.assignment import ASSIGNMENTS
+from sim.programme.assignment import ASSIGNMENTS, EXACT_UP_TO
 from sim.programme.policies import DIRECTION_CODES, Policy
 from sim.programme.scoring import aims_of, score_pairs
 from sim.programme.volunteering import volunteer
@@ -20,7 +20,7 @@ from sim.state import State
 
 __all__ = ["cohort_months", "open_cohort"]
 
-_BLOCK = 1_000
+_BLOCK = 500
 """Participants per block where a cohort is too large for one table of scores."""
 
 
@@ -87,7 +87,9 @@ def _make_pairs(
     participants = np.flatnonzero(joins)
     participants = participants[np.argsort(order[participants], kind="stable")]
     chosen: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]] = []
-    blocks = max(1, math.ceil(len(participants) / (2 * _BLOCK)))
+    blocks = 1
+    if len(participants) > EXACT_UP_TO:
+        blocks = math.ceil(len(participants) / _BLOCK)
     for block in range(blocks):
         members = np.sort(participants[block::blocks])
         mentors = members[willing[members] == 1]

@@ -1,0 +1,281 @@
+"""Each rule, as its equation says: values worked out by hand, directions, limits."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from sim.catalogue import MECHANISMS
+from sim.mechanisms.awareness import next_awareness
+from sim.mechanisms.departures import quit_hazard, retirement_hazard, stagnation_of
+from sim.mechanisms.endings import early_ending
+from sim.mechanisms.engagement import engagement_push, next_engagement, output_of, safety_level
+from sim.mechanisms.ideas import adoption, idea_rate, voice
+from sim.mechanisms.informal import search_probability
+from sim.mechanisms.learning import skill_gain, upward_damping
+from sim.mechanisms.meetings import attendance, planned_meetings, quality_target
+from sim.mechanisms.practice import skill_after_month
+from sim.mechanisms.recombination import novelty
+from sim.mechanisms.ties import tie_weight
+from sim.mechanisms.vacancies import readiness
+from sim.organisation.people import entry_age, level_after, potential_level
+from sim.scenario import Scenario
+from sim.world import prepare
+
+P = prepare("rules", Scenario().variants[0].settings).record[0]
+
+
+def logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+def given(section: str, **changed: float) -> Any:
+    """The parameters of a section with some of them changed."""
+    record = prepare("rules", Scenario().variants[0].settings).record
+    for name, value in changed.items():
+        record[section][name][0] = value
+    return getattr(record[0], section)
+
+
+def hazard(**changed: float) -> float:
+    values = {
+        "engagement_z": 0.0, "embeddedness": 0.0, "tenure": 60.0, "age": 40.0, "level": 2.0,
+        "stagnation": 0.0, "exits": 0.0, "market": 1.0, **changed,
+    }  # fmt: skip
+    return float(quit_hazard(*values.values(), P.departures))
+
+
+def test_quit_hazard_at_a_point_worked_out_by_hand() -> None:
+    d = P.departures
+    x = 60.0 / d.newcomer_peak
+    log_factor = (
+        d.newcomer_excess * x * math.exp(1 - x) - d.tenure_decline * math.log(6.0) - d.level_decline
+    )
+    assert hazard() == pytest.approx(1 - math.exp(-d.quit_rate / 12 * math.exp(log_factor)))
+
+
+def test_quit_hazard_directions() -> None:
+    """Engagement, embeddedness, age and rank hold people; stagnation, exits and the market pull them."""
+    assert hazard(engagement_z=1.0) < hazard() < hazard(engagement_z=-1.0)
+    for holds in ({"embeddedness": 1.0}, {"age": 50.0}, {"level": 4.0}, {"tenure": 120.0}):
+        assert hazard(**holds) < hazard()
+    for pulls in ({"stagnation": 1.0}, {"market": 1.5}):
+        assert hazard(**pulls) > hazard()
+    assert hazard(exits=3.0) == hazard(), "contagion is off by default"
+    ratio = math.log(1 - hazard(engagement_z=1.0)) / math.log(1 - hazard())
+    assert ratio == pytest.approx(math.exp(-P.departures.engagement_effect))
+
+
+def test_quit_hazard_peaks_with_newcomers_then_falls() -> None:
+    """W-HAZ: the hazard of a job's end peaks at about three months."""
+    by_month = [hazard(tenure=float(month)) for month in range(61)]
+    peak = by_month.index(max(by_month))
+    assert 1 <= peak <= 4
+    assert by_month[12] < by_month[peak]
+    assert all(later < earlier for earlier, later in zip(by_month[6:], by_month[7:], strict=False))
+
+
+def test_retirement_has_spikes_and_a_beginning() -> None:
+    yearly = [float(retirement_hazard(float(age), 1.0, P.departures)) for age in range(45, 72)]
+    by_age = dict(zip(range(45, 72), yearly, strict=True))
+    assert by_age[49] == 0.0 < by_age[50]
+    assert by_age[62] > by_age[63]
+    assert by_age[65] > by_age[66]
+    assert by_age[64] > by_age[63] > by_age[61]
+    assert retirement_hazard(60.0, 3.0, P.departures) > retirement_hazard(60.0, 1.0, P.departures)
+
+
+def test_stagnation_begins_after_three_years_and_is_bounded() -> None:
+    assert stagnation_of(36.0, 1.0) == 0.0
+    assert stagnation_of(66.0, 1.0) == pytest.approx(0.5)
+    assert stagnation_of(400.0, 0.7) == pytest.approx(0.7)
+
+
+def test_attendance_and_its_directions() -> None:
+    m = P.meetings
+    base = attendance(1, 0.5, 0.0, 0, 0, 0.6, m)
+    assert base == pytest.approx(logistic(m.attendance))
+    assert attendance(1, 0.8, 0.0, 0, 0, 0.6, m) > base
+    assert attendance(1, 0.5, 1.0, 0, 0, 0.6, m) < base
+    assert attendance(1, 0.5, 0.0, 2, 0, 0.6, m) < base
+    assert attendance(1, 0.5, 0.0, 0, 1, 0.6, m) < base
+    assert attendance(1, 0.5, 0.0, 0, 0, 0.9, m) > base
+    assert attendance(0, 0.5, 0.0, 2, 0, 0.9, m) == pytest.approx(logistic(m.attendance_informal))
+
+
+@pytest.mark.parametrize("cadence", [0.25, 0.5, 1.0, 1.5, 2.5, 4.0])
+def test_planned_meetings_add_up_to_the_cadence(cadence: float) -> None:
+    planned = [planned_meetings(age, cadence) for age in range(12)]
+    assert sum(planned) == 12 * cadence
+    assert max(planned) - min(planned) <= 1
+
+
+def target(**changed: float) -> float:
+    values = {
+        "similarity": 0.44, "level_gap": 2.0, "safety": 0.55, "humility": 0.5, "upward": 0,
+        "ability": 0.5, "training": 0.0, "say": 0.0, "chemistry": 0.0, **changed,
+    }  # fmt: skip
+    return float(quality_target(*values.values(), P.meetings))
+
+
+def test_quality_target_at_a_point_and_its_directions() -> None:
+    m = P.meetings
+    assert target() == pytest.approx(logistic(m.quality_level - m.rank_effect * 2.0 * 0.45))
+    for better in (
+        {"similarity": 0.9}, {"safety": 0.9}, {"ability": 0.9}, {"training": 1.0}, {"say": 1.0},
+        {"chemistry": 1.0}, {"level_gap": 0.0}, {"upward": 1, "humility": 0.9},
+    ):  # fmt: skip
+        assert target(**better) > target(), better
+    assert target(humility=0.9) == target(), "humility matters where the junior teaches"
+
+
+def test_skill_gain_has_a_threshold_and_an_interior_peak() -> None:
+    """Absorptive capacity: too near teaches nothing, too far teaches little."""
+    own = P.learning
+    assert skill_gain(own.threshold, 0.1, own) == 0.0
+    assert skill_gain(-0.5, 0.1, own) == 0.0
+    gap = 0.3
+    expected = 0.1 * math.exp(-gap * gap / (2 * own.absorption**2)) * (gap - own.threshold)
+    assert skill_gain(gap, 0.1, own) == pytest.approx(expected)
+    gains = [skill_gain(step / 100, 0.1, given("learning", absorption=0.25)) for step in range(101)]
+    assert 20 < gains.index(max(gains)) < 60
+    wide = given("learning", absorption=1e6)
+    assert skill_gain(0.9, 0.1, wide) == pytest.approx(0.1 * 0.85), "a large number switches it off"
+
+
+def test_teaching_upward_is_damped_until_trust_and_safety_close_the_gap() -> None:
+    own = P.learning
+    assert upward_damping(0, 5, 0.1, 0.1, own) == 1.0
+    assert upward_damping(-2, 5, 0.1, 0.1, own) == 1.0
+    assert upward_damping(4, 5, 0.0, 0.5, own) == pytest.approx(1 - own.status_damping)
+    assert upward_damping(4, 5, 1.0, 1.0, own) == pytest.approx(1.0)
+    assert upward_damping(4, 5, 0.5, 0.5, own) < upward_damping(1, 5, 0.5, 0.5, own)
+
+
+def test_practice_pulls_up_only_and_obsolescence_takes() -> None:
+    assert skill_after_month(0.4, 0.6, 0.1, 0.0) == pytest.approx(0.42)
+    assert skill_after_month(0.7, 0.6, 0.1, 0.0) == 0.7, "what was learnt beyond practice keeps"
+    assert skill_after_month(0.7, 0.6, 0.1, 0.01) == pytest.approx(0.693)
+
+
+def test_skill_after_years_is_the_recursion_it_solves() -> None:
+    skill = float(level_after(0.7, 0.02, 0.0025, 0.4, 0))
+    for month in range(1, 60):
+        skill = float(skill_after_month(skill, 0.7, 0.02, 0.0025))
+        assert level_after(0.7, 0.02, 0.0025, 0.4, month) == pytest.approx(skill)
+
+
+def test_digital_gap_between_thirty_and_sixty_is_the_measured_one() -> None:
+    """W-DIG: .65 standard deviations of the spread within an age."""
+    own = P.skill_levels
+
+    def logit(age: float) -> float:
+        level = float(potential_level(0, age, 2.0, 0.0, 0.0, own))
+        return math.log(level / (1 - level))
+
+    assert (logit(30.0) - logit(60.0)) / own.spread == pytest.approx(0.65, abs=0.01)
+
+
+def test_early_endings_by_quality_silence_and_kind() -> None:
+    own = P.endings
+    assert early_ending(0.5, 0, 1, own) == pytest.approx(
+        logistic(own.early - own.early_by_quality * 0.5)
+    )
+    assert early_ending(0.8, 0, 1, own) < early_ending(0.5, 0, 1, own)
+    assert early_ending(0.5, 2, 1, own) > early_ending(0.5, 1, 1, own)
+    assert early_ending(0.5, 0, 0, own) < early_ending(0.5, 0, 1, own)
+
+
+def test_engagement_returns_to_its_baseline_and_events_move_it() -> None:
+    own = P.engagement
+    assert next_engagement(0.5, 0.7, 0.0, 0.0, own) == pytest.approx(0.5 + own.reversion * 0.2)
+    assert engagement_push(0.0, 0.0, 0, 0, 0, 0, 0, own) == 0.0
+    for lifts in range(4):
+        events = [0.0] * 7
+        events[lifts] = 1.0
+        assert engagement_push(*events, own) > 0.0
+    for lowers in range(4, 7):
+        events = [0.0] * 7
+        events[lowers] = 1.0
+        assert engagement_push(*events, own) < 0.0
+    assert engagement_push(-0.3, 0.0, 0, 0, 0, 0, 0, own) < 0.0, "a bad relationship lowers it"
+
+
+def test_climate_and_output() -> None:
+    own = P.engagement
+    assert safety_level(0.5, 0.0, own) == own.safety_mean
+    assert safety_level(0.9, 0.0, own) < own.safety_mean < safety_level(0.5, 0.5, own)
+    assert output_of(0.4, own.average, own) == pytest.approx(0.4)
+    assert output_of(0.4, 0.0, own) == pytest.approx(0.4 * (1 - own.effort_share))
+
+
+def test_ideas_voice_and_adoption() -> None:
+    own = P.ideas
+    assert idea_rate(1.0, 0.6, 0.6, 0.0, own) == pytest.approx(own.rate / 12)
+    assert idea_rate(2.0, 0.6, 0.6, 0.5, own) == pytest.approx(
+        own.rate / 6 * (1 + own.recombination_effect / 2)
+    )
+    ordinary = (0.55, 0.55, 0.5, 0.5)
+    assert voice(0, *ordinary, 0.0, own) == 1.0
+    assert voice(2, *ordinary, 0.0, own) == pytest.approx(own.voice_pass**2)
+    assert voice(2, *ordinary, 0.8, own) == pytest.approx(
+        1 - (1 - own.voice_pass**2) * (1 - own.bypass * 0.8)
+    )
+    assert voice(2, 0.9, 0.55, 0.5, 0.5, 0.0, own) > voice(2, *ordinary, 0.0, own)
+    assert adoption(0.5, 0, 0.9, 0, own) == pytest.approx(
+        logistic(own.adoption + own.adoption_by_quality * 0.5)
+    )
+    assert (
+        adoption(0.5, 1, 0.9, 0, own)
+        > adoption(0.5, 1, 0.1, 0, own)
+        > adoption(0.5, 0, 0.9, 0, own)
+    )
+    assert adoption(0.5, 0, 0.0, 1, own) < adoption(0.5, 0, 0.0, 0, own)
+
+
+def test_novelty_is_an_inverted_u() -> None:
+    assert novelty(0.0, 0.25) == 0.0
+    assert novelty(0.25, 0.25) == pytest.approx(1.0)
+    assert novelty(0.1, 0.25) < 1.0
+    assert novelty(0.6, 0.25) < novelty(0.3, 0.25) < 1.0
+
+
+def test_tie_odds_are_the_measured_ones() -> None:
+    own = P.ties
+    base = tie_weight(0, 1, 0.0, 0.0, own)
+    assert tie_weight(1, 1, 0.0, 0.0, own) / base == pytest.approx(own.site_odds)
+    assert tie_weight(0, 0, 0.0, 0.0, own) / base == pytest.approx(own.level_odds)
+    assert tie_weight(0, 1, 1.0, 0.0, own) / base == pytest.approx(own.senior_odds)
+    assert tie_weight(0, 1, 0.0, 10.0, own) / base == pytest.approx(own.age_odds)
+
+
+def test_the_rest() -> None:
+    assert search_probability(0.5, 0, P.informal) == pytest.approx(P.informal.search_rate)
+    assert search_probability(0.5, 1, P.informal) == pytest.approx(
+        P.informal.search_rate * (1 - P.informal.crowding_out)
+    )
+    own = P.vacancies
+    assert readiness(0.5, 0.4, 0.3, 0.0, 0.0, own) == pytest.approx(
+        own.institutional_weight * 0.5 + own.interpersonal_weight * 0.4 + own.output_weight * 0.3
+    )
+    assert readiness(0.5, 0.4, 0.3, 1.0, 0.0, own) > readiness(0.5, 0.4, 0.3, 0.0, 0.0, own)
+    assert next_awareness(0.4, 0.0, P.awareness) == pytest.approx(0.4 * (1 - P.awareness.fading))
+    assert 0.4 < next_awareness(0.4, 3.0, P.awareness) <= 1.0
+    assert entry_age(1.0, 0.0, P.people) == pytest.approx(P.people.entry_age)
+    assert entry_age(5.0, 9.0, P.people) == 64.0
+
+
+def test_every_parameter_is_documented_and_within_its_own_range() -> None:
+    for mechanism in MECHANISMS:
+        for parameter in mechanism.parameters.parameters:
+            place = f"{mechanism.name}.{parameter.name}"
+            assert parameter.low <= parameter.default <= parameter.high, place
+            assert parameter.meaning.endswith("."), place
+            assert parameter.source, place
+            assert parameter.grade in ("measured", "derived", "assumed", "choice"), place
+            if parameter.prior is not None:
+                low, high = parameter.prior
+                assert parameter.low <= low <= parameter.default <= high <= parameter.high, place
+            if parameter.neutral is not None:
+                assert parameter.low <= parameter.neutral <= parameter.high, place
