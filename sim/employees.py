@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from sim.model import Employee, MentoringModel
     from sim.state import State
 
-__all__ = ["Colleague", "FormerEmployee"]
+__all__ = ["Colleague", "FormerEmployee", "numbers_of_leavers"]
 
 _REALS = len(columns.PERSON)
 _MONTH = _REALS + len(columns.PERSON_WHOLE)
 _CAUSE = _MONTH + 1
 """Places in a row of the table of leavers: real columns, whole ones, month, cause."""
+
+
+def numbers_of_leavers(state: State, first: int) -> list[int]:
+    """Person numbers in the table of leavers, from the row `first` on."""
+    end = state.counts.item(columns.LEAVERS)
+    return [int(number) for number in state.leavers[first:end, _REALS + columns.NUMBER]]
 
 
 class Colleague(Person):
@@ -45,7 +51,7 @@ class Colleague(Person):
         return self.model.simulation.state
 
     def _real(self, column: int) -> float:
-        return self._state().person.item(column, self.slot)
+        return self.model.simulation.state.person.item(column, self.slot)
 
     def _whole(self, column: int) -> int:
         return self._state().whole.item(column, self.slot)
@@ -55,7 +61,8 @@ class Colleague(Person):
 
     def _skill_row(self, at_begin: bool) -> NDArray[np.float64]:
         state = self._state()
-        return (state.skills_begin if at_begin else state.skills)[self.slot]
+        row: NDArray[np.float64] = (state.skills_begin if at_begin else state.skills)[self.slot]
+        return row
 
     def _write(self, column: int, value: float) -> None:
         self._state().person[column, self.slot] = value
@@ -73,17 +80,17 @@ class Colleague(Person):
     @Shown
     def manager(self) -> Employee | None:
         """The manager: whoever sits on the nearest filled post above; None at the top."""
-        return self.model.sitting_at(self._whole(columns.MANAGER))
+        return self.model.faces.at(self._whole(columns.MANAGER))
 
     @Shown
     def sponsor(self) -> Employee | None:
         """The best relationship's partner among those higher up, last month; None without one."""
-        return self.model.sitting_at(self._whole(columns.SPONSOR))
+        return self.model.faces.at(self._whole(columns.SPONSOR))
 
     @Shown
     def partner(self) -> Employee | None:
         """The best relationship's partner, last month; None without one."""
-        return self.model.sitting_at(self._whole(columns.PARTNER))
+        return self.model.faces.at(self._whole(columns.PARTNER))
 
     @Shown
     def reports(self) -> list[Employee]:
@@ -135,7 +142,7 @@ class Colleague(Person):
         return self._others(pairs[theirs, mine])
 
     def _others(self, slots: Iterable[Any]) -> list[Employee]:
-        found = {self.model.sitting_at(int(slot)) for slot in slots}
+        found = {self.model.faces.at(int(slot)) for slot in slots}
         return sorted((other for other in found if other is not None), key=lambda one: one.unique_id)
 
     def quit_hazard(self) -> float:
@@ -216,15 +223,34 @@ class FormerEmployee(Person):
     _row: int | None
 
     @classmethod
+    def turned_from(
+        cls, face: Colleague, row: int | None, month: int, cause: int
+    ) -> FormerEmployee:
+        """Let the object of an employee who left become one of a former employee.
+
+        `row` is the person's in the table of leavers; where there is none, the month and the cause
+        (a code of :data:`sim.columns.CAUSES`) are those given.
+        """
+        former: Any = face
+        former.__class__ = cls
+        del former.slot
+        former._leave(row, month, cause)
+        return former  # type: ignore[no-any-return]
+
+    @classmethod
     def on_record(cls, model: MentoringModel, row: int) -> FormerEmployee:
         """The person of a row in the table of leavers."""
         person = cls()
-        person.model, person.unique_id = model, number_of_leaver(model, row)
-        person._leave(row, *_when_and_why(model, row))
+        person.model = model
+        person._leave(row, 0, 0)
+        person.unique_id = person._whole(columns.NUMBER)
         return person
 
-    def _leave(self, row: int | None, month: int, cause: str) -> None:
-        self._row, self.left_month, self.cause = row, month, cause
+    def _leave(self, row: int | None, month: int, cause: int) -> None:
+        self._row = row
+        if row is not None:
+            month, cause = int(self._recorded(_MONTH)), int(self._recorded(_CAUSE))
+        self.left_month, self.cause = month, columns.CAUSES[cause]
 
     def _recorded(self, place: int) -> float:
         return self.model.simulation.state.leavers.item(self._known_row(), place)
@@ -245,8 +271,8 @@ class FormerEmployee(Person):
         return self.left_month
 
     def _skill_row(self, at_begin: bool) -> NDArray[np.float64]:
-        both = self.model.simulation.state.leavers_skills[self._known_row()].reshape(2, -1)
-        return both[0 if at_begin else 1]
+        begin, end = np.split(self.model.simulation.state.leavers_skills[self._known_row()], 2)
+        return begin if at_begin else end
 
     def _write(self, column: int, value: float) -> NoReturn:
         name = columns.PERSON[column]

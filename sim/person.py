@@ -20,7 +20,7 @@ from sim.organisation.settings import ORGANISATION
 if TYPE_CHECKING:
     from sim.model import MentoringModel
 
-__all__ = ["Person", "Shown", "Skills", "SkillsOnRecord", "Written"]
+__all__ = ["Person", "RealColumn", "Shown", "Skills", "SkillsOnRecord", "WholeColumn"]
 
 Value = TypeVar("Value")
 
@@ -62,8 +62,8 @@ class Shown(Generic[Value]):
         raise AttributeError(f"{self.name} follows from the life of the firm and cannot be set")
 
 
-class Written(Shown[float]):
-    """A real-valued column of a person that can be read, and written between two months.
+class RealColumn(Shown[float]):
+    """A real-valued column of a person as an attribute.
 
     Parameters
     ----------
@@ -72,27 +72,28 @@ class Written(Shown[float]):
     meaning
         Its docstring.
     highest
-        The allowed range is 0 to this.
+        Where it may be written (between two months): the allowed range is 0 to this.
     """
 
-    def __init__(self, column: int, meaning: str, highest: float = 1.0) -> None:
+    def __init__(self, column: int, meaning: str, highest: float | None = None) -> None:
         super().__init__(lambda person: person._real(column))
         self.column, self.highest, self.__doc__ = column, highest, meaning
 
+    def __get__(self, person: Any, owner: type) -> Any:
+        return self if person is None else person._real(self.column)
+
     def __set__(self, person: Person, value: Any) -> None:  # type: ignore[override]
+        if self.highest is None:
+            super().__set__(person, value)
         person._write(self.column, _number_within(self.name, value, self.highest))
 
 
-def _real(column: int, meaning: str) -> Shown[float]:
-    shown = Shown(lambda person: float(person._real(column)))
-    shown.__doc__ = meaning
-    return shown
+class WholeColumn(Shown[int]):
+    """A whole-numbered column of a person as an attribute: its place in ``PERSON_WHOLE``, its docstring."""
 
-
-def _whole(column: int, meaning: str) -> Shown[int]:
-    shown = Shown(lambda person: int(person._whole(column)))
-    shown.__doc__ = meaning
-    return shown
+    def __init__(self, column: int, meaning: str) -> None:
+        super().__init__(lambda person: person._whole(column))
+        self.__doc__ = meaning
 
 
 class SkillsOnRecord(Mapping[str, float]):
@@ -161,66 +162,70 @@ class Person:
     model: MentoringModel
     unique_id: int
 
-    engagement = Written(columns.ENGAGEMENT, "Engagement, 0 to 1; may be written.")
-    baseline_engagement = Written(
-        columns.BASELINE_ENGAGEMENT, "Trait, 0 to 1: where engagement returns to; may be written."
+    engagement = RealColumn(columns.ENGAGEMENT, "Engagement, 0 to 1; may be written.", 1.0)
+    baseline_engagement = RealColumn(
+        columns.BASELINE_ENGAGEMENT,
+        "Trait, 0 to 1: where engagement returns to; may be written.",
+        1.0,
     )
-    confidence = Written(
-        columns.CONFIDENCE, "Confidence in giving feedback and voicing ideas, 0 to 1; may be written."
+    confidence = RealColumn(
+        columns.CONFIDENCE,
+        "Confidence in giving feedback and voicing ideas, 0 to 1; may be written.",
+        1.0,
     )
-    safety = Written(
-        columns.SAFETY, "How safe it feels to speak up the hierarchy, 0 to 1; may be written."
+    safety = RealColumn(
+        columns.SAFETY, "How safe it feels to speak up the hierarchy, 0 to 1; may be written.", 1.0
     )
-    humility = Written(columns.HUMILITY, "Trait, 0 to 1; may be written.")
-    mentoring_ability = Written(columns.MENTORING_ABILITY, "Trait, 0 to 1; may be written.")
-    growth_need = Written(columns.GROWTH_NEED, "Trait, 0 to 1; may be written.")
-    propensity = Written(
+    humility = RealColumn(columns.HUMILITY, "Trait, 0 to 1; may be written.", 1.0)
+    mentoring_ability = RealColumn(columns.MENTORING_ABILITY, "Trait, 0 to 1; may be written.", 1.0)
+    growth_need = RealColumn(columns.GROWTH_NEED, "Trait, 0 to 1; may be written.", 1.0)
+    propensity = RealColumn(
         columns.PROPENSITY,
         "Trait: factor on the rate of ideas, mean 1, 0 or more; may be written.",
         math.inf,
     )
-    output = _real(columns.OUTPUT, "Skills in use times effort at the end of the last month, about 0 to 1.")
-    embeddedness = _real(columns.EMBEDDEDNESS, "Relationships that hold a person, 0 to 1.")
-    learnt = _real(columns.LEARNT, "Skill gained in mentoring last month, summed over skills.")
-    relationship_push = _real(
+    output = RealColumn(columns.OUTPUT, "Skills in use times effort at the end of the last month, about 0 to 1.")
+    embeddedness = RealColumn(columns.EMBEDDEDNESS, "Relationships that hold a person, 0 to 1.")
+    learnt = RealColumn(columns.LEARNT, "Skill gained in mentoring last month, summed over skills.")
+    relationship_push = RealColumn(
         columns.RELATIONSHIP_PUSH, "Quality above neutral, summed over last month's meetings."
     )
-    sponsor_quality = _real(
+    sponsor_quality = RealColumn(
         columns.SPONSOR_QUALITY, "Quality of the best relationship with somebody higher up, 0 to 1."
     )
-    engagement_begin = _real(
+    engagement_begin = RealColumn(
         columns.ENGAGEMENT_BEGIN, "Engagement at the programme's start, or at hire, 0 to 1."
     )
-    output_begin = _real(columns.OUTPUT_BEGIN, "Output at the programme's start, or at hire.")
-    fresh_views = _real(
+    output_begin = RealColumn(columns.OUTPUT_BEGIN, "Output at the programme's start, or at hire.")
+    fresh_views = RealColumn(
         columns.FRESH_VIEWS, "Quality times novelty, summed over relationships that met last month."
     )
-    attention = _real(columns.ATTENTION, "Quality summed over relationships that met last month.")
-    partner_quality = _real(columns.PARTNER_QUALITY, "Quality of the best relationship, 0 to 1.")
-    safety_push = _real(columns.SAFETY_PUSH, "Safety gained at last month's meetings.")
-    confidence_push = _real(columns.CONFIDENCE_PUSH, "Confidence gained at last month's meetings.")
+    attention = RealColumn(columns.ATTENTION, "Quality summed over relationships that met last month.")
+    partner_quality = RealColumn(columns.PARTNER_QUALITY, "Quality of the best relationship, 0 to 1.")
+    safety_push = RealColumn(columns.SAFETY_PUSH, "Safety gained at last month's meetings.")
+    confidence_push = RealColumn(columns.CONFIDENCE_PUSH, "Confidence gained at last month's meetings.")
 
-    holder = _whole(columns.HOLDER, "Which of the slot's successive persons this is, from 0.")
-    birth_month = _whole(columns.BIRTH_MONTH, "Month of birth.")
-    hire_month = _whole(columns.HIRE_MONTH, "Month of hire; negative for those present at the start.")
-    level = _whole(columns.LEVEL, "Level in the hierarchy, from 1, the lowest.")
-    level_month = _whole(columns.LEVEL_MONTH, "Month in which the person came to this level.")
-    post = _whole(columns.PERSON_POST, "Place in the organisation chart.")
-    ideas_heard = _whole(columns.IDEAS_HEARD, "Last month's ideas that were voiced.")
-    ideas_implemented_now = _whole(
+    holder = WholeColumn(columns.HOLDER, "Which of the slot's successive persons this is, from 0.")
+    birth_month = WholeColumn(columns.BIRTH_MONTH, "Month of birth.")
+    hire_month = WholeColumn(columns.HIRE_MONTH, "Month of hire; negative for those present at the start.")
+    level = WholeColumn(columns.LEVEL, "Level in the hierarchy, from 1, the lowest.")
+    level_month = WholeColumn(columns.LEVEL_MONTH, "Month in which the person came to this level.")
+    post = WholeColumn(columns.PERSON_POST, "Place in the organisation chart.")
+    ideas_heard = WholeColumn(columns.IDEAS_HEARD, "Last month's ideas that were voiced.")
+    ideas_implemented_now = WholeColumn(
         columns.IDEAS_IMPLEMENTED_NOW, "Last month's ideas that were carried out."
     )
-    ideas_rejected = _whole(columns.IDEAS_REJECTED, "Last month's ideas that went unheard.")
-    volunteered = _whole(columns.VOLUNTEERED, "Cohorts for which the person volunteered.")
-    months_formal = _whole(columns.MONTHS_FORMAL, "Months with a formal mentor so far.")
-    months_informal = _whole(columns.MONTHS_INFORMAL, "Months with an informal mentor so far.")
-    meetings_as_mentee = _whole(columns.MEETINGS_AS_MENTEE, "Formal meetings as mentee so far.")
-    meetings_as_mentor = _whole(columns.MEETINGS_AS_MENTOR, "Formal meetings as mentor so far.")
-    ideas_voiced = _whole(columns.IDEAS_VOICED, "Ideas voiced so far.")
-    ideas_implemented = _whole(columns.IDEAS_IMPLEMENTED, "Ideas carried out so far.")
-    promotions = _whole(columns.PROMOTIONS, "Promotions so far.")
-    cohorts_as_mentee = _whole(columns.COHORTS_AS_MENTEE, "Formal pairs begun as mentee.")
-    cohorts_as_mentor = _whole(columns.COHORTS_AS_MENTOR, "Formal pairs begun as mentor.")
+    ideas_rejected = WholeColumn(columns.IDEAS_REJECTED, "Last month's ideas that went unheard.")
+    volunteered = WholeColumn(columns.VOLUNTEERED, "Cohorts for which the person volunteered.")
+    months_formal = WholeColumn(columns.MONTHS_FORMAL, "Months with a formal mentor so far.")
+    months_informal = WholeColumn(columns.MONTHS_INFORMAL, "Months with an informal mentor so far.")
+    meetings_as_mentee = WholeColumn(columns.MEETINGS_AS_MENTEE, "Formal meetings as mentee so far.")
+    meetings_as_mentor = WholeColumn(columns.MEETINGS_AS_MENTOR, "Formal meetings as mentor so far.")
+    ideas_voiced = WholeColumn(columns.IDEAS_VOICED, "Ideas voiced so far.")
+    ideas_implemented = WholeColumn(columns.IDEAS_IMPLEMENTED, "Ideas carried out so far.")
+    promotions = WholeColumn(columns.PROMOTIONS, "Promotions so far.")
+    cohorts_as_mentee = WholeColumn(columns.COHORTS_AS_MENTEE, "Formal pairs begun as mentee.")
+    cohorts_as_mentor = WholeColumn(columns.COHORTS_AS_MENTOR, "Formal pairs begun as mentor.")
 
     @Shown
     def age(self) -> float:

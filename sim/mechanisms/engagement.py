@@ -165,7 +165,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "turned_away_effect",
-            0.02,
+            0.01,
             "once",
             "Loss by wanting a mentor and getting none.",
             0.0,
