@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import lived, plan_of
 
+from conftest import lived, plan_of
 from sim import columns
 from sim.scenario import Scenario
 from sim.simulation import Simulation, simulate

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import plan_of
 
+from conftest import plan_of
 from sim import columns
 from sim.catalogue import MECHANISMS
 from sim.draws import DECISIONS

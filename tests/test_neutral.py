@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import plan_of
 
+from conftest import plan_of
 from sim.catalogue import MECHANISMS
 from sim.simulation import Simulation
 from sim.state import columns_of

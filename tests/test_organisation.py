@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
+from conftest import plan_of
 from sim import columns
 from sim.organisation.design import Chart, default_departments, default_levels, design_chart
 from sim.organisation.population import TENURE_BY_AGE
 from sim.scenario import Scenario
 from sim.world import new_state, prepare
-
-from conftest import plan_of
 
 ROSTERS = "scenarios/rosters"
 

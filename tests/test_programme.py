@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from conftest import lived, plan_of
 from sim import columns
 from sim.programme.assignment import assign_at_random, assign_optimally
 from sim.programme.cohorts import cohort_months
@@ -16,8 +18,6 @@ from sim.programme.policies import PRESETS, policy_of
 from sim.programme.settings import POLICIES
 from sim.scenario import Scenario
 from sim.simulation import Simulation
-
-from conftest import lived, plan_of
 
 PAIRING = tuple(policy for policy in POLICIES if policy != "none")
 

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import pytest
+
 from sim.catalogue import MECHANISMS
 from sim.mechanisms.awareness import next_awareness
 from sim.mechanisms.departures import quit_hazard, retirement_hazard, stagnation_of
