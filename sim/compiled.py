@@ -41,13 +41,13 @@ _KEPT_CACHES = 4
 def code_digest() -> str:
     """Return the first 16 hexadecimal digits of a SHA-256 over all source that is compiled.
 
-    That is every file that uses this module, and the constants that compiled code folds in. The
+    That is every file with a rule or a kernel, and the constants that compiled code folds in. The
     parameters' values do not matter, because compiled code reads them when it runs.
     """
     digest = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
         source = path.read_bytes()
-        if b"sim.compiled" in source or path.name == "columns.py":
+        if b"\n@rule\n" in source or b"\n@kernel\n" in source or path.name == "columns.py":
             digest.update(path.relative_to(_PACKAGE).as_posix().encode())
             digest.update(source)
     return digest.hexdigest()[:16]

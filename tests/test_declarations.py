@@ -83,7 +83,7 @@ def test_a_mechanism_writes_only_what_it_declares(mechanism: Mechanism) -> None:
 
     simulation.run_phase_by_phase(between=watch)
     rarely = {"counts", "leavers", "ended", "tally"}
-    never = {key for key in _named(mechanism.writes) - written - rarely}
+    never = _named(mechanism.writes) - written - rarely
     if not {"people", "pairs"} & set(mechanism.writes):
         assert not never, f"declares {never} as written and never writes it"
 
