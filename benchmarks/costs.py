@@ -1,0 +1,172 @@
+"""What an employee-month of the engine costs: against the floor, by size, on two threads; compilation."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from typing import Any
+
+from fused_kernel import PHASES, firm_of, same_numbers
+from measuring import WITHOUT, Report, Sample, interleaved, plans, scenario_of
+
+from sim.experiments.compare import compare
+from sim.experiments.workers import plans_of
+from sim.simulation import Simulation
+from sim.world import Plan
+
+SIZES = (200, 2_000, 20_000, 200_000)
+BASE = 2_000
+
+FIRST_RUN = """
+import time
+begun = time.perf_counter()
+from sim.warming import warm_up
+warm_up()
+from measuring import scenario_of
+from sim.experiments.workers import plans_of
+from sim.simulation import simulate
+for plan in plans_of(scenario_of(50, 20)):
+    simulate(plan, 1, 0)
+print(time.perf_counter() - begun)
+"""
+
+LARGEST = """
+import resource, sys
+from measuring import plans
+from sim.simulation import Simulation
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+Simulation(plans(int(sys.argv[1]), 12)[0], 1, 0).run(3)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+"""
+
+
+def in_new_process(program: str, *arguments: str, **environment: str) -> float:
+    """What a small program prints, run in a process of its own beside this file."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=os.path.dirname(os.path.abspath(__file__)),
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
+        text=True,
+    )
+    return float(done.stdout)
+
+
+def compile_apart(report: Report) -> None:
+    """Seconds from importing to the first results, with an empty cache and with a filled one."""
+    report.title("(a, apart) Compilation: seconds from import to the first results, new processes")
+    with tempfile.TemporaryDirectory() as folder:
+        first = in_new_process(FIRST_RUN, MENTORSIM_CACHE=folder)
+        again = in_new_process(FIRST_RUN, MENTORSIM_CACHE=folder)
+    report.target("compilation.first", "with an empty cache", first, 30.0, False)
+    report.target("compilation.cached", "from the cache", again, 2.0, False)
+
+
+def against_floor(report: Report, rounds: int) -> None:
+    """(b) The engine against one hand-fused loop of the same arithmetic."""
+    report.title("(b) Against a hand-fused kernel of the core arithmetic (policy none)")
+    for employees, months in ((500, 60), (20_000, 6)):
+        plan, _ = plans(employees, 240)
+        if employees == 500:
+            report.line("the loop computes the engine's numbers", str(same_numbers(plan, 3)))
+        world = Simulation(plan, 1, 0).run(2)
+        by_phase = Simulation(plan, 1, 0).run(2)
+        firm = firm_of(Simulation(plan, 1, 0))
+        firm.run(1)
+        phases: list[dict[str, float]] = []
+
+        def live_phases(by_phase: Any = by_phase, months: int = months) -> None:
+            phases.append(_time_of_phases(by_phase, months))  # noqa: B023
+
+        times = interleaved(
+            rounds,
+            fused=lambda firm=firm, months=months: firm.run(months),
+            engine=lambda world=world, months=months: world.run(months),
+            phases=live_phases,
+        )
+        scale = 1e9 / employees / months
+        fused = times["fused"]
+        common = Sample(tuple(sum(found[name] for name in PHASES) for found in phases))
+        label = f"{employees:,} employees: "
+        report.figure(f"fused.{employees}", f"{label}fused kernel", fused, "ns", scale)
+        report.figure(f"month.{employees}", f"{label}whole month", times["engine"], "ns", scale)
+        if employees > 500:
+            ratio = common.over(fused).median
+            report.figure(f"phases.{employees}", f"{label}phases with that arithmetic", common,
+                          "ns", scale)  # fmt: skip
+            report.target(f"floor.{employees}", f"{label}those phases over the kernel", ratio, 2.0,
+                          False)  # fmt: skip
+            for name in phases[0]:
+                median = Sample(tuple(found[name] for found in phases))
+                report.figure(f"phase.{name}", f"    {name}", median, "ns", scale)
+        ratio = times["engine"].over(fused).median
+        report.target(f"month_over_floor.{employees}", f"{label}whole month over the kernel",
+                      ratio, 2.0, False)  # fmt: skip
+
+
+def _time_of_phases(world: Simulation, months: int) -> dict[str, float]:
+    """Seconds by mechanism, each called by itself."""
+    found: defaultdict[str, float] = defaultdict(float)
+    last = time.process_time()
+
+    def note(name: str, *_: Any) -> None:
+        nonlocal last
+        now = time.process_time()
+        found[name] += now - last
+        last = time.process_time()
+
+    world.run_phase_by_phase(months, between=note)
+    return dict(found)
+
+
+def by_size(report: Report, rounds: int, largest: int) -> None:
+    """(e) Cost of an employee-month from small firms to large ones, and memory of the largest."""
+    report.title("(e) Cost of an employee-month by size (policy none, after two months)")
+    sizes = [size for size in SIZES if size <= largest]
+    worlds = {size: Simulation(plans(size, 1_200)[0], 1, 0).run(2) for size in sizes}
+    months = {size: max(1, min(200, 100_000 // size)) for size in sizes}
+    times = interleaved(
+        rounds,
+        **{str(n): lambda n=n: worlds[n].run(months[n]) for n in sizes},  # type: ignore[misc]
+    )
+    base = Sample(tuple(value / BASE / months[BASE] for value in times[str(BASE)].values))
+    for size in sizes:
+        cost = Sample(tuple(value / size / months[size] for value in times[str(size)].values))
+        report.figure(f"cost.{size}", f"{size:,} employees", cost, "ns", 1e9)
+        if size != BASE:
+            ratio = cost.over(base).median
+            report.target(f"cost_ratio.{size}", f"    over {BASE:,}", ratio, 2.0, False)
+    memory = in_new_process(LARGEST, str(sizes[-1]))
+    report.keep("memory.megabytes", memory)
+    report.line(f"memory of {sizes[-1]:,} employees", f"{memory:.0f} MB above the bare program, "
+                f"{memory * 1024.0 / sizes[-1]:.1f} kB each")  # fmt: skip
+
+
+def on_two_threads(report: Report, worlds: int, rounds: int) -> None:
+    """(f) Two threads against one, by the clock on the wall."""
+    report.title(f"(f) Two threads against one: {worlds} worlds of 500 employees, 60 months")
+    if len(os.sched_getaffinity(0)) < 2:
+        report.line("only one processor here", "left out")
+        return
+    scenario = scenario_of(500, 60)
+    times = interleaved(
+        rounds,
+        time.perf_counter,
+        one=lambda: compare(scenario, replicates=worlds // 2, workers=1),
+        two=lambda: compare(scenario, replicates=worlds // 2, workers=2),
+    )
+    report.figure("threads.one", "one thread", times["one"], "s")
+    report.figure("threads.two", "two threads", times["two"], "s")
+    gain = times["one"].over(times["two"]).median
+    report.target("threads", "one over two", gain, 1.8, True)
+
+
+def plan_without(employees: int, months: int) -> Plan:
+    """The plan without a programme."""
+    return plans_of(scenario_of(employees, months), [WITHOUT])[0]

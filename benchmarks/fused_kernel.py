@@ -1,0 +1,254 @@
+"""The core arithmetic of an employee-month in one hand-fused loop: the floor for the engine's time.
+
+In the loop, for everybody, with the engine's own addresses and equations: six Philox draws (departure,
+tie change, informal search, contact, mood, idea); the hazards of retiring, dismissal and quitting; whether
+a tie or a mentor is looked for; learning from a tie; practice and obsolescence of all skills; engagement,
+safety and confidence; the number of ideas, with recombination over ties where it matters; output; sums of
+ten measures in registers.
+
+Not in it: anything that follows from those events. Nobody leaves or joins, no tie or pair changes, pairs do
+not meet, an idea's fate is not followed, and nothing is summed by group of people. :func:`same_numbers`
+checks that what is in it is what the engine computes, bit for bit.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import columns, draws
+from sim.simulation import Simulation
+from sim.world import Plan
+
+SUMS = 10
+PHASES = (
+    "departures",
+    "ties",
+    "informal",
+    "learning",
+    "practice",
+    "engagement",
+    "ideas",
+    "recording",
+)
+"""Mechanisms of the engine whose arithmetic is (in part) in the loop."""
+
+fused = numba.njit(nogil=True, error_model="numpy")
+
+
+@fused
+def philox(who: int, what: int, month: int, key: NDArray[np.uint64]) -> tuple[float, ...]:
+    """Philox4x32-10 with the engine's addresses, as three numbers in (0, 1)."""
+    low, shift = np.uint64(0xFFFFFFFF), np.uint64(32)
+    c0, c1 = np.uint64(who), np.uint64(0)
+    c2, c3 = np.uint64(month) * np.uint64(65536) + np.uint64(what), key[2]
+    k0, k1 = key[0], key[1]
+    for _ in range(10):
+        product_0 = np.uint64(0xD2511F53) * c0
+        product_1 = np.uint64(0xCD9E8D57) * c2
+        c0 = (product_1 >> shift) ^ c1 ^ k0
+        c1 = product_1 & low
+        c2 = (product_0 >> shift) ^ c3 ^ k1
+        c3 = product_0 & low
+        k0 = (k0 + np.uint64(0x9E3779B9)) & low
+        k1 = (k1 + np.uint64(0xBB67AE85)) & low
+    scale = 2.0**-32
+    return (float(c0) + 0.5) * scale, (float(c1) + 0.5) * scale, (float(c2) + 0.5) * scale
+
+
+@fused
+def live_month(people, whole, ties, old, new, potential, skill, key, p, month, left, sums):  # type: ignore[no-untyped-def]
+    """One month of everybody: reads the skills `old`, writes `new`; flags leavers, adds to `sums`."""
+    engagement, baseline, safety, confidence, growth_need, propensity, embeddedness = people
+    birth, hire, level_since, level, mentors, mentees = whole
+    leave, feel, learning, ideas = p.departures, p.engagement, p.learning, p.ideas
+    skills, places = old.shape[1], ties.shape[1]
+    involuntary = 1.0 - math.exp(-leave.involuntary_rate / 12.0)
+    climate = feel.safety_mean - feel.hierarchy_effect * (p.organisation.hierarchy_strength - 0.5)
+    climate = min(1.0, max(0.0, climate))
+    absorption = 2.0 * learning.absorption * learning.absorption
+    happy = fit = strong = safe = had = gone = searched = asked = taught = 0.0
+    for slot in range(old.shape[0]):
+        # Leaving.
+        u0, u1, u2 = philox(slot, draws.DEPARTURE, month, key)
+        age = (month - birth[slot]) / 12.0
+        left[slot] = 0
+        retires = 0.0
+        if age >= leave.retirement_from:
+            yearly = leave.retirement_rate * math.exp(leave.retirement_growth * (age - 60.0))
+            years = math.floor(age)
+            if years == 62.0 or years == 65.0:
+                yearly = yearly * leave.retirement_spike
+            retires = 1.0 - math.exp(-yearly / 12.0)
+        if u0 < retires or u1 < involuntary:
+            left[slot] = 1
+        else:
+            tenure = month - hire[slot]
+            x = tenure / leave.newcomer_peak
+            plateau = min(1.0, max(0.0, month - level_since[slot] - 36.0) / 60.0)
+            log_factor = (
+                leave.newcomer_excess * x * math.exp(1.0 - x)
+                - leave.tenure_decline * math.log(1.0 + tenure / 12.0)
+                - leave.age_decline * (age - 40.0) / 10.0
+                - leave.level_decline * (level[slot] - 1.0)
+                - leave.engagement_effect * ((engagement[slot] - feel.average) / feel.spread)
+                - leave.embeddedness_effect * embeddedness[slot]
+                + leave.stagnation_effect * (growth_need[slot] * plateau)
+            )
+            if u2 < 1.0 - math.exp(-leave.quit_rate / 12.0 * math.exp(log_factor)):
+                left[slot] = 1
+        gone += left[slot]
+        # Looking for a tie, for an informal mentor.
+        rate = p.ties.rewiring_rate
+        for place in range(places):
+            if ties[slot, place] < 0:
+                rate = p.ties.search_rate
+        searched += philox(slot, draws.TIE_CHANGE, month, key)[0] < rate
+        if mentors[slot] == 0:
+            rate = p.informal.search_rate * 2.0 * growth_need[slot]
+            asked += philox(slot, draws.INFORMAL_SEARCH, month, key)[0] < rate
+        # Learning from a tie, in the subject with the widest gap; practice and obsolescence.
+        best, gain = -1, 0.0
+        u0, u1, u2 = philox(slot, draws.CONTACT, month, key)
+        if u0 < learning.contact_rate:
+            other = ties[slot, int(math.floor(u1 * places))]
+            if other >= 0:
+                widest = learning.threshold
+                for k in range(skills):
+                    gap = old[other, k] - old[slot, k]
+                    if gap > widest:
+                        best, widest = k, gap
+                if best >= 0:
+                    gain = learning.contact_gain * math.exp(-widest * widest / absorption)
+                    gain *= widest - learning.threshold
+                    taught += gain
+        output = 0.0
+        for k in range(skills):
+            known = old[slot, k]
+            if k == best:
+                known = min(1.0, known + gain)
+            if potential[slot, k] > known:
+                known = known + skill[1, k] * (potential[slot, k] - known)
+            known = (1.0 - skill[2, k]) * known
+            new[slot, k] = known
+            output += skill[0, k] * known
+        # Engagement, safety, confidence.
+        u0, u1, u2 = philox(slot, draws.MOOD, month, key)
+        z = math.sqrt(-2.0 * math.log(u0)) * math.cos(2.0 * math.pi * u1)
+        feeling = engagement[slot]
+        push = -feel.overload_effect * max(0, mentees[slot] - 2)
+        feeling = feeling + feel.reversion * (baseline[slot] - feeling) + push + feel.noise * z
+        feeling = min(1.0, max(0.0, feeling))
+        engagement[slot] = feeling
+        s = safety[slot]
+        safety[slot] = min(1.0, max(0.0, s + feel.safety_reversion * (climate - s)))
+        c = confidence[slot]
+        c += feel.confidence_reversion * (feel.confidence_mean - c)
+        confidence[slot] = min(1.0, max(0.0, c))
+        # Ideas: whom one could combine with is asked where it can matter.
+        u0, u1, u2 = philox(slot, draws.IDEA, month, key)
+        alone = ideas.rate / 12.0 * propensity[slot]
+        alone = alone * math.exp(ideas.engagement_effect * (feeling - feel.average))
+        most = alone * (1.0 + ideas.recombination_effect)
+        if u0 >= 1.0 - most and u0 >= math.exp(-most):
+            views = weight = 0.0
+            for place in range(places):
+                other = ties[slot, place]
+                if other >= 0:
+                    total = 0.0
+                    for k in range(skills):
+                        difference = new[slot, k] - old[other, k]
+                        total += difference * difference
+                    x = math.sqrt(total / skills) / p.recombination.best_distance
+                    views += x * math.exp(1.0 - x)
+                    weight += 1.0
+            share = views / (weight + ideas.saturation)
+            rate = alone * (1.0 + ideas.recombination_effect * share)
+            probability = math.exp(-rate)
+            reached, number = probability, 0
+            while u0 >= reached and number < 8:
+                number += 1
+                probability = probability * rate / number
+                reached += probability
+            had += number
+        effort = 1.0 - feel.effort_share + feel.effort_share * feeling / feel.average
+        happy += feeling
+        fit += feeling >= feel.engaged_from
+        strong += output * effort
+        safe += safety[slot]
+    for place, value in enumerate((happy, fit, strong, safe, had, gone, searched, asked, taught)):
+        sums[place] += value
+    sums[9] += old.shape[0]
+
+
+@dataclass(slots=True)
+class FusedFirm:
+    """Plain arrays taken from the start of a world of the engine."""
+
+    people: tuple[NDArray[np.float64], ...]
+    whole: tuple[NDArray[np.int64], ...]
+    ties: NDArray[np.int64]
+    old: NDArray[np.float64]
+    new: NDArray[np.float64]
+    potential: NDArray[np.float64]
+    skill: NDArray[np.float64]
+    key: NDArray[np.uint64]
+    p: Any
+    left: NDArray[np.int64]
+    sums: NDArray[np.float64]
+    month: int = 0
+
+    def run(self, months: int) -> None:
+        """Live through some months."""
+        for _ in range(months):
+            live_month(
+                self.people, self.whole, self.ties, self.old, self.new, self.potential, self.skill,
+                self.key, self.p, self.month, self.left, self.sums,
+            )  # fmt: skip
+            self.old, self.new = self.new, self.old
+            self.month += 1
+
+
+def firm_of(simulation: Simulation) -> FusedFirm:
+    """The firm of a world that has not begun."""
+    state = simulation.state
+    real = ("ENGAGEMENT", "BASELINE_ENGAGEMENT", "SAFETY", "CONFIDENCE", "GROWTH_NEED",
+            "PROPENSITY", "EMBEDDEDNESS")  # fmt: skip
+    whole = ("BIRTH_MONTH", "HIRE_MONTH", "LEVEL_MONTH", "LEVEL", "INFORMAL_MENTORS",
+             "INFORMAL_MENTEES")  # fmt: skip
+    rows = (columns.SKILL_WEIGHT, columns.SKILL_PRACTICE, columns.SKILL_DECAY)
+    return FusedFirm(
+        people=tuple(state.person[getattr(columns, name)].copy() for name in real),
+        whole=tuple(state.whole[getattr(columns, name)].copy() for name in whole),
+        ties=state.ties.copy(),
+        old=state.skills.copy(),
+        new=np.zeros_like(state.skills),
+        potential=state.potential.copy(),
+        skill=np.ascontiguousarray(state.skill[list(rows)]),
+        key=np.array(state.luck, dtype=np.uint64),
+        p=simulation.plan.record[0],
+        left=np.zeros(len(state.skills), dtype=np.int64),
+        sums=np.zeros(SUMS),
+    )
+
+
+def same_numbers(plan: Plan, seed: int) -> bool:
+    """Whether the loop gives the engine's leavers, skills, engagement and safety for a first month."""
+    leaving = Simulation(plan, seed, 0)
+    firm = firm_of(leaving)
+    firm.run(1)
+    everything = ("vacancies", "ties", "informal", "meetings", "endings", "awareness", "recording")
+    staying = Simulation(plan, seed, 0).run_phase_by_phase(1, without=("departures", *everything))
+    leaving.run_phase_by_phase(1, without=everything)
+    engine = staying.state
+    return (
+        np.array_equal(leaving.state.whole[columns.LEFT_NOW] > 0, firm.left > 0)
+        and np.array_equal(engine.skills, firm.old)
+        and np.array_equal(engine.person[columns.ENGAGEMENT], firm.people[0])
+        and np.array_equal(engine.person[columns.SAFETY], firm.people[2])
+    )

@@ -1,0 +1,105 @@
+"""Measure mentorsim against idiomatic Mesa, against a hand-fused kernel, and against itself.
+
+    python benchmarks/run.py [--quick | --full] [--json FILE]
+
+Every ratio is taken against a baseline measured in the same run, the two taking turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from comparisons import check_same_model, compare_answers, compare_speed  # noqa: E402
+from costs import against_floor, by_size, compile_apart, on_two_threads  # noqa: E402
+from measuring import Report  # noqa: E402
+
+from sim.warming import warm_up  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured.
+
+    Attributes
+    ----------
+    worlds
+        Replicates of the engine at a time in (a).
+    rounds
+        Times that each figure is taken.
+    check
+        Worlds of idiomatic Mesa for the check that it is the same model.
+    pairs, paired_worlds
+        Pairs of worlds of Mesa and of the engine for the spread of differences.
+    largest
+        Most employees.
+    thread_worlds
+        Worlds simulated in (f).
+    """
+
+    worlds: int
+    rounds: int
+    check: int
+    pairs: int
+    paired_worlds: int
+    largest: int
+    thread_worlds: int
+
+
+QUICK = Effort(4, 1, 3, 3, 20, 20_000, 8)
+DEFAULT = Effort(20, 3, 20, 12, 150, 200_000, 40)
+FULL = Effort(100, 5, 100, 60, 1_000, 200_000, 200)
+
+
+def main() -> None:
+    """Measure and print; with ``--json`` also write the figures down."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Plain)
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--quick", action="store_true", help="a try-out, under a minute")
+    how.add_argument("--full", action="store_true", help="more replicates, about half an hour")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    given = parser.parse_args()
+    effort = QUICK if given.quick else FULL if given.full else DEFAULT
+    begun, report = time.perf_counter(), Report()
+    _describe(report)
+    warm_up()
+    check_same_model(report, effort.check)
+    compare_speed(report, effort.worlds, effort.rounds)
+    if not given.quick:
+        compile_apart(report)
+    against_floor(report, 2 * effort.rounds)
+    compare_answers(report, effort.pairs, effort.paired_worlds, effort.rounds)
+    by_size(report, 2 * effort.rounds, effort.largest)
+    on_two_threads(report, effort.thread_worlds, effort.rounds)
+    seconds = time.perf_counter() - begun
+    report.keep("seconds", seconds)
+    print(f"\n{seconds:.0f} seconds in all.")
+    if given.json is not None:
+        given.json.write_text(json.dumps(report.figures, indent=2) + "\n")
+
+
+class _Plain(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Help that keeps the line breaks of the description."""
+
+
+def _describe(report: Report) -> None:
+    """What it was measured on."""
+    names = ("mentorsim", "mesa", "numba", "numpy", "scipy")
+    versions = {name: version(name) for name in names} | {"python": platform.python_version()}
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    report.figures["versions"], report.figures["processors"] = versions, processors
+    print(", ".join(f"{name} {number}" for name, number in versions.items()))
+    print(f"{platform.machine()}, {processors} processors, load {os.getloadavg()[0]:.1f}")
+
+
+if __name__ == "__main__":
+    main()

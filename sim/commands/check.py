@@ -1,0 +1,24 @@
+"""Read a scenario, check it, and show every setting with its origin, unit and allowed range.
+
+The output is itself a scenario file. Nothing is simulated.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+NAME = "check"
+MEANING = "check a scenario and show every setting with its origin"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+
+
+def call(options: argparse.Namespace) -> int:
+    """Print the resolved scenario."""
+    from sim.scenario import load_scenario, show
+
+    print(show(load_scenario(options.scenario)), end="")
+    return 0

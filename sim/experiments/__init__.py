@@ -1,0 +1,1 @@
+"""Many worlds: comparisons of variants, their statistics, and how they are kept."""

@@ -1,0 +1,306 @@
+"""What can be said from worlds in pairs: mean effects with their uncertainty, and the spread of firms.
+
+Two things are told apart. The *interval* says how well the mean effect is known; it shrinks with more
+replicates. The *spread over firms* says how differently single firms fare; it does not shrink.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.outcomes import CURVES, GROUPED, OUTCOMES
+
+__all__ = [
+    "Effect",
+    "FEWEST_PEOPLE",
+    "effect_of",
+    "effects_table",
+    "groups_table",
+    "monthly_replicates_table",
+    "monthly_table",
+    "outcomes_table",
+    "spread_by_month",
+    "variance_ratios",
+]
+
+Real = NDArray[np.float64]
+
+FEWEST_PEOPLE = 5
+"""Groups whose mean headcount is lower are not told about: single people could be recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a variant changes in one outcome, over worlds in pairs.
+
+    Attributes
+    ----------
+    baseline_mean, variant_mean
+        Means over the worlds in which both are defined; where there are none, over those in which each
+        is defined.
+    difference
+        Mean of the paired differences, variant minus baseline.
+    low, high, low50, high50
+        95 % and 50 % intervals of the mean difference (Student's t); NaN from one world.
+    firm_low, firm_high
+        Between these lie the differences of 95 of 100 single firms; NaN from one world.
+    probability_better
+        Share of worlds in which the variant was better, ties counting half; NaN where neither
+        direction is better.
+    distinguishable
+        Whether the 95 % interval leaves out 0.
+    replicates
+        Worlds that the difference rests on: those in which both are defined.
+    """
+
+    baseline_mean: float
+    variant_mean: float
+    difference: float
+    low: float
+    high: float
+    low50: float
+    high50: float
+    firm_low: float
+    firm_high: float
+    probability_better: float
+    distinguishable: bool
+    replicates: int
+
+
+def effect_of(baseline: Real, variant: Real, higher_is_better: bool | None) -> Effect:
+    """Compare an outcome in the same worlds under two variants.
+
+    Parameters
+    ----------
+    baseline, variant
+        Value in each world, shape (worlds,); NaN where undefined.
+    higher_is_better
+        As the outcome declares.
+    """
+    both = np.isfinite(baseline) & np.isfinite(variant)
+    differences = variant[both] - baseline[both]
+    low, high = _interval(differences, 0.95)
+    low50, high50 = _interval(differences, 0.5)
+    firms = (np.nan, np.nan)
+    if len(differences) > 1:
+        firms = tuple(np.quantile(differences, (0.025, 0.975)))
+    return Effect(
+        baseline_mean=_mean(baseline[both] if both.any() else baseline),
+        variant_mean=_mean(variant[both] if both.any() else variant),
+        difference=_mean(differences),
+        low=low,
+        high=high,
+        low50=low50,
+        high50=high50,
+        firm_low=float(firms[0]),
+        firm_high=float(firms[1]),
+        probability_better=_share_better(differences, higher_is_better),
+        distinguishable=bool(low > 0.0 or high < 0.0),
+        replicates=len(differences),
+    )
+
+
+def _mean(values: Real) -> float:
+    """Mean of what is defined; NaN if nothing is."""
+    defined = values[np.isfinite(values)]
+    return float(defined.mean()) if defined.size else math.nan
+
+
+def _interval(differences: Real, level: float) -> tuple[float, float]:
+    """Interval of the mean; (NaN, NaN) from fewer than two values."""
+    count = len(differences)
+    if count < 2:
+        return math.nan, math.nan
+    mean = float(differences.mean())
+    half = _student(count - 1, level) * float(differences.std(ddof=1)) / math.sqrt(count)
+    return mean - half, mean + half
+
+
+@cache
+def _student(freedom: int, level: float) -> float:
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, 0.5 + level / 2.0))
+
+
+def _share_better(differences: Real, higher_is_better: bool | None) -> float:
+    if higher_is_better is None or not differences.size:
+        return math.nan
+    better = differences > 0.0 if higher_is_better else differences < 0.0
+    return float((better.sum() + 0.5 * (differences == 0.0).sum()) / differences.size)
+
+
+def effects_table(
+    variants: tuple[str, ...], baseline: str, values: Real, meetings: Real
+) -> pd.DataFrame:
+    """One row per variant other than the baseline and outcome.
+
+    Parameters
+    ----------
+    values
+        Shape (variants, worlds, len(OUTCOMES)).
+    meetings
+        Formal meetings held in the window, shape (variants, worlds). `per_meeting` is the difference
+        per 1,000 of them; it is missing where the variant holds none, and where the baseline holds
+        some, because the difference is then not theirs.
+    """
+    base = variants.index(baseline)
+    rows = []
+    for index, name in enumerate(variants):
+        if index == base:
+            continue
+        held = _mean(meetings[index]) if not meetings[base].any() else 0.0
+        for place, item in enumerate(OUTCOMES):
+            effect = effect_of(
+                values[base, :, place], values[index, :, place], item.higher_is_better
+            )
+            rows.append(
+                {"variant": name, "outcome": item.name, "unit": item.unit}
+                | {field: getattr(effect, field) for field in Effect.__slots__}
+                | {"per_meeting": 1000.0 * effect.difference / held if held > 0.0 else math.nan}
+            )
+    names = ["variant", "outcome", "unit", *Effect.__slots__, "per_meeting"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def outcomes_table(
+    variants: tuple[str, ...], worlds: tuple[int, ...], values: Real
+) -> pd.DataFrame:
+    """One row per variant, replicate and outcome; `values` as for :func:`effects_table`."""
+    return _long(variants, worlds, [item.name for item in OUTCOMES], values)
+
+
+def _long(
+    variants: tuple[str, ...], worlds: tuple[int, ...], names: list[str], values: Real
+) -> pd.DataFrame:
+    """Columns variant, replicate, outcome, value, from shape (variants, worlds, outcomes)."""
+    shape = values.shape
+    variant, world, place = (axis.ravel() for axis in np.indices(shape))
+    return pd.DataFrame(
+        {
+            "variant": np.array(variants, dtype=object)[variant],
+            "replicate": np.array(worlds, dtype=np.int64)[world],
+            "outcome": np.array(names, dtype=object)[place],
+            "value": values.ravel(),
+        }
+    )
+
+
+def monthly_table(variants: tuple[str, ...], curves: Real) -> pd.DataFrame:
+    """One row per variant, outcome and month: mean over worlds, and between which values 95 of 100 lie.
+
+    Parameters
+    ----------
+    curves
+        Shape (variants, worlds, len(CURVES), months).
+    """
+    parts = []
+    for index, name in enumerate(variants):
+        for place, item in enumerate(CURVES):
+            mean, low, high = spread_by_month(curves[index, :, place])
+            months = np.arange(len(mean))
+            columns = {"variant": name, "month": months, "outcome": item.name}
+            parts.append(pd.DataFrame(columns | {"mean": mean, "low": low, "high": high}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def spread_by_month(table: Real) -> tuple[Real, Real, Real]:
+    """Mean, 2.5 % and 97.5 % quantile over worlds, each of shape (months,); NaN where all is missing.
+
+    Parameters
+    ----------
+    table
+        Shape (worlds, months); what is missing in a world is left out.
+    """
+    result = np.full((3, table.shape[1]), np.nan)
+    for month, column in enumerate(table.T):
+        defined = column[np.isfinite(column)]
+        if defined.size:
+            result[:, month] = defined.mean(), *np.quantile(defined, (0.025, 0.975))
+    return result[0], result[1], result[2]
+
+
+def monthly_replicates_table(
+    variants: tuple[str, ...], worlds: tuple[int, ...], curves: Real
+) -> pd.DataFrame:
+    """One row per variant, replicate, outcome and month; `curves` as for :func:`monthly_table`."""
+    shape = curves.shape
+    table = _long(variants, worlds, [item.name for item in CURVES], curves[..., 0])
+    table = table.loc[table.index.repeat(shape[-1])].reset_index(drop=True)
+    table["value"] = curves.ravel()
+    table.insert(3, "month", np.tile(np.arange(shape[-1]), math.prod(shape[:-1])))
+    return table
+
+
+def groups_table(
+    variants: tuple[str, ...], baseline: str, labels: list[tuple[str, str]], groups: Real
+) -> pd.DataFrame:
+    """One row per variant other than the baseline, group and outcome.
+
+    Parameters
+    ----------
+    labels
+        What each group is of (generation, level, department) and its name.
+    groups
+        Shape (variants, worlds, len(labels), 1 + len(GROUPED)): mean headcount, then the outcomes.
+        Where the mean headcount under either variant is below :data:`FEWEST_PEOPLE`, values are
+        withheld.
+    """
+    base = variants.index(baseline)
+    shown = ("baseline_mean", "variant_mean", "difference", "low", "high")
+    rows = []
+    for index, name in enumerate(variants):
+        for group, (by, label) in enumerate(labels):
+            if index == base:
+                continue
+            people = _mean(groups[index, :, group, 0])
+            suppressed = min(people, _mean(groups[base, :, group, 0])) < FEWEST_PEOPLE
+            for place, item in enumerate(GROUPED, start=1):
+                effect = effect_of(
+                    groups[base, :, group, place], groups[index, :, group, place], None
+                )
+                rows.append(
+                    {"variant": name, "by": by, "group": label, "outcome": item.name}
+                    | {key: math.nan if suppressed else getattr(effect, key) for key in shown}
+                    | {"people": people, "suppressed": suppressed}
+                )
+    names = ["variant", "by", "group", "outcome", *shown, "people", "suppressed"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def variance_ratios(outcomes: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """What the same luck under every variant buys, for each headline outcome and variant.
+
+    `ratio` is the variance that the difference would have with worlds of its own for each variant,
+    ``var(baseline) + var(variant)``, over the variance of the paired difference: as many times more
+    replicates would be needed without pairing. NaN from fewer than two worlds or where nothing varies,
+    infinite where all paired differences are equal.
+
+    Parameters
+    ----------
+    outcomes
+        As :func:`outcomes_table` makes it.
+    """
+    headlines = [item.name for item in OUTCOMES if item.headline]
+    rows = []
+    for name in outcomes["variant"].unique():
+        if name == baseline:
+            continue
+        for outcome in headlines:
+            table = outcomes[outcomes["outcome"] == outcome]
+            values = table.pivot(index="replicate", columns="variant", values="value")
+            pair = values[[baseline, name]].dropna().to_numpy(dtype=np.float64)
+            independent = paired = ratio = math.nan
+            if len(pair) > 1:
+                independent = float(pair.var(axis=0, ddof=1).sum())
+                paired = float((pair[:, 1] - pair[:, 0]).var(ddof=1))
+                if independent > 0.0:
+                    ratio = independent / paired if paired > 0.0 else math.inf
+            rows.append((name, outcome, independent, paired, ratio))
+    return pd.DataFrame(rows, columns=["variant", "outcome", "independent", "paired", "ratio"])

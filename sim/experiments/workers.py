@@ -1,0 +1,303 @@
+"""Many worlds on threads or processes: the same numbers however many work on them, in whatever order.
+
+A world is a pure function of (scenario, seed, replicate), so that it does not matter who simulates it,
+or how often: work that is lost with a killed process is simply done again.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.mechanisms.counting import GENERATIONS
+from sim.outcomes import CURVES, GROUPED, OUTCOMES, Sums, context_of, curve_of
+from sim.scenario.rules import has_programme
+from sim.scenario.scenario import Scenario
+from sim.simulation import simulate
+from sim.tables import Columns, dyad_columns, people_columns
+from sim.world import Plan, prepare
+
+__all__ = [
+    "Job",
+    "Summary",
+    "WorkersLostError",
+    "available_workers",
+    "group_labels",
+    "plans_of",
+    "run_tasks",
+    "simulate_task",
+]
+
+Real = NDArray[np.float64]
+Kind = Literal["threads", "processes"]
+Shared = TypeVar("Shared")
+Result = TypeVar("Result")
+
+_MOST_ATTEMPTS = 3
+"""Pools that may break while the same piece of work is being done."""
+
+_MOST_TOGETHER = 16
+"""Worlds that a process is handed at a time, at most."""
+
+
+class WorkersLostError(RuntimeError):
+    """Worker processes died again and again while the same worlds were being simulated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a comparison simulates: world 0 of all variants, then world 1 of all, and so on.
+
+    Attributes
+    ----------
+    plans
+        The variants.
+    seed
+        Master seed.
+    people, dyads
+        Whether tables of people and of pairs are wanted.
+    """
+
+    plans: tuple[Plan, ...]
+    seed: int
+    people: bool
+    dyads: bool
+
+    def place(self, task: int) -> tuple[int, int]:
+        """Variant (its position) and replicate of a task."""
+        replicate, variant = divmod(task, len(self.plans))
+        return variant, replicate
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is kept of one world.
+
+    Attributes
+    ----------
+    values
+        The outcomes; shape (len(OUTCOMES),).
+    curves
+        Those with a curve, by month; shape (len(CURVES), months).
+    groups
+        Mean headcount and the outcomes by group; shape (groups, 1 + len(GROUPED)).
+    meetings
+        Formal meetings held in the window.
+    people, dyads
+        Columns of the tables, where they are wanted.
+    """
+
+    values: Real
+    curves: Real
+    groups: Real
+    meetings: float
+    people: Columns | None
+    dyads: Columns | None
+
+
+def plans_of(scenario: Scenario, names: Sequence[str] | None = None) -> tuple[Plan, ...]:
+    """Prepare variants of a scenario, by default all: one chart and one window for all of them.
+
+    The window begins with the earliest programme among all the scenario's variants, chosen or not, so
+    that a variant has the same outcomes whichever others are simulated with it.
+    """
+    starts = [
+        int(variant.settings["programme"]["start_month"])
+        for variant in scenario.variants
+        if has_programme(variant.settings)
+    ]
+    window = min(starts, default=int(scenario.settings["programme"]["start_month"]))
+    chosen = [scenario.variant(name) for name in names or [v.name for v in scenario.variants]]
+    plans: list[Plan] = []
+    for variant in chosen:
+        plan = prepare(
+            variant.name,
+            variant.settings,
+            roster=scenario.roster,
+            chart=plans[0].chart if plans else None,
+            window_start=window,
+        )
+        plans.append(plan)
+    return tuple(plans)
+
+
+def group_labels(plan: Plan) -> list[tuple[str, str]]:
+    """What each row of a world's tally is of: (generation, level or department; its name)."""
+    levels = [str(level + 1) for level in range(plan.chart.levels)]
+    if plan.roster is not None:
+        levels = list(plan.roster.level_names)
+    return [
+        *(("generation", name) for name in GENERATIONS),
+        *(("level", name) for name in levels),
+        *(("department", name) for name in plan.chart.department_names),
+    ]
+
+
+def simulate_task(job: Job, task: int) -> Summary:
+    """Simulate one world and keep what is told about it."""
+    variant, replicate = job.place(task)
+    plan = job.plans[variant]
+    world = simulate(plan, job.seed, replicate, people=job.people, dyads=job.dyads)
+    context = context_of(plan)
+    window = Sums(world.monthly[plan.window_start :].sum(axis=0))
+    groups = Sums(world.tally)
+    headcount = groups["headcount"] / context.months
+    return Summary(
+        values=np.array([float(item.of(window, context)) for item in OUTCOMES]),
+        curves=np.array(
+            [curve_of(item, world.monthly, context, plan.window_start) for item in CURVES]
+        ),
+        groups=np.stack([headcount, *(item.of(groups, context) for item in GROUPED)], axis=1),
+        meetings=float(window["held"]),
+        people=people_columns(world.state, plan) if job.people and world.state else None,
+        dyads=dyad_columns(world.state) if job.dyads and world.state else None,
+    )
+
+
+def available_workers() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run_tasks(
+    work: Callable[[Shared, int], Result],
+    shared: Shared,
+    count: int,
+    *,
+    workers: int,
+    executor: Kind = "threads",
+) -> Generator[tuple[int, Result], None, None]:
+    """Yield (task, ``work(shared, task)``) for the tasks 0 to `count` - 1, as they are finished.
+
+    When the iterator is closed or an exception passes through it, what waits is dropped, and what is
+    running ends by itself, unseen.
+
+    Parameters
+    ----------
+    work
+        For processes: a function of a module, its arguments and results picklable.
+    shared
+        Handed to every process once.
+    workers
+        How many tasks run at a time. With one thread, everything runs in the caller's.
+    executor
+        Processes are spawned; one that dies is replaced, and its work done again.
+
+    Raises
+    ------
+    WorkersLostError
+        If processes die three times while the same tasks are being done.
+    """
+    if executor == "processes":
+        yield from _on_processes(work, shared, count, workers)
+    elif workers == 1:
+        for task in range(count):
+            yield task, work(shared, task)
+    else:
+        pool = ThreadPoolExecutor(workers)
+        try:
+            for task, future in _in_flight(
+                pool, lambda t: work(shared, t), range(count), 2 * workers
+            ):
+                yield task, future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _in_flight(
+    pool: Executor, call: Callable[[Any], Any], pieces: Sequence[Any], most: int
+) -> Iterator[tuple[Any, Future[Any]]]:
+    """Submit the pieces in order, `most` at a time, and yield each with its finished future."""
+    waiting = iter(pieces)
+    running: dict[Future[Any], Any] = {}
+    while True:
+        try:
+            for piece in itertools.islice(waiting, most - len(running)):
+                running[pool.submit(call, piece)] = piece
+        except BrokenProcessPool:  # what runs will say so as well
+            waiting = iter(())
+        if not running:
+            return
+        finished, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in finished:
+            yield running.pop(future), future
+
+
+def _on_processes(
+    work: Callable[[Shared, int], Result], shared: Shared, count: int, workers: int
+) -> Iterator[tuple[int, Result]]:
+    from multiprocessing import get_context
+
+    together = max(1, min(_MOST_TOGETHER, count // (8 * workers)))
+    left = dict.fromkeys(
+        range(first, min(first + together, count)) for first in range(0, count, together)
+    )
+    attempts: Counter[range] = Counter()
+    while left:
+        pool = ProcessPoolExecutor(
+            min(workers, len(left)), get_context("spawn"), _enter, (work, shared)
+        )
+        try:
+            for piece, future in _in_flight(pool, _work_on, list(left), workers + 2):
+                try:
+                    results = future.result()
+                except BrokenProcessPool:
+                    attempts[piece] += 1
+                    continue
+                del left[piece]
+                yield from zip(piece, results, strict=True)
+        finally:
+            pool.shutdown(wait=not left, cancel_futures=True)
+        if left and max(attempts.values(), default=0) >= _MOST_ATTEMPTS:
+            raise WorkersLostError(
+                f"worker processes died {_MOST_ATTEMPTS} times during the same work. Most often memory "
+                "runs out: use fewer workers, or threads. In a script, the call must stand under "
+                'if __name__ == "__main__".'
+            )
+
+
+_task: tuple[Callable[[Any, int], Any], Any] | None = None
+"""In a worker process: what it does, and what all tasks share."""
+
+
+def _enter(work: Callable[[Any, int], Any], shared: Any) -> None:
+    """Make a worker process ready: Ctrl-C is the driver's business, and it ends with the driver."""
+    global _task
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _task = (work, shared)
+    threading.Thread(target=_end_with_driver, daemon=True).start()
+
+
+def _end_with_driver() -> None:
+    from multiprocessing import parent_process
+
+    driver = parent_process()
+    if driver is not None:
+        driver.join()
+        os._exit(1)
+
+
+def _work_on(piece: range) -> list[Any]:
+    assert _task is not None
+    work, shared = _task
+    return [work(shared, task) for task in piece]

@@ -1,0 +1,390 @@
+"""What is told about a simulated firm: every outcome, declared once.
+
+An outcome is a formula over sums of the recorded measures (:data:`sim.columns.MEASURES`): over the
+months of the window, over one group of people, or over single months. Where the formula divides by
+zero the outcome is undefined and its value is NaN: it is missing, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.columns import MEASURES, M
+from sim.organisation.settings import SKILL_KINDS
+
+if TYPE_CHECKING:
+    from sim.world import Plan
+
+__all__ = [
+    "CURVES",
+    "GROUPED",
+    "OUTCOMES",
+    "Context",
+    "Outcome",
+    "Sums",
+    "context_of",
+    "curve_of",
+    "outcome",
+]
+
+Real = NDArray[np.float64]
+
+SHARE = "%"
+"""Unit of shares; their differences are percentage points."""
+
+
+class Sums:
+    """Sums of the measures, by name.
+
+    Parameters
+    ----------
+    table
+        Shape (..., len(MEASURES)): sums over a window, or one row per month or group.
+    """
+
+    __slots__ = ("_table",)
+
+    def __init__(self, table: ArrayLike) -> None:
+        self._table = np.asarray(table, dtype=np.float64)
+
+    def __getitem__(self, measure: str) -> Real:
+        """The sums of one measure, shape (...)."""
+        return np.asarray(self._table[..., M[measure]])
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What formulas use besides the sums.
+
+    Attributes
+    ----------
+    months
+        Months of the window.
+    cohorts
+        Cohorts that open in it.
+    running
+        Months of it in which a cohort runs.
+    skills
+        Number of skills by kind.
+    programme, costs
+        The settings of these sections.
+    """
+
+    months: int
+    cohorts: int
+    running: int
+    skills: Mapping[str, int]
+    programme: Mapping[str, Any]
+    costs: Mapping[str, Any]
+
+
+def context_of(plan: Plan) -> Context:
+    """What the outcomes of a variant's worlds use besides what was recorded."""
+    programme = plan.settings["programme"]
+    length = int(programme["cohort_months"])
+    openings = [month for month in plan.openings if month >= plan.window_start]
+    runs = {month for first in openings for month in range(first, first + length)}
+    kinds = [skill["kind"] for skill in plan.settings["organisation"]["skills"]]
+    return Context(
+        months=plan.months - plan.window_start,
+        cohorts=len(openings),
+        running=sum(month < plan.months for month in runs),
+        skills={kind: kinds.count(kind) for kind in SKILL_KINDS},
+        programme=programme,
+        costs=plan.settings["costs"],
+    )
+
+
+Formula = Callable[[Sums, Context], Real]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that is told about a firm.
+
+    Attributes
+    ----------
+    name
+        As in tables.
+    title, unit, meaning
+        In a planner's words.
+    formula
+        What `of` works out, as text; Σ is the sum over the months of the window.
+    higher_is_better
+        None where neither direction is better by itself.
+    of
+        ``of(sums, context)``, of the shape of the sums; NaN where undefined.
+    headline
+        Whether it is one of the first that everybody looks at.
+    curve
+        Whether it is also told month by month: of the month alone, or of the window up to the month.
+    by_group
+        Whether it is also told by generation, level and department.
+    """
+
+    name: str
+    title: str
+    unit: str
+    meaning: str
+    formula: str
+    higher_is_better: bool | None
+    of: Formula
+    headline: bool = False
+    curve: Literal["", "monthly", "cumulative"] = ""
+    by_group: bool = False
+
+    @property
+    def unit_of_differences(self) -> str:
+        """Unit in which two variants differ."""
+        return "percentage points" if self.unit == SHARE else self.unit
+
+
+def outcome(name: str) -> Outcome:
+    """The outcome of a name; KeyError if there is none."""
+    return _BY_NAME[name]
+
+
+def curve_of(item: Outcome, monthly: Real, context: Context, window_start: int) -> Real:
+    """An outcome month by month, shape (months,).
+
+    Parameters
+    ----------
+    item
+        An outcome with a curve. A cumulative one is undefined before the window.
+    monthly
+        Sums of each month, shape (months, len(MEASURES)).
+    """
+    if item.curve != "cumulative":
+        return item.of(Sums(monthly), context)
+    values = np.full(len(monthly), np.nan)
+    values[window_start:] = item.of(Sums(np.cumsum(monthly[window_start:], axis=0)), context)
+    return values
+
+
+def divided(top: ArrayLike, bottom: ArrayLike) -> Real:
+    """``top / bottom``, NaN where `bottom` is zero."""
+    bottom = np.asarray(bottom, dtype=np.float64)
+    undefined = np.full(np.broadcast_shapes(np.shape(top), bottom.shape), np.nan)
+    np.divide(top, bottom, out=undefined, where=bottom != 0)
+    return undefined
+
+
+def _ratio(
+    name: str,
+    title: str,
+    unit: str,
+    better: bool | None,
+    top: str,
+    bottom: str,
+    meaning: str,
+    *,
+    factor: float = 1.0,
+    kind: str = "",
+    **marks: Any,
+) -> Outcome:
+    """``factor · Σ top / Σ bottom``; undefined in a firm without skills of the `kind` that it is about."""
+
+    def of(sums: Sums, context: Context) -> Real:
+        value = divided(factor * sums[top], sums[bottom])
+        return np.full_like(value, np.nan) if kind and not context.skills[kind] else value
+
+    for measure in (top, bottom):
+        assert measure in MEASURES, measure
+    scale = f"{factor:g} · " if factor != 1.0 else ""
+    text = f"{scale}Σ {top} / Σ {bottom}"
+    return Outcome(name, title, unit, meaning, text, better, of, **marks)
+
+
+def _per_100(
+    name: str, title: str, better: bool | None, top: str, what: str, **marks: Any
+) -> Outcome:
+    unit = "per 100 employee-years"
+    meaning = f"{what} per 100 employees and year."
+    return _ratio(name, title, unit, better, top, "headcount", meaning, factor=1200.0, **marks)
+
+
+def _kept(name: str, title: str, left: str, base: str, meaning: str, **marks: Any) -> Outcome:
+    """``100 · (1 - Σ left / Σ base)``."""
+
+    def of(sums: Sums, context: Context) -> Real:
+        return 100.0 - divided(100.0 * sums[left], sums[base])
+
+    text = f"100 · (1 - Σ {left} / Σ {base})"
+    return Outcome(name, title, SHARE, meaning, text, True, of, **marks)
+
+
+def _skill(kind: str, what: str) -> Outcome:
+    title = f"{kind.capitalize()} skills"
+    meaning = f"Mean level of {what}, over people and months."
+    return _ratio(f"skill_{kind}", title, "0 to 1", True, kind, "headcount", meaning, kind=kind,
+                  curve="monthly", by_group=True)  # fmt: skip
+
+
+def _digital_gap(sums: Sums, context: Context) -> Real:
+    young = divided(sums["young_emerging"], sums["young"])
+    gap = np.asarray(young - divided(sums["old_emerging"], sums["old"]))
+    return gap if context.skills["emerging"] else np.full_like(gap, np.nan)
+
+
+def _knowledge_held(sums: Sums, context: Context) -> Real:
+    held = sums["institutional"] / context.months
+    return held if context.skills["institutional"] else np.full_like(held, np.nan)
+
+
+def _knowledge_lost(sums: Sums, context: Context) -> Real:
+    # Leavers' skill is recorded as a sum over skills, what is held as a mean over skills.
+    return divided(
+        1200.0 * sums["institutional_lost"], sums["institutional"] * context.skills["institutional"]
+    )
+
+
+def _pairs_opened(sums: Sums, context: Context) -> Real:
+    return divided(100.0 * sums["opened"] * context.months, sums["headcount"] * context.cohorts)
+
+
+def _hours(sums: Sums, context: Context) -> Real:
+    """Hours of participants' time over the window."""
+    meeting = context.programme["meeting_hours"] + context.programme["preparation_hours"]
+    training = context.programme["training_hours"] * sums["participants"]
+    return np.asarray(2.0 * meeting * sums["held"] + training)
+
+
+def _programme_hours(sums: Sums, context: Context) -> Real:
+    return divided(12.0 * _hours(sums, context), sums["headcount"])
+
+
+def _programme_cost(sums: Sums, context: Context) -> Real:
+    costs = context.costs
+    employer = costs["salary"] * costs["load"]
+    hours = sums["meeting_pay"] + context.programme["training_hours"] * sums["participants"]
+    time = hours * employer / costs["productive_hours"]
+    coordination = costs["coordinator_share"] * employer * context.running / 12.0
+    platform = costs["platform"] * sums["participants"]
+    return np.asarray((time + coordination + platform) * 12.0 / context.months)
+
+
+def _replacement_cost(sums: Sums, context: Context) -> Real:
+    return np.asarray(context.costs["salary"] * sums["replacement"] * 12.0 / context.months)
+
+
+def _total_cost(sums: Sums, context: Context) -> Real:
+    whole = _programme_cost(sums, context) + _replacement_cost(sums, context)
+    return divided(whole * context.months, sums["headcount"])
+
+
+OUTCOMES: tuple[Outcome, ...] = (
+    # --- the three headlines -----------------------------------------------------------------------
+    _per_100("innovation", "Innovation", True, "implemented", "Ideas carried out",
+             headline=True, curve="monthly", by_group=True),
+    _ratio("engagement", "Engagement", "0 to 1", True, "engagement", "headcount",
+           "Mean engagement, over people and months.",
+           headline=True, curve="monthly", by_group=True),
+    _kept("retention_12_months", "Retention over 12 months", "left_within_year", "year_base",
+          "Of those present when a year begins, the share still there when it ends; mean over the "
+          "complete years from the programme's start.", headline=True, by_group=True),
+    # --- engagement and leaving --------------------------------------------------------------------
+    _ratio("engaged", "Engaged", SHARE, True, "engaged", "headcount",
+           "People whose engagement is high.", factor=100.0),
+    _ratio("disengaged", "Disengaged", SHARE, False, "disengaged", "headcount",
+           "People whose engagement is low.", factor=100.0),
+    _ratio("safety", "Psychological safety", "0 to 1", True, "safety", "headcount",
+           "Mean over people and months of how safe it feels to speak up.", curve="monthly"),
+    _kept("retention", "Retention to the end", "left_of_cohort", "cohort_base",
+          "Of those present when the programme starts, the share still there at the end (curve: in "
+          "each month).", curve="cumulative"),
+    _per_100("quits", "Quits", False, "quits", "People who quit", curve="monthly", by_group=True),
+    _per_100("regretted_quits", "Regretted quits", False, "regretted",
+             "People of good output who quit"),
+    _per_100("involuntary_exits", "Involuntary exits", None, "involuntary", "People dismissed"),
+    _per_100("retirements", "Retirements", None, "retired", "People who retired"),
+    # --- work, skills, knowledge -------------------------------------------------------------------
+    _ratio("output", "Productivity index", "index", True, "output", "headcount",
+           "Mean output: skills in use times effort, about 0 to 1.", curve="monthly", by_group=True),
+    _ratio("newcomers_output", "Newcomers' productivity index", "index", True, "newcomers_output",
+           "newcomers", "Mean output of people in their first year."),
+    _skill("emerging", "emerging skills (digital, AI, trends, inclusion)"),
+    _skill("institutional", "institutional skills (industry, know-how, leadership)"),
+    _skill("interpersonal", "interpersonal skills (communication, coaching)"),
+    Outcome("digital_gap", "Digital gap", "0 to 1", "How much more emerging skill the young have than "
+            "the old.", "Σ young_emerging / Σ young - Σ old_emerging / Σ old", False, _digital_gap,
+            curve="monthly"),
+    _ratio("leaders_emerging", "Leaders' emerging skills", "0 to 1", True, "leaders_emerging",
+           "leaders", "Mean emerging skill of the top two levels.", kind="emerging"),
+    Outcome("knowledge_held", "Institutional knowledge held", "full-skill people", "Institutional skill "
+            "summed over people, in an average month: 100 is the full skill of 100 people.",
+            "Σ institutional / months", True, _knowledge_held),
+    Outcome("knowledge_lost", "Institutional knowledge lost", "% per year", "Share of the institutional "
+            "knowledge held that leaves with leavers in a year.",
+            "1200 · Σ institutional_lost / (institutional skills · Σ institutional)", False,
+            _knowledge_lost),
+    # --- ties, careers, ideas ----------------------------------------------------------------------
+    _ratio("ties", "Advice ties", "per head", None, "ties", "headcount",
+           "People whose advice a person seeks."),
+    _ratio("ties_across_levels", "Ties across levels", SHARE, True, "ties_across_levels", "ties",
+           "Advice ties between people of different levels.", factor=100.0, curve="monthly"),
+    _ratio("ties_across_departments", "Ties across departments", SHARE, True,
+           "ties_across_departments", "ties", "Advice ties between departments.", factor=100.0),
+    _per_100("promotions", "Promotions", None, "promotions", "Posts filled from within",
+             by_group=True),
+    _per_100("ideas", "Ideas", True, "ideas", "Ideas had, voiced or not"),
+    _per_100("voiced", "Ideas voiced", True, "voiced", "Ideas heard where they are decided"),
+    _ratio("novelty", "Novelty of ideas", "index", True, "novelty", "implemented",
+           "Mean novelty of the ideas carried out."),
+    # --- the programme -----------------------------------------------------------------------------
+    _ratio("pair_quality", "Quality of pairs", "0 to 1", True, "pair_quality", "formal_pairs",
+           "Mean quality of the programme's relationships, over pairs and months.", curve="monthly"),
+    Outcome("pairs_opened", "Pairs opened", "per 100 employees and cohort", "Pairs with which a cohort "
+            "begins.", "100 · Σ opened · months / (cohorts · Σ headcount)", None, _pairs_opened),
+    _ratio("meetings_planned", "Meetings planned", "per head and year", None, "planned", "headcount",
+           "The programme's meetings as planned.", factor=12.0),
+    _ratio("meetings_held", "Meetings held", "per head and year", None, "held", "headcount",
+           "The programme's meetings that took place.", factor=12.0, curve="monthly"),
+    _ratio("meetings_kept", "Planned meetings held", SHARE, True, "held", "planned",
+           "Of the planned meetings, the share that took place.", factor=100.0),
+    _ratio("early_endings", "Early endings", SHARE, False, "ended_early", "opened",
+           "Of the programme's pairs, the share that broke up (exits not counted).", factor=100.0),
+    _ratio("mentee_gain", "Mentees' gain", "skill per meeting", True, "mentee_gain", "held",
+           "Skill gained by mentees, summed over skills."),
+    _ratio("mentor_gain", "Mentors' gain", "skill per meeting", True, "mentor_gain", "held",
+           "Skill gained by mentors, summed over skills."),
+    _ratio("coverage", "Coverage", SHARE, True, "participants", "volunteers",
+           "Of those who want to take part, the share that gets a pair.", factor=100.0),
+    _ratio("turned_away", "Turned away", SHARE, False, "turned_away", "volunteers",
+           "Of those who want to take part, the share that gets none.", factor=100.0),
+    _ratio("mentored_formally", "With a formal mentor", SHARE, None, "mentored_formally", "headcount",
+           "People with a mentor of the programme, in an average month.", factor=100.0,
+           curve="monthly"),
+    _ratio("mentored_informally", "With an informal mentor", SHARE, None, "mentored_informally",
+           "headcount", "People with an informal mentor, in an average month.", factor=100.0),
+    # --- time and money ----------------------------------------------------------------------------
+    Outcome("programme_hours", "Participants' time", "hours per employee-year", "Meetings, their "
+            "preparation and training, both sides.", "12 · (2 · Σ held · (meeting_hours + "
+            "preparation_hours) + training_hours · Σ participants) / Σ headcount", False,
+            _programme_hours),
+    Outcome("programme_cost", "Cost of the programme", "currency per year", "Participants' time, "
+            "coordination and platform, for the whole firm.", "((Σ meeting_pay + training_hours · "
+            "Σ participants) · salary · load / productive_hours + coordinator_share · salary · load · "
+            "months with a cohort / 12 + platform · Σ participants) · 12 / months", False,
+            _programme_cost),
+    Outcome("replacement_cost", "Cost of replacing those who quit", "currency per year", "What "
+            "replacing those who quit costs the whole firm.", "salary · Σ replacement · 12 / months",
+            False, _replacement_cost),
+    Outcome("total_cost", "Programme and replacement cost", "currency per employee-year", "Cost of the "
+            "programme and of replacing those who quit, per employee: lower than without the programme "
+            "means that exits avoided pay for it.",
+            "(programme_cost + replacement_cost) · months / Σ headcount", False, _total_cost),
+)  # fmt: skip
+"""Every outcome, in the order in which it is shown."""
+
+_BY_NAME = {item.name: item for item in OUTCOMES}
+
+CURVES: tuple[Outcome, ...] = tuple(item for item in OUTCOMES if item.curve)
+"""Those that are told month by month."""
+
+GROUPED: tuple[Outcome, ...] = tuple(item for item in OUTCOMES if item.by_group)
+"""Those that are told by generation, level and department."""

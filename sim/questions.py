@@ -1,0 +1,264 @@
+"""What a person is about to do, and why: the engine's rules, called for one person on the state as it is.
+
+Nothing here draws a number or changes one. A question concerns the month that comes next: ages and
+tenures are those that the engine will see when that month begins.
+"""
+
+# The rules are typed by numba from the values that they are called with.
+# mypy: disallow-untyped-calls=False
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import columns
+from sim.mechanisms.departures import quit_hazard, stagnation_of
+from sim.mechanisms.ideas import idea_rate, recombination_of
+from sim.mechanisms.learning import skill_gain, upward_damping
+from sim.mechanisms.meetings import are_apart, attendance, chance_to_meet
+from sim.organisation.people import logistic
+from sim.programme.volunteering import willingness
+from sim.simulation import Simulation
+
+__all__ = [
+    "expected_gain",
+    "expected_ideas",
+    "meeting_probability",
+    "quit_factors",
+    "quit_probability",
+    "volunteering_probability",
+]
+
+_NEUTRAL = {
+    "engagement": 0.0,
+    "embeddedness": 0.0,
+    "tenure": 0,
+    "age": 40.0,
+    "level": 1,
+    "stagnation": 0.0,
+    "exits": 0.0,
+    "market": 1.0,
+}
+"""Arguments of :func:`sim.mechanisms.departures.quit_hazard`, in its order, where each adds nothing."""
+
+
+def _quit_arguments(simulation: Simulation, slot: int) -> dict[str, float]:
+    """The arguments of the quit hazard next month, by name, in the rule's order."""
+    state, p, month = simulation.state, simulation.plan.record[0], simulation.month
+    person, whole = state.person, state.whole
+    boss = state.post.item(columns.POST_BOSS, whole.item(columns.PERSON_POST, slot))
+    at_level = month - whole.item(columns.LEVEL_MONTH, slot)
+    last_known = min(month, simulation.plan.months - 1)
+    engagement = person.item(columns.ENGAGEMENT, slot)
+    return {
+        "engagement": float((engagement - p.engagement.average) / p.engagement.spread),
+        "embeddedness": person.item(columns.EMBEDDEDNESS, slot),
+        "tenure": month - whole.item(columns.HIRE_MONTH, slot),
+        "age": (month - whole.item(columns.BIRTH_MONTH, slot)) / 12.0,
+        "level": whole.item(columns.LEVEL, slot),
+        "stagnation": float(stagnation_of(at_level, person.item(columns.GROWTH_NEED, slot))),
+        "exits": state.team_exits.item(boss) if boss >= 0 else 0.0,
+        "market": state.surroundings.item(columns.QUIT_FACTOR, last_known),
+    }
+
+
+def quit_probability(simulation: Simulation, slot: int) -> float:
+    """Probability that the person of a slot quits next month, unless something else makes them leave.
+
+    After the last month of the scenario, that month's labour market is taken to go on.
+    """
+    return _quit_hazard(simulation, _quit_arguments(simulation, slot))
+
+
+def _quit_hazard(simulation: Simulation, arguments: dict[str, float]) -> float:
+    values = (*arguments.values(), simulation.plan.record[0].departures)
+    return float(quit_hazard(*values))
+
+
+def quit_factors(simulation: Simulation, slot: int) -> dict[str, float]:
+    """Why the quit hazard is what it is: the factors whose product is the hazard per month.
+
+    ``base`` is the monthly hazard of a newcomer aged 40 at the lowest level, of average engagement, in
+    an ordinary labour market; each further factor says how much one circumstance raises (> 1) or lowers
+    (< 1) it. The probability of quitting is ``1 - exp(-product)``.
+    """
+
+    def hazard(changed: dict[str, float]) -> float:
+        probability = _quit_hazard(simulation, _NEUTRAL | changed)
+        return -math.log1p(-probability) if probability < 1.0 else math.inf
+
+    base = hazard({})
+    factors = {"base": base}
+    for name, value in _quit_arguments(simulation, slot).items():
+        factors[name] = hazard({name: value}) / base if base > 0.0 else 1.0
+    return factors
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What a meeting of two people would be like: that of their running pair, or a supposed one."""
+
+    row: int
+    mentor: int
+    mentee: int
+    formal: bool
+    two_way: bool
+    influence: bool
+    quality: float
+    aims_mentee: int
+    aims_mentor: int
+
+
+def _pair_of(simulation: Simulation, slot: int, other: int) -> _Pair:
+    """The running pair of two people (the formal one first); else a new formal one, `other` as mentor."""
+    state = simulation.state
+    whole = state.dyad_whole[:, : state.counts[columns.DYADS]]
+    mentor, mentee = whole[columns.MENTOR], whole[columns.MENTEE]
+    theirs = ((mentor == slot) & (mentee == other)) | ((mentor == other) & (mentee == slot))
+    rows = np.flatnonzero(theirs)
+    if not rows.size:
+        everything = (1 << state.skills.shape[1]) - 1
+        quality = float(simulation.plan.record[0].meetings.first_quality)
+        return _Pair(-1, other, slot, True, False, True, quality, everything, 0)
+    row = int(rows[np.argmax(whole[columns.FORMAL, rows])])
+    return _Pair(
+        row=row,
+        mentor=whole.item(columns.MENTOR, row),
+        mentee=whole.item(columns.MENTEE, row),
+        formal=whole.item(columns.FORMAL, row) == 1,
+        two_way=whole.item(columns.TWO_WAY, row) == 1,
+        influence=whole.item(columns.INFLUENCE, row) == 1,
+        quality=state.dyad.item(columns.QUALITY, row),
+        aims_mentee=whole.item(columns.AIMS_MENTEE, row),
+        aims_mentor=whole.item(columns.AIMS_MENTOR, row),
+    )
+
+
+def meeting_probability(simulation: Simulation, slot: int, other: int) -> float:
+    """Probability that two people hold a planned meeting, as things stand.
+
+    That of their running pair (the formal one, if they have both kinds); without one, that of a formal
+    pair which begins now, with `other` as the mentor.
+    """
+    state, p = simulation.state, simulation.plan.record[0]
+    pair = _pair_of(simulation, slot, other)
+    if pair.row >= 0:
+        return float(chance_to_meet(simulation.handle, p, pair.row))
+    levels = max(2, state.counts.item(columns.LEVELS))
+    highest = max(state.whole.item(columns.LEVEL, slot), state.whole.item(columns.LEVEL, other))
+    return float(
+        attendance(
+            1,
+            pair.quality,
+            (highest - 1.0) / (levels - 1.0),
+            state.whole.item(columns.FORMAL_MENTEES, other),
+            are_apart(simulation.handle, other, slot),
+            p.organisation.management_support,
+            p.meetings,
+        )
+    )
+
+
+def expected_gain(simulation: Simulation, slot: int, other: int) -> dict[str, float]:
+    """What one meeting of two people would add to the skills of the first, as things stand.
+
+    Parameters
+    ----------
+    slot, other
+        The learner and the partner. The meeting is one of their running pair (the formal one, if they
+        have both kinds); without one, of a formal pair that begins now, with `other` as the mentor and
+        all skills as its aims.
+
+    Returns
+    -------
+    dict
+        Gain by name of skill, for those that gain: what the partner teaches, and what somebody who
+        mentors learns by mentoring. Empty where nothing is left to teach, and in a placebo programme.
+    """
+    state, p = simulation.state, simulation.plan.record[0]
+    pair = _pair_of(simulation, slot, other)
+    attention = float(p.learning.informal_attention)
+    if pair.formal:
+        attention = float(p.organisation.objectives_clarity * p.programme.meeting_hours)
+    subjects = int(p.learning.focus)
+    if pair.two_way:
+        attention = 0.5 * attention if subjects == 1 else attention
+        subjects = max(1, subjects // 2)
+    forward = _subjects(simulation, pair.mentor, pair.mentee, pair.aims_mentee, subjects)
+    backward = []
+    if pair.two_way:
+        backward = _subjects(simulation, pair.mentee, pair.mentor, pair.aims_mentor, subjects)
+    if not pair.influence or not (forward or backward):
+        return {}
+    gains: dict[int, float] = {}
+    strength = _strength(simulation, other, slot, pair.quality, attention)
+    for k in forward if slot == pair.mentee else backward:
+        gap = state.skills.item(other, k) - state.skills.item(slot, k)
+        gains[k] = float(skill_gain(gap, strength, p.learning))
+    if slot == pair.mentor or pair.two_way:
+        for k in np.flatnonzero(state.skill[columns.SKILL_BY_MENTORING] > 0.0).tolist():
+            grown = (
+                float(p.learning.mentor_rate) * pair.quality * (1.0 - state.skills.item(slot, k))
+            )
+            gains[k] = gains.get(k, 0.0) + grown
+    names = simulation.plan.skill_names
+    return {names[k]: gain for k, gain in sorted(gains.items()) if gain > 0.0}
+
+
+def _subjects(
+    simulation: Simulation, teacher: int, learner: int, aims: int, subjects: int
+) -> list[int]:
+    """The skills that would be taught: those among the aims with the largest usable gaps."""
+    skills = simulation.state.skills
+    gaps = skills[teacher] - skills[learner]
+    usable = gaps > simulation.plan.record[0].learning.threshold
+    aimed = [k for k in np.flatnonzero(usable).tolist() if (aims >> k) & 1]
+    return sorted(aimed, key=lambda k: -gaps[k])[:subjects]
+
+
+def _strength(
+    simulation: Simulation, teacher: int, learner: int, quality: float, attention: float
+) -> float:
+    """Share of a usable gap that one meeting closes."""
+    state, p = simulation.state, simulation.plan.record[0].learning
+    damping = upward_damping(
+        state.whole.item(columns.LEVEL, learner) - state.whole.item(columns.LEVEL, teacher),
+        max(2, state.counts.item(columns.LEVELS)),
+        quality,
+        state.person.item(columns.SAFETY, teacher),
+        p,
+    )
+    ability = 0.5 + state.person.item(columns.MENTORING_ABILITY, teacher)
+    return float(min(1.0, p.rate * 1 * attention * quality * ability * damping))
+
+
+def volunteering_probability(simulation: Simulation, slot: int) -> float:
+    """Probability of volunteering for a cohort that opens now; 1 where everybody takes part."""
+    if simulation.plan.settings["programme"]["participation"] == "universal":
+        return 1.0
+    person, p = simulation.state.person, simulation.plan.record[0]
+    log_odds = willingness(
+        float((person.item(columns.ENGAGEMENT, slot) - p.engagement.average) / p.engagement.spread),
+        person.item(columns.GROWTH_NEED, slot),
+        person.item(columns.MENTORING_ABILITY, slot),
+        p.organisation.management_support,
+        p.volunteering,
+    )
+    return float(logistic(log_odds))
+
+
+def expected_ideas(simulation: Simulation, slot: int) -> float:
+    """Ideas that the person of a slot has in a month, on average, as things stand."""
+    person, p = simulation.state.person, simulation.plan.record[0]
+    return float(
+        idea_rate(
+            person.item(columns.PROPENSITY, slot),
+            person.item(columns.ENGAGEMENT, slot),
+            p.engagement.average,
+            recombination_of(simulation.handle, p, slot),
+            p.ideas,
+        )
+    )

@@ -1,0 +1,112 @@
+"""The words that are printed after a comparison: what each variant changes, how surely, at what cost."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.outcomes import OUTCOMES, Outcome
+from sim.outcomes import outcome as outcome_named
+from sim.report.intervals import mean_interval
+from sim.report.wording import decimals_for, signed, unsigned
+
+if TYPE_CHECKING:
+    from sim.experiments.compare import Comparison
+
+__all__ = ["summarise"]
+
+Row = Mapping[Any, Any]
+"""One row of the table of effects, by column."""
+
+_WIDTH = 100
+_TITLE_WIDTH = 26
+_NET_COST = "total_cost"
+_COST = "programme_cost"
+
+
+def summarise(comparison: Comparison) -> str:
+    """Return the result of a comparison in a few plain lines.
+
+    For the baseline the headline outcomes as they are, for every other variant the difference that it
+    makes, each with its 95 % interval; how many of the simulated firms did better; what it costs.
+    """
+    headlines = [item for item in OUTCOMES if item.headline]
+    lines = [comparison.scenario.title, "", *textwrap.wrap(_how(comparison), _WIDTH)]
+    lines += ["", f"{comparison.baseline} (the baseline)"]
+    lines += [_level(comparison, item) for item in headlines]
+    for name in comparison.variants:
+        if name == comparison.baseline:
+            continue
+        chosen = comparison.effects[comparison.effects["variant"] == name]
+        rows = {str(row["outcome"]): row for row in chosen.to_dict("records")}
+        lines += ["", name]
+        lines += [_headline(comparison, item, rows[item.name]) for item in headlines]
+        lines += _costs(comparison, rows)
+    for note in comparison.notes:
+        lines += ["", *textwrap.wrap(f"Note: {note}", _WIDTH)]
+    return "\n".join(lines)
+
+
+def _how(comparison: Comparison) -> str:
+    people = int(comparison.scenario.settings["organisation"]["employees"])
+    firms = _counted(comparison.replicates, "simulated firm")
+    text = (
+        f"{firms} of {people:,} people over {comparison.scenario.months} months; each lives once "
+        "under every variant, with the same people and the same luck. Differences are against "
+        f'"{comparison.baseline}". In brackets: the 95 % interval of the mean.'
+    )
+    if comparison.replicates < 2:
+        text += " One firm says nothing about chance: an interval takes more replicates."
+    return text
+
+
+def _level(comparison: Comparison, outcome: Outcome) -> str:
+    """One line about the baseline: mean and interval."""
+    every = comparison.outcomes
+    chosen = (every["variant"] == comparison.baseline) & (every["outcome"] == outcome.name)
+    values = every.loc[chosen, "value"].to_numpy(dtype=float)
+    mean, low, high = (float(number) for number in mean_interval(values))
+    if mean != mean:
+        return _line(outcome.title, "undefined in these firms")
+    decimals = decimals_for(low, high)
+    interval = f"[{unsigned(low, decimals)}, {unsigned(high, decimals)}]"
+    return _line(outcome.title, f"{unsigned(mean, decimals)} {interval} {outcome.unit}")
+
+
+def _headline(comparison: Comparison, outcome: Outcome, row: Row) -> str:
+    """One line about a variant: the difference, its interval, and how often it was better."""
+    firms = int(row["replicates"])
+    if not firms:
+        return _line(outcome.title, "undefined in these firms")
+    text = _difference(row, outcome.unit_of_differences)
+    better = round(float(row["probability_better"]) * firms)
+    often = f"better in {better:,} of {_counted(firms, 'firm')}"
+    line = _line(outcome.title, f"{text}; {often}")
+    if bool(row["distinguishable"]):
+        return line
+    verdict = _line("", f'cannot tell apart from "{comparison.baseline}"')
+    return f"{line}\n{verdict}"
+
+
+def _costs(comparison: Comparison, rows: Mapping[str, Row]) -> Iterator[str]:
+    """What the programme costs, and what is left of it after the exits that it avoids."""
+    posts = int(comparison.scenario.settings["organisation"]["employees"])
+    unit = outcome_named(_NET_COST).unit
+    yield _line("Cost of the programme", _difference(rows[_COST], unit, 1.0 / posts))
+    yield _line("Cost net of avoided quits", _difference(rows[_NET_COST], unit))
+
+
+def _difference(row: Row, unit: str, factor: float = 1.0) -> str:
+    value, low, high = (factor * float(row[key]) for key in ("difference", "low", "high"))
+    decimals = decimals_for(low, high)
+    interval = f"[{signed(low, decimals)}, {signed(high, decimals)}]"
+    return f"{signed(value, decimals)} {interval} {unit}"
+
+
+def _line(title: str, text: str) -> str:
+    return f"  {title:<{_TITLE_WIDTH}}{text}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,296 @@
+"""One world as tables: its people, its pairs, its months.
+
+Columns are taken from a world's state as plain arrays, which travel well between processes; names are
+put in the place of codes only where the table is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import columns, draws
+from sim.errors import InputError
+from sim.mechanisms.counting import GENERATION_FIRST_YEARS, GENERATIONS
+from sim.organisation.people import logistic
+from sim.outcomes import CURVES, OUTCOMES, Sums, context_of, curve_of
+from sim.programme.policies import DIRECTION_CODES
+from sim.simulation import WorldResult
+from sim.state import Real, State, Whole
+from sim.world import Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["RunResult", "dyad_columns", "dyads_frame", "people_columns", "people_frame"]
+
+Columns = dict[str, NDArray[Any]]
+World = tuple[str, int, Columns]
+"""Name of the variant, replicate, columns."""
+
+ROLES = ("none", "mentee", "mentor", "both")
+KINDS = ("informal", "formal")
+DIRECTIONS = (*DIRECTION_CODES, "informal")
+NEVER = -(10**6)
+"""Stands for a month that has not come: still there, still running."""
+
+# Compiled rules have no types that a checker knows.
+_draw: Any = draws.draw
+_normal: Any = draws.normal
+_logistic: Any = logistic
+
+_COUNTERS = (
+    "volunteered",
+    "months_formal",
+    "months_informal",
+    "meetings_as_mentee",
+    "meetings_as_mentor",
+    "ideas_voiced",
+    "ideas_implemented",
+    "promotions",
+)
+
+
+def people_columns(state: State, plan: Plan) -> Columns:
+    """Everybody who was ever there, in the order of hire; each column of shape (people,).
+
+    Texts are codes; `employee_id` is the row of the roster or -1; `left` is :data:`NEVER` for those
+    who stayed.
+
+    Parameters
+    ----------
+    state
+        The end of a world that kept its people.
+    plan
+        Its variant.
+    """
+    there = state.whole[columns.ACTIVE] == 1
+    rows = state.leavers[: state.counts[columns.LEAVERS]]
+    reals, wholes = len(columns.PERSON), len(columns.PERSON_WHOLE)
+    person = np.hstack([rows[:, :reals].T, state.person[:, there]])
+    whole = np.hstack([rows[:, reals : reals + wholes].T, state.whole[:, there]]).astype(np.int64)
+    order = np.argsort(whole[columns.NUMBER], kind="stable")
+    person, whole = person[:, order], whole[:, order]
+    stays = int(there.sum())
+    left = np.concatenate([rows[:, reals + wholes], np.full(stays, NEVER)])[order]
+    cause = np.concatenate([rows[:, reals + wholes + 1], np.full(stays, columns.STAYED)])[order]
+    slot = _slots_of(state, plan, person, whole)
+    from_roster = (whole[columns.HOLDER] == 0) & (plan.roster is not None)
+    birth_year = plan.settings["organisation"]["start_year"] + whole[columns.BIRTH_MONTH] // 12
+    mentee, mentor = whole[columns.COHORTS_AS_MENTEE] > 0, whole[columns.COHORTS_AS_MENTOR] > 0
+    table: Columns = {
+        "person": whole[columns.NUMBER],
+        "employee_id": np.where(from_roster, slot, -1),
+        "slot": slot,
+        "holder": whole[columns.HOLDER],
+        "generation": np.searchsorted(GENERATION_FIRST_YEARS[1:], birth_year, side="right"),
+        "birth_year": birth_year,
+        "level": whole[columns.LEVEL],
+        "department": whole[columns.PERSON_DEPARTMENT],
+        "site": whole[columns.SITE],
+        "hired": whole[columns.HIRE_MONTH],
+        "left": left.astype(np.int64),
+        "cause": cause.astype(np.int64),
+        "role": mentee + 2 * mentor,
+    }
+    for name in _COUNTERS:
+        table[name] = whole[columns.PERSON_WHOLE.index(name)]
+    for name in ("engagement", "output"):
+        table[f"{name}_begin"] = person[columns.PERSON.index(f"{name}_begin")]
+        table[f"{name}_end"] = person[columns.PERSON.index(name)]
+    gone = state.leavers_skills[: state.counts[columns.LEAVERS]]
+    skills = np.vstack([gone, np.hstack([state.skills_begin, state.skills])[there]])[order]
+    for k, name in enumerate(plan.skill_names):
+        table[f"skill_{name}_begin"] = skills[:, k]
+        table[f"skill_{name}_end"] = skills[:, len(plan.skill_names) + k]
+    return table
+
+
+def _slots_of(state: State, plan: Plan, person: Real, whole: Whole) -> NDArray[np.int64]:
+    """Slot of each person, shape (people,): leavers are written down without theirs.
+
+    People 1 to n moved into slots 0 to n - 1. Whoever came later is known by what was drawn for the
+    person: growth need is a draw addressed by slot and holder. Where two draws are equal (they have 32
+    bits), mentoring ability decides.
+    """
+    first = state.whole.shape[1]
+    slots: NDArray[np.int64] = whole[columns.NUMBER] - 1
+    drawn: dict[tuple[int, float], list[int]] = {}
+    for slot in np.flatnonzero(state.whole[columns.HOLDER]):
+        for holder in range(1, int(state.whole[columns.HOLDER, slot]) + 1):
+            need = _draw(state.luck, draws.PLACE, slot, -1, holder)[1]
+            drawn.setdefault((holder, need), []).append(int(slot))
+    spread = plan.record[0].people.ability_spread
+    for place in np.flatnonzero(slots >= first):
+        holder = int(whole[columns.HOLDER, place])
+        ability = person[columns.MENTORING_ABILITY, place]
+
+        def distance(slot: int, holder: int = holder, ability: float = ability) -> float:
+            luck = _draw(state.luck, draws.CHARACTER, slot, -1, holder)
+            return abs(float(_logistic(spread * _normal(luck[0], luck[1]))) - ability)
+
+        fitting = drawn[holder, float(person[columns.GROWTH_NEED, place])]
+        slots[place] = min(fitting, key=distance) if len(fitting) > 1 else fitting[0]
+        fitting.remove(slots[place])
+    return slots
+
+
+def dyad_columns(state: State) -> Columns:
+    """Every pair, first those that ended, in the order of ending, then those that run.
+
+    Texts are codes; `mentor` and `mentee` are numbers of people; `ended` is :data:`NEVER` for those
+    that run.
+
+    Parameters
+    ----------
+    state
+        The end of a world that kept its pairs.
+    """
+    rows = state.ended[: state.counts[columns.ENDED]]
+    running = int(state.counts[columns.DYADS])
+    reals, wholes = len(columns.DYAD), len(columns.DYAD_WHOLE)
+    real = np.hstack([rows[:, :reals].T, state.dyad[:, :running]])
+    whole = np.hstack([rows[:, reals : reals + wholes].T, state.dyad_whole[:, :running]])
+    whole = whole.astype(np.int64)
+    ended = np.concatenate([rows[:, reals + wholes], np.full(running, NEVER)])
+    never_met = whole[columns.HELD] == 0
+    return {
+        "kind": whole[columns.FORMAL],
+        "direction": whole[columns.DIRECTION],
+        "mentor": whole[columns.MENTOR_NUMBER],
+        "mentee": whole[columns.MENTEE_NUMBER],
+        "begun": whole[columns.BEGUN],
+        "ended": ended.astype(np.int64),
+        "reason": whole[columns.ENDING],
+        "similarity": real[columns.SIMILARITY],
+        "level_gap": whole[columns.LEVEL_GAP],
+        "age_gap": whole[columns.AGE_GAP] / 12.0,
+        "score": np.where(whole[columns.FORMAL] == 1, real[columns.SCORE], np.nan),
+        "quality_first": np.where(never_met, np.nan, real[columns.FIRST_QUALITY]),
+        "quality_end": real[columns.QUALITY],
+        "held": whole[columns.HELD],
+        "missed": whole[columns.MISSED],
+        "mentee_gain": real[columns.MENTEE_GAIN],
+        "mentor_gain": real[columns.MENTOR_GAIN],
+    }
+
+
+def people_frame(worlds: Sequence[World], plan: Plan) -> pd.DataFrame:
+    """The table of people of several worlds, one row per person, in the order of `worlds`.
+
+    Months count from 0 and are negative for what came before; `left` is missing for those who stayed.
+    `employee_id` is the roster's, for the people whom the roster names. `person` numbers people within
+    a world; the same (`slot`, `holder`) is the same person under every variant.
+    """
+    roster_ids = () if plan.roster is None else plan.roster.employee_id
+    names = {
+        "employee_id": roster_ids,
+        "generation": GENERATIONS,
+        "department": plan.chart.department_names,
+        "site": plan.chart.site_names,
+        "cause": columns.CAUSES,
+        "role": ROLES,
+    }
+    return _frame(worlds, names, "left")
+
+
+def dyads_frame(worlds: Sequence[World]) -> pd.DataFrame:
+    """The table of pairs of several worlds, one row per pair, in the order of `worlds`.
+
+    `age_gap` is in years, mentor minus mentee; `mentor` and `mentee` are the people's numbers;
+    `quality_first` is missing where the two never met, `score` for informal pairs.
+    """
+    names = {"kind": KINDS, "direction": DIRECTIONS, "reason": columns.ENDINGS}
+    return _frame(worlds, names, "ended")
+
+
+def _frame(
+    worlds: Sequence[World], names: Mapping[str, Sequence[str]], open_month: str
+) -> pd.DataFrame:
+    import pandas as pd
+
+    lengths = [len(table[open_month]) for _, _, table in worlds]
+    variants = np.array([variant for variant, _, _ in worlds], dtype=object)
+    replicates = np.array([replicate for _, replicate, _ in worlds], dtype=np.int64)
+    frame: dict[str, Any] = {
+        "variant": np.repeat(variants, lengths),
+        "replicate": np.repeat(replicates, lengths),
+    }
+    for name in worlds[0][2]:
+        column = np.concatenate([table[name] for _, _, table in worlds])
+        if name in names:
+            column = np.array([*names[name], None], dtype=object)[column]
+        frame[name] = column
+    never = frame[open_month] == NEVER
+    frame[open_month] = pd.Series(frame[open_month], dtype="Int64").mask(never)
+    return pd.DataFrame(frame)
+
+
+@dataclass(eq=False, repr=False)
+class RunResult:
+    """One simulated firm under one variant.
+
+    Attributes
+    ----------
+    plan
+        The variant, ready to live.
+    result
+        What the world left behind.
+    """
+
+    plan: Plan
+    result: WorldResult
+
+    def __repr__(self) -> str:
+        return f"<RunResult {self.plan.name!r}, replicate {self.result.world}>"
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """One row per month: sums over people of everything recorded (:data:`sim.columns.MEASURES`)."""
+        import pandas as pd
+
+        frame = pd.DataFrame(self.result.monthly, columns=list(columns.MEASURES))
+        frame.insert(0, "month", np.arange(self.plan.months))
+        return frame
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """One row per month: the outcomes that can be told month by month."""
+        import pandas as pd
+
+        monthly, first, context = self.result.monthly, self.plan.window_start, context_of(self.plan)
+        curves = {item.name: curve_of(item, monthly, context, first) for item in CURVES}
+        return pd.DataFrame({"month": np.arange(self.plan.months), **curves})
+
+    @cached_property
+    def outcomes(self) -> pd.Series:
+        """Every outcome of the firm, by name."""
+        import pandas as pd
+
+        window = Sums(self.result.monthly[self.plan.window_start :].sum(axis=0))
+        context = context_of(self.plan)
+        return pd.Series({item.name: float(item.of(window, context)) for item in OUTCOMES})
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """Everybody who was ever there; InputError unless the run kept its people."""
+        state = self._kept("people", columns.KEEP_PEOPLE)
+        world = (self.plan.name, self.result.world, people_columns(state, self.plan))
+        return people_frame([world], self.plan)
+
+    @cached_property
+    def dyads(self) -> pd.DataFrame:
+        """Every pair; InputError unless the run kept its pairs."""
+        state = self._kept("dyads", columns.KEEP_DYADS)
+        return dyads_frame([(self.plan.name, self.result.world, dyad_columns(state))])
+
+    def _kept(self, what: str, count: int) -> State:
+        state = self.result.state
+        if state is None or not state.counts[count]:
+            raise InputError(f"{what} were not kept", remedy=f"run it with {what}=True")
+        return state

@@ -1,0 +1,37 @@
+"""The oracle: the model written a second time, agent by agent, in plain Mesa style.
+
+It is slow and simple on purpose: ordinary objects with ordinary attributes, plain loops and
+:mod:`math`. The rules are written from the equations of the model's description, in the order of
+update that it states, and share nothing with the engine but the addressed numbers
+(:mod:`sim.draws`). Engine and oracle must agree exactly, which :mod:`test_oracle` checks.
+
+==================  ==============================================================================
+words               names of causes, endings and measures; the tables of constants
+luck                addressed numbers by the name of a decision
+entities            Person, Pair, Post, Department, Skill
+people              who a newcomer is
+population          who is there at the start
+surroundings        the skills, and the course of the environment
+settling            ties and informal mentors before the first month
+leaving, vacancies  phases 2 and 3 of a month
+programme           phase 4: volunteers, allowed pairs, scores, assignments, cohorts
+network             phase 5: advice ties, introductions, informal mentors
+meetings            phase 6
+learning            phase 7: teaching, contacts, practice
+endings             phase 7: how pairs end
+feelings            phase 8, and what leaders hear
+ideas               phase 9
+books               phase 10: what is counted
+model               the model: the phases in their order
+table               everything as named columns, for the comparison
+agreement           what it means that engine and oracle agree
+cases               settings under which they are compared
+==================  ==============================================================================
+"""
+
+from __future__ import annotations
+
+from reference.model import ReferenceModel
+from reference.table import as_columns, as_rows
+
+__all__ = ["ReferenceModel", "as_columns", "as_rows"]

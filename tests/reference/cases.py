@@ -1,0 +1,244 @@
+"""Settings under which engine and oracle are compared: ordinary, hot, and odd ones.
+
+Every case is a mapping of sections that a scenario takes, with the number of months. What is not said
+has its default. Together the cases reach every line of the mechanisms and of the programme.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Sections = dict[str, dict[str, Any]]
+
+PRESETS = ("none", "random", "traditional", "reverse", "reciprocal")
+
+HOT: Sections = {
+    "departures": {
+        "quit_rate": 1.0,
+        "involuntary_rate": 0.3,
+        "retirement_rate": 0.6,
+        "contagion": 0.1,
+        "stagnation_effect": 1.0,
+    },
+    "vacancies": {"fill_rate": 1.0, "minimum_months": 3.0},
+    "informal": {"search_rate": 0.4, "capacity": 2, "seniority_months": 6.0},
+    "ties": {"places": 4, "rewiring_rate": 0.4, "introduction_rate": 0.8},
+    "meetings": {"growth": 0.6, "attendance": 0.5, "attendance_informal": 1.5},
+    "learning": {"rate": 0.6, "contact_gain": 0.2},
+    "endings": {"early": -1.0, "tie_from": 0.3, "carry_on_rate": 0.9, "informal_ease": 0.0},
+    "ideas": {"rate": 12.0, "sponsor_from": 0.2},
+    "awareness": {"gain": 0.8, "leader_level": 2},
+}
+"""Much happens: a quarter of the staff leaves in a season, pairs come and go, ideas abound."""
+
+HOT_PROGRAMME: dict[str, Any] = {
+    "start_month": 2,
+    "cohort_months": 4,
+    "meetings_per_month": 4.0,
+    "places": 0.5,
+    "mentor_capacity": 3,
+}
+
+SHOCKS: list[dict[str, Any]] = [
+    {"kind": "downturn", "month": 2, "months": 4},
+    {"kind": "downturn", "month": 5, "months": 2, "size": 0.3},
+    {"kind": "technology_jump", "month": 3, "months": 3, "size": 0.5},
+    {"kind": "technology_jump", "month": 5, "months": 1},
+    {"kind": "retirement_wave", "month": 1, "months": 6, "size": 20.0},
+    {"kind": "retirement_wave", "month": 4, "months": 2},
+    {"kind": "hiring_freeze", "month": 4, "months": 3},
+    {"kind": "hiring_freeze", "month": 11, "months": 50},
+]
+
+ODD_SKILLS: list[dict[str, Any]] = [
+    {"name": "charm", "kind": "interpersonal", "weight": 0.0, "grows_by_mentoring": True},
+    {"name": "lore", "kind": "institutional", "weight": 0.3},
+    {"name": "craft", "kind": "institutional", "weight": 2.7, "grows_by_mentoring": True},
+]
+
+
+def programme(policy: str, **more: Any) -> dict[str, Any]:
+    """A programme section that starts early, so that short runs see whole cohorts."""
+    return {"policy": policy, "start_month": 3, "cohort_months": 6, **more}
+
+
+def hot(policy: str, **sections: dict[str, Any]) -> Sections:
+    """The hot settings with a policy, and with some sections changed."""
+    case = {name: dict(values) for name, values in HOT.items()}
+    case["programme"] = {"policy": policy, **HOT_PROGRAMME}
+    for name, values in sections.items():
+        case[name] = {**case.get(name, {}), **values}
+    return case
+
+
+def plain(policy: str, **sections: dict[str, Any]) -> Sections:
+    """The default settings with a policy, and with some sections changed."""
+    case = {name: dict(values) for name, values in sections.items()}
+    case["programme"] = {**programme(policy), **case.get("programme", {})}
+    return case
+
+
+CASES: dict[str, tuple[int, int, Sections]] = {
+    "placebo": (45, 12, hot("reciprocal", programme={"placebo": True})),
+    "universal": (45, 10, hot("random", programme={"participation": "universal"})),
+    "nobody barred": (
+        45,
+        10,
+        hot(
+            "traditional",
+            programme={
+                "bar_own_manager": False,
+                "bar_skip_level": False,
+                "bar_same_team": False,
+                "participation": "universal",
+            },
+        ),
+    ),
+    "only managers barred": (45, 8, hot("random", programme={"bar_same_team": False})),
+    "same site only": (45, 10, hot("reverse", programme={"same_site_only": True})),
+    "any level gap": (
+        45,
+        10,
+        hot("reciprocal", programme={"minimum_level_gap": 0, "participation": "universal"}),
+    ),
+    "widest level gap": (20, 6, hot("reverse", programme={"minimum_level_gap": 3})),
+    "no mentor willing": (20, 6, hot("traditional", volunteering={"mentor_share": 0.0})),
+    "nobody volunteers": (20, 6, hot("traditional", volunteering={"level": -20.0})),
+    "every place": (
+        30,
+        10,
+        hot("random", programme={"places": 1.0, "mentor_capacity": 10, "participation": "universal"}),
+    ),
+    "greedy on gaps": (
+        45,
+        10,
+        hot("reciprocal", programme={"direction": "either", "assignment": "random"}),
+    ),
+    "random reverse": (45, 10, hot("random", programme={"direction": "reverse"})),
+    "optimal noise": (
+        45,
+        10,
+        hot("traditional", programme={"score": "random", "direction": "reciprocal"}),
+    ),
+    "one cohort": (45, 12, hot("traditional", programme={"cohorts": 1})),
+    "starts at once": (45, 10, hot("random", programme={"start_month": 0, "cohorts": 2})),
+    "never fits": (20, 6, plain("random", programme={"start_month": 4})),
+    "every two months": (
+        45,
+        14,
+        plain("reverse", programme={"meetings_per_month": 0.5, "training_hours": 6.0}),
+    ),
+    "two and a half a month": (
+        45,
+        14,
+        plain("traditional", programme={"meetings_per_month": 2.5, "training_hours": 2.0}),
+    ),
+    "one subject": (45, 12, hot("reciprocal", learning={"focus": 1})),
+    "many subjects": (45, 12, hot("reciprocal", learning={"focus": 5, "absorption": 1e6})),
+    "shocks": (60, 14, hot("reciprocal", environment={"shocks": SHOCKS, "labour_market": 1.7})),
+    "everything obsolete": (
+        30,
+        9,
+        plain(
+            "reverse",
+            environment={
+                "technology_pace": 10.0,
+                "shocks": [{"kind": "technology_jump", "month": 2, "months": 2, "size": 1.0}] * 2,
+            },
+            practice={"emerging_decay": 0.3},
+        ),
+    ),
+    "mood swings": (
+        45,
+        12,
+        hot(
+            "reciprocal",
+            engagement={"noise": 0.5, "safety_reversion": 1.0, "hierarchy_effect": 2.0},
+            organisation={"hierarchy_strength": 0.0, "work_modes": {"remote": 1.0, "on_site": 0.0}},
+        ),
+    ),
+    "strict hierarchy": (
+        45,
+        12,
+        hot(
+            "reverse",
+            engagement={"reversion": 0.0, "hierarchy_effect": 2.0, "safety_mean": 0.2},
+            organisation={"hierarchy_strength": 1.0, "sites": {"Only": 1.0}},
+        ),
+    ),
+    "quick studies": (
+        45,
+        12,
+        hot(
+            "traditional",
+            learning={"rate": 1.0, "mentor_rate": 1.0, "threshold": 0.0, "contact_rate": 1.0},
+            skill_levels={"interpersonal_level": 5.0, "institutional_level": 4.0},
+            organisation={"objectives_clarity": 1.0},
+        ),
+    ),
+    "nothing is learnt": (40, 8, hot("reciprocal", learning={"rate": 0.0, "threshold": 0.2})),
+    "nothing to teach": (
+        30,
+        10,
+        hot("reciprocal", learning={"threshold": 0.9}, endings={"early": -30.0}),
+    ),
+    "no practice": (
+        30,
+        12,
+        hot(
+            "random",
+            practice={"institutional_practice": 0.0, "interpersonal_practice": 0.0,
+                      "interpersonal_decay": 0.0, "emerging_decay": 1.0},
+        ),
+    ),
+    "odd skills": (40, 10, hot("traditional", organisation={"skills": ODD_SKILLS})),
+    "flat firm": (
+        40,
+        10,
+        hot("random", programme={"bar_same_team": False}, organisation={"levels": 1}),
+    ),
+    "two levels": (
+        40,
+        10,
+        hot(
+            "random",
+            programme={"bar_same_team": False},
+            organisation={"levels": 2, "departments": 6},
+        ),
+    ),
+    "tall firm": (60, 10, hot("reciprocal", organisation={"levels": 8, "departments": 12, "span": 2.0})),
+    "long window": (60, 40, plain("traditional", programme={"cohort_months": 5, "cohorts": 3})),
+    "promoted from within": (
+        60,
+        14,
+        hot("reciprocal", vacancies={"outside_share": 0.0, "minimum_months": 0.0}),
+    ),
+    "hired from outside": (60, 12, hot("reciprocal", vacancies={"outside_share": 1.0})),
+    "slow to fill": (60, 12, hot("reciprocal", vacancies={"fill_rate": 0.1})),
+    "old firm": (
+        45,
+        12,
+        hot("reverse", organisation={"generations": {"boomer": 0.7, "gen_x": 0.3, "millennial": 0.0,
+                                                     "gen_z": 0.0}, "start_year": 2010}),
+    ),
+}  # fmt: skip
+"""Employees, months and settings by the name of the case."""
+
+WITHOUT_PAIRS = (
+    "widest level gap",
+    "no mentor willing",
+    "nobody volunteers",
+    "never fits",
+)
+"""Cases in which a programme is wanted and no pair begins."""
+
+
+def sized(sections: Sections, employees: int) -> Sections:
+    """The sections, for an organisation of this size.
+
+    By default a firm of fewer than about 50 people is a single team, within which nobody may be
+    paired; middling ones get more departments and one level more.
+    """
+    shape = {"departments": max(2, employees // 9), "levels": 4} if 20 <= employees < 100 else {}
+    organisation = {"employees": employees, **shape, **sections.get("organisation", {})}
+    return {**sections, "organisation": organisation}

@@ -1,0 +1,151 @@
+"""Phase 7: what is taught at meetings, what is picked up from ties, what work itself teaches."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from reference.books import note
+from reference.entities import Pair, Person
+from reference.luck import pick, total
+
+if TYPE_CHECKING:
+    from reference.model import ReferenceModel
+
+
+def learn(model: ReferenceModel) -> None:
+    """All gains of a month follow from the skills at its start and are applied together."""
+    for person in model.staff:
+        person.learnt = 0.0
+        person.gain = [0.0] * len(model.skills)
+    for pair in model.pairs:
+        if pair.met_now > 0 and pair.influence:
+            _teach_in_pair(model, pair)
+    for person in model.staff:
+        _learn_from_tie(model, person)
+    for person in model.staff:
+        for k, gain in enumerate(person.gain):
+            person.skills[k] += gain
+            if person.skills[k] > 1.0:
+                person.skills[k] = 1.0
+                model.clipped += 1
+
+
+def _teach_in_pair(model: ReferenceModel, pair: Pair) -> None:
+    """Teaching forward, in a two-way pair also backward; without a usable gap it is taught out."""
+    given = model.settings.learning
+    attention = given.informal_attention
+    if pair.formal:
+        attention = (
+            model.settings.organisation.objectives_clarity * model.settings.programme.meeting_hours
+        )
+    subjects = given.focus
+    if pair.two_way:
+        # Each side gets half of the meeting: half of the subjects, or half of the time for one.
+        if subjects == 1:
+            attention = 0.5 * attention
+        subjects = max(1, subjects // 2)
+
+    mentor, mentee = pair.mentor, pair.mentee
+    strength = teaching_strength(model, pair, mentor, mentee, attention)
+    forward = _teach(model, mentor, mentee, pair.aims_mentee, subjects, strength)
+    backward: list[float] = []
+    if pair.two_way:
+        strength = teaching_strength(model, pair, mentee, mentor, attention)
+        backward = _teach(model, mentee, mentor, pair.aims_mentor, subjects, strength)
+    if not forward and not backward:
+        pair.taught_out = given.rate > 0.0
+        return
+    pair.taught_out = False
+
+    mentee_gain = total(forward)
+    mentor_gain = total(backward) + _grow_by_mentoring(model, pair, mentor)
+    if pair.two_way:
+        mentee_gain += _grow_by_mentoring(model, pair, mentee)
+    pair.mentee_gain += mentee_gain
+    pair.mentor_gain += mentor_gain
+    mentee.learnt += mentee_gain
+    mentor.learnt += mentor_gain
+    if pair.formal:
+        note(model, "mentee_gain", mentee_gain)
+        note(model, "mentor_gain", mentor_gain)
+
+
+def teaching_strength(
+    model: ReferenceModel, pair: Pair, teacher: Person, learner: Person, attention: float
+) -> float:
+    """Share of a usable gap that the month's meetings close, before absorption; at most all of it.
+
+    Teaching somebody higher up is damped by the status gap that quality and safety have not closed.
+    """
+    given = model.settings.learning
+    levels_up = learner.level - teacher.level
+    damping = 1.0
+    if levels_up > 0:
+        share = levels_up / (max(2, model.levels) - 1.0)
+        damping = 1.0 - given.status_damping * share * (1.0 - pair.quality * teacher.safety)
+    ability = 0.5 + teacher.mentoring_ability
+    return min(1.0, given.rate * pair.met_now * attention * pair.quality * ability * damping)
+
+
+def _teach(
+    model: ReferenceModel,
+    teacher: Person,
+    learner: Person,
+    aims: Iterable[int],
+    subjects: int,
+    strength: float,
+) -> list[float]:
+    """Teach the subjects with the largest usable gaps among the aims; returns the gains, largest first.
+
+    Of equal gaps, the first skill goes first.
+    """
+    given = model.settings.learning
+    gaps = [(teacher.skills[k] - learner.skills[k], k) for k in sorted(aims)]
+    usable = [(gap, k) for gap, k in gaps if gap > given.threshold]
+    usable.sort(key=lambda item: -item[0])
+    gains = []
+    for gap, k in usable[:subjects]:
+        absorbed = math.exp(-gap * gap / (2.0 * given.absorption * given.absorption))
+        gain = strength * absorbed * (gap - given.threshold)
+        learner.gain[k] += gain
+        gains.append(gain)
+    return gains
+
+
+def _grow_by_mentoring(model: ReferenceModel, pair: Pair, person: Person) -> float:
+    """What teaching does for the teacher's own leadership and communication."""
+    strength = model.settings.learning.mentor_rate * pair.met_now * pair.quality
+    gains = []
+    for skill in model.skills:
+        if skill.grows_by_mentoring:
+            gain = strength * (1.0 - person.skills[skill.index])
+            person.gain[skill.index] += gain
+            gains.append(gain)
+    return total(gains)
+
+
+def _learn_from_tie(model: ReferenceModel, person: Person) -> None:
+    """Perhaps pick something up from one of the ties, in the strongest subject."""
+    given = model.settings.learning
+    luck = model.fate.numbers("contact", person.slot, when=model.month)
+    if luck[0] >= given.contact_rate:
+        return
+    adviser = person.ties[pick(luck[1], len(person.ties))]
+    if adviser is not None:
+        _teach(model, adviser, person, model.everything, 1, given.contact_gain)
+
+
+def practise(model: ReferenceModel) -> None:
+    """``(1 - decay)(s + practice · (potential - s)^+)`` for everybody, at the month's pace."""
+    now = model.environment[model.month]
+    for skill in model.skills:
+        decay = skill.decay
+        if skill.kind == "emerging":
+            decay = min(1.0, decay * now.obsolescence + now.jump)
+        for person in model.staff:
+            level, potential = person.skills[skill.index], person.potential[skill.index]
+            if potential > level:
+                level = level + skill.practice * (potential - level)
+            person.skills[skill.index] = (1.0 - decay) * level

@@ -1,0 +1,66 @@
+"""Words and constants of the model, declared anew so that a slip in the engine's cannot hide."""
+
+from __future__ import annotations
+
+STAYED, RETIRED, INVOLUNTARY, QUIT = range(4)
+"""Why somebody left."""
+
+RUNNING, COMPLETED, ENDED_EARLY, NOTHING_LEFT, MENTOR_LEFT, MENTEE_LEFT = range(6)
+"""Why a pair ended."""
+
+OPEN_ENDED = 1_000_000
+"""Planned end of an informal pair."""
+
+INFORMAL = "informal"
+DIRECTION_CODES = {"either": 0, "traditional": 1, "reverse": 2, "reciprocal": 3, INFORMAL: 4}
+
+PRESETS = {
+    "random": ("either", "random", "random"),
+    "traditional": ("traditional", "gap", "optimal"),
+    "reverse": ("reverse", "gap", "optimal"),
+    "reciprocal": ("reciprocal", "gap", "optimal"),
+}
+"""Direction, score and assignment of each policy; "none" has no programme."""
+
+WORK_MODES = ("on_site", "hybrid", "remote")
+REMOTE = 2
+
+GENERATION_YEARS = ((1946, 1964), (1965, 1980), (1981, 1996), (1997, 2012))
+"""First and last birth year of boomers, generation X, millennials and generation Z."""
+
+AGE_BANDS = (0.0, 25.0, 35.0, 45.0, 55.0, 65.0)
+TENURE_ENDS = (0.0, 12.0, 24.0, 36.0, 60.0, 120.0, 180.0, 240.0, 480.0)
+TENURE_SHARES = (
+    (50.8, 14.2, 10.8, 19.1, 5.0, 0.1, 0.0, 0.0),
+    (28.9, 9.4, 7.8, 24.9, 21.7, 6.7, 0.7, 0.0),
+    (17.1, 6.1, 4.8, 18.4, 24.4, 16.5, 9.4, 3.4),
+    (12.4, 5.0, 3.4, 13.7, 20.6, 15.7, 11.9, 17.3),
+    (10.2, 3.5, 2.9, 11.7, 18.1, 14.4, 11.3, 28.0),
+    (9.9, 2.9, 2.3, 9.8, 19.9, 15.6, 11.6, 28.1),
+)
+"""Per cent of employees by tenure (months, between the ends above) within age band (BLS 2016)."""
+
+LEAST_AGE, GREATEST_AGE = 18.0, 70.0
+
+CANDIDATES = 8
+"""How many colleagues somebody who looks for an adviser considers."""
+
+SEARCHES_BEFORE = 24
+FIRST_SEARCH = 65_000
+"""Searches for informal mentors before the first month, and the month that addresses the first."""
+
+MOST_IDEAS = 8
+"""Ideas of one person in one month."""
+
+MEAN_SIMILARITY = 0.44
+"""Similarity of two people on average."""
+
+ORDINARY_SUPPORT = 0.6
+ORDINARY_HIERARCHY = 0.5
+MENTEES_WITHOUT_OVERLOAD = 2
+TRAINING_SCALE = 4.0
+"""Hours of training after which 63 % of its effect is there."""
+
+PAIRED_TOGETHER = 2_000
+BLOCK = 500
+"""Participants of a cohort who are paired together; more than that are dealt out into blocks."""

@@ -1,0 +1,244 @@
+"""Engine and oracle agree exactly: every column, every month, every measure.
+
+The oracle (:mod:`reference`) is the model written a second time. All comparisons are ``==``, on
+whole numbers and on floating-point ones: both sides draw the same addressed numbers and evaluate
+the same expressions in the same order.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reference import ReferenceModel
+from reference.agreement import assert_same_books, assert_same_state
+from reference.cases import CASES, HOT, PRESETS, WITHOUT_PAIRS, hot, plain, sized
+from reference.table import PAIR_COLUMNS, PERSON_COLUMNS
+from sim import columns
+from sim.catalogue import GROUPS
+from sim.programme import cohorts
+from sim.scenario import Scenario
+from sim.simulation import Simulation
+from sim.state import State, columns_of
+from sim.tables import people_columns
+from sim.world import Plan, prepare
+
+HERE = Path(__file__).parent
+ROSTERS = HERE.parent / "scenarios" / "rosters"
+
+
+# --- living together -------------------------------------------------------------------------------
+def plan_of(sections: Mapping[str, Any], months: int, *, window_start: int | None = None) -> Plan:
+    """The plan of a scenario without variants."""
+    scenario = Scenario(months=months, **sections)
+    variant = scenario.variants[0]
+    return prepare(
+        variant.name, variant.settings, roster=scenario.roster, window_start=window_start
+    )
+
+
+def live_together(plan: Plan, seed: int, world: int = 0, **oracle: Any) -> ReferenceModel:
+    """Let engine and oracle live through a plan side by side; fail at the first disagreement."""
+    engine = Simulation(plan, seed, world, keep_people=True, keep_dyads=True)
+    model = ReferenceModel(
+        plan.settings,
+        plan.chart,
+        plan.roster,
+        seed=seed,
+        world=world,
+        window_start=plan.window_start,
+        **oracle,
+    )
+    assert_same_state(engine.state, columns_of(engine.state), counts_of(engine.state), model)
+    for _ in range(plan.months):
+        engine.run(1)
+        model.step()
+        assert_same_state(engine.state, columns_of(engine.state), counts_of(engine.state), model)
+    assert_same_books(engine.state, columns.M, counts_of(engine.state), model)
+    return model
+
+
+def counts_of(state: State) -> dict[str, int]:
+    """The engine's counts by name."""
+    return dict(zip(columns.COUNTS, state.counts.tolist(), strict=True))
+
+
+# --- agreement -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("seed", [1, 2**63 - 1])
+@pytest.mark.parametrize("employees", [1, 2, 7, 40, 120])
+@pytest.mark.parametrize("policy", PRESETS)
+def test_presets(policy: str, employees: int, seed: int) -> None:
+    months = 26 if employees < 100 else 16
+    live_together(plan_of(sized(plain(policy), employees), months), seed, world=seed % 7)
+
+
+@pytest.mark.parametrize("employees", [1, 2, 7, 40])
+@pytest.mark.parametrize("policy", PRESETS)
+def test_presets_when_much_happens(policy: str, employees: int) -> None:
+    model = live_together(plan_of(sized(hot(policy), employees), 14), seed=11, world=4)
+    assert employees < 7 or len(model.everybody) > 1.4 * employees
+
+
+def test_three_hundred_people() -> None:
+    model = live_together(plan_of(sized(plain("reciprocal"), 300), 9), seed=5)
+    assert len(model.former_people) > 10
+    assert model.former_pairs
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_cases(case: str) -> None:
+    employees, months, sections = CASES[case]
+    model = live_together(plan_of(sized(sections, employees), months), seed=23, world=1)
+    opened = sum(sums.get("opened", 0.0) for sums in model.ledger.monthly)
+    assert (opened == 0.0) == (case in WITHOUT_PAIRS)
+
+
+@pytest.mark.parametrize("policy", ["none", "random", "reciprocal"])
+@pytest.mark.parametrize("ties", [True, False])
+def test_law_firm(policy: str, ties: bool) -> None:
+    organisation = {"roster": str(ROSTERS / "lazega_law_firm.csv"), "start_year": 1990}
+    if ties:
+        organisation["ties"] = str(ROSTERS / "lazega_law_firm_advice.csv")
+    sections = hot(policy) if ties else plain(policy)
+    live_together(plan_of({**sections, "organisation": organisation}, 12), seed=3)
+
+
+def test_roster_with_everything(tmp_path: Path) -> None:
+    """Work modes, months since promotion and engagement, known for some only; unknown ages."""
+    lines = ["employee_id,level,department,manager_id,age,tenure_years,work_mode,"
+             "months_since_promotion,engagement"]  # fmt: skip
+    for number in range(1, 31):
+        level = 4 if number == 1 else 3 if number < 5 else 2 if number < 12 else 1
+        boss = "" if number == 1 else 1 if number < 5 else 2 + number % 3
+        known = number % 3 != 0
+        mode = ("remote", "hybrid", "on site")[number % 3] if number % 4 else ""
+        lines.append(
+            f"{number},{level},D{2 + number % 3},{boss},{25 + number if known else ''},"
+            f"{number / 4 if known else ''},{mode},{number if number % 5 else ''},"
+            f"{3 * number if number % 2 else ''}"
+        )
+    path = tmp_path / "roster.csv"
+    path.write_text("\n".join(lines) + "\n")
+    plan = plan_of({**hot("reverse"), "organisation": {"roster": str(path)}}, 12)
+    live_together(plan, seed=8)
+
+
+@pytest.mark.parametrize("window_start", [0, 5, 99])
+def test_window(window_start: int) -> None:
+    """Where the window starts changes what counts; the last of its years need not be full."""
+    plan = plan_of(sized(hot("traditional"), 30), 20, window_start=window_start)
+    live_together(plan, seed=4)
+
+
+def test_large_cohorts_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cohorts beyond the size of a table are dealt out in blocks, here of seven people."""
+    monkeypatch.setattr(cohorts, "EXACT_UP_TO", 12)
+    monkeypatch.setattr(cohorts, "_BLOCK", 7)
+    plan = plan_of(sized(hot("random", programme={"participation": "universal"}), 45), 8)
+    live_together(plan, seed=6, paired_together=12, block=7)
+
+
+def test_table_of_people() -> None:
+    """Everybody who was ever there is found under their slot and holder number."""
+    plan = plan_of(sized(hot("reciprocal"), 45), 12)
+    engine = Simulation(plan, 23, 1, keep_people=True).run()
+    table = people_columns(engine.state, plan)
+    everybody = live_together(plan, seed=23, world=1).everybody
+    assert table["person"].tolist() == [person.number for person in everybody]
+    assert table["slot"].tolist() == [person.slot for person in everybody]
+    assert table["holder"].tolist() == [person.holder for person in everybody]
+    assert table["hired"].tolist() == [person.hire_month for person in everybody]
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_parameters_at_random(number: int) -> None:
+    """Every second parameter anywhere in its plausible range: no value is special."""
+    chance = random.Random(number)
+    sections: dict[str, dict[str, Any]] = {}
+    for group in GROUPS:
+        for parameter in group.parameters:
+            low, high = parameter.prior or (parameter.low, parameter.high)
+            if group.name in ("scenario", "organisation", "programme") or chance.random() < 0.5:
+                continue
+            if parameter.is_numeric and parameter.prior is not None:
+                sections.setdefault(group.name, {})[parameter.name] = chance.uniform(low, high)
+    case = plain(PRESETS[1 + number % 4]) if number % 2 else hot(PRESETS[1 + number % 4])
+    for name, values in sections.items():
+        case[name] = {**case.get(name, {}), **values}
+    live_together(plan_of(sized(case, 35), 10), seed=number, world=number)
+
+
+# --- one engine, several ways to run it ------------------------------------------------------------
+def fingerprint(sections: Mapping[str, Any], how: str = "at once") -> str:
+    """A SHA-256 over all arrays of a world of 30 people after 14 months."""
+    simulation = Simulation(
+        plan_of(sized(sections, 30), 14), 9, 2, keep_people=True, keep_dyads=True
+    )
+    if how == "phase by phase":
+        simulation.run_phase_by_phase()
+    else:
+        while simulation.month < 14:
+            simulation.run(14 if how == "at once" else 1)
+    digest = hashlib.sha256()
+    for name, value in simulation.state._asdict().items():
+        digest.update(f"{name} {np.shape(value)}".encode())
+        digest.update(np.ascontiguousarray(value).tobytes())
+    return digest.hexdigest()
+
+
+@pytest.mark.parametrize("how", ["month by month", "phase by phase"])
+@pytest.mark.parametrize("policy", PRESETS)
+def test_the_way_of_running_makes_no_difference(policy: str, how: str) -> None:
+    assert fingerprint(hot(policy), how) == fingerprint(hot(policy))
+
+
+def test_compiled_equals_uncompiled() -> None:
+    """The same code as plain Python, in a process of its own, with warnings as errors."""
+    program = (
+        f"import sys; sys.path.insert(0, {str(HERE)!r}); import test_oracle as t; "
+        "print(t.fingerprint(t.hot('reciprocal')))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip() == fingerprint(hot("reciprocal"))
+
+
+# --- the oracle is an oracle -----------------------------------------------------------------------
+def test_the_oracle_shares_only_the_draws_with_the_engine() -> None:
+    paths = sorted((HERE / "reference").glob("*.py"))
+    assert len(paths) > 10
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                assert not any(alias.name.split(".")[0] == "sim" for alias in node.names), path
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "sim":
+                assert node.module == "sim", path
+                assert [alias.name for alias in node.names] == ["draws"], path
+                assert path.name == "luck.py"
+
+
+def test_the_oracle_has_the_columns_of_the_engine_in_their_order() -> None:
+    assert columns.PERSON + columns.PERSON_WHOLE == PERSON_COLUMNS
+    assert columns.DYAD + columns.DYAD_WHOLE == PAIR_COLUMNS
+
+
+def test_the_hot_settings_are_known() -> None:
+    """A parameter that is renamed must not silently leave the hot cases."""
+    names = {group.name: group.names() for group in GROUPS}
+    assert all(name in names[section] for section, given in HOT.items() for name in given)
