@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+
 from sim.compiled import rule
 
 __all__ = [

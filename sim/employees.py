@@ -143,7 +143,9 @@ class Colleague(Person):
 
     def _others(self, slots: Iterable[Any]) -> list[Employee]:
         found = {self.model.faces.at(int(slot)) for slot in slots}
-        return sorted((other for other in found if other is not None), key=lambda one: one.unique_id)
+        return sorted(
+            (other for other in found if other is not None), key=lambda one: one.unique_id
+        )
 
     def quit_hazard(self) -> float:
         """Probability of quitting next month, unless retirement or dismissal comes first."""
@@ -168,9 +170,7 @@ class Colleague(Person):
         TypeError, ValueError
             If `other` is no employee of the same model, or this one.
         """
-        return questions.meeting_probability(
-            self.model.simulation, self.slot, self._slot_of(other)
-        )
+        return questions.meeting_probability(self.model.simulation, self.slot, self._slot_of(other))
 
     def gain_from(self, other: Employee) -> dict[str, float]:
         """What one meeting with `other` would add to this person's skills, by name of skill.

@@ -20,8 +20,8 @@ from mesa import Agent, Model
 from sim import columns
 from sim.employees import Colleague, FormerEmployee
 from sim.faces import Faces
-from sim.programme.policies import policy_of
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.rules import has_programme
 from sim.simulation import Simulation
 from sim.warming import warm_up
 from sim.world import Plan, prepare
@@ -330,7 +330,7 @@ def _plan_of(scenario: Scenario, name: str | int | None) -> Plan:
     starts = [
         int(one.settings["programme"]["start_month"])
         for one in scenario.variants
-        if policy_of(one.settings["programme"]) is not None
+        if has_programme(one.settings)
     ]
-    window = min(starts, default=None)
+    window = min(starts, default=int(scenario.settings["programme"]["start_month"]))
     return prepare(variant.name, variant.settings, roster=scenario.roster, window_start=window)

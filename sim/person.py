@@ -184,7 +184,9 @@ class Person:
         "Trait: factor on the rate of ideas, mean 1, 0 or more; may be written.",
         math.inf,
     )
-    output = RealColumn(columns.OUTPUT, "Skills in use times effort at the end of the last month, about 0 to 1.")
+    output = RealColumn(
+        columns.OUTPUT, "Skills in use times effort at the end of the last month, about 0 to 1."
+    )
     embeddedness = RealColumn(columns.EMBEDDEDNESS, "Relationships that hold a person, 0 to 1.")
     learnt = RealColumn(columns.LEARNT, "Skill gained in mentoring last month, summed over skills.")
     relationship_push = RealColumn(
@@ -200,14 +202,22 @@ class Person:
     fresh_views = RealColumn(
         columns.FRESH_VIEWS, "Quality times novelty, summed over relationships that met last month."
     )
-    attention = RealColumn(columns.ATTENTION, "Quality summed over relationships that met last month.")
-    partner_quality = RealColumn(columns.PARTNER_QUALITY, "Quality of the best relationship, 0 to 1.")
+    attention = RealColumn(
+        columns.ATTENTION, "Quality summed over relationships that met last month."
+    )
+    partner_quality = RealColumn(
+        columns.PARTNER_QUALITY, "Quality of the best relationship, 0 to 1."
+    )
     safety_push = RealColumn(columns.SAFETY_PUSH, "Safety gained at last month's meetings.")
-    confidence_push = RealColumn(columns.CONFIDENCE_PUSH, "Confidence gained at last month's meetings.")
+    confidence_push = RealColumn(
+        columns.CONFIDENCE_PUSH, "Confidence gained at last month's meetings."
+    )
 
     holder = WholeColumn(columns.HOLDER, "Which of the slot's successive persons this is, from 0.")
     birth_month = WholeColumn(columns.BIRTH_MONTH, "Month of birth.")
-    hire_month = WholeColumn(columns.HIRE_MONTH, "Month of hire; negative for those present at the start.")
+    hire_month = WholeColumn(
+        columns.HIRE_MONTH, "Month of hire; negative for those present at the start."
+    )
     level = WholeColumn(columns.LEVEL, "Level in the hierarchy, from 1, the lowest.")
     level_month = WholeColumn(columns.LEVEL_MONTH, "Month in which the person came to this level.")
     post = WholeColumn(columns.PERSON_POST, "Place in the organisation chart.")
@@ -219,8 +229,12 @@ class Person:
     volunteered = WholeColumn(columns.VOLUNTEERED, "Cohorts for which the person volunteered.")
     months_formal = WholeColumn(columns.MONTHS_FORMAL, "Months with a formal mentor so far.")
     months_informal = WholeColumn(columns.MONTHS_INFORMAL, "Months with an informal mentor so far.")
-    meetings_as_mentee = WholeColumn(columns.MEETINGS_AS_MENTEE, "Formal meetings as mentee so far.")
-    meetings_as_mentor = WholeColumn(columns.MEETINGS_AS_MENTOR, "Formal meetings as mentor so far.")
+    meetings_as_mentee = WholeColumn(
+        columns.MEETINGS_AS_MENTEE, "Formal meetings as mentee so far."
+    )
+    meetings_as_mentor = WholeColumn(
+        columns.MEETINGS_AS_MENTOR, "Formal meetings as mentor so far."
+    )
     ideas_voiced = WholeColumn(columns.IDEAS_VOICED, "Ideas voiced so far.")
     ideas_implemented = WholeColumn(columns.IDEAS_IMPLEMENTED, "Ideas carried out so far.")
     promotions = WholeColumn(columns.PROMOTIONS, "Promotions so far.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
 from sim import columns
 from sim.compiled import kernel
 from sim.mechanisms.awareness import become_aware
@@ -193,6 +194,7 @@ class Simulation:
             self.month,
             self.plan.policy,
             self.plan.settings["programme"],
+            self.plan.wishes,
         )
 
     def run_phase_by_phase(

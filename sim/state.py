@@ -18,6 +18,7 @@ import numpy as np
 from numba import config, types
 from numba.experimental import structref
 from numpy.typing import NDArray
+
 from sim import columns
 from sim.compiled import kernel
 from sim.draws import Luck

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from sim import columns, draws
 from sim.catalogue import RECORD
 from sim.mechanisms.environment import surroundings
@@ -23,6 +24,7 @@ from sim.organisation.settings import SKILL_KINDS
 from sim.parameters import fill_record
 from sim.programme.cohorts import cohort_months
 from sim.programme.policies import Policy, policy_of
+from sim.programme.roster_wishes import RosterWishes, wishes_of
 from sim.state import State, handle_of
 
 __all__ = ["Plan", "empty_state", "new_state", "prepare"]
@@ -51,8 +53,9 @@ class Plan:
         Table of skills, shape (len(columns.SKILL_COLUMNS), K); weights add up to one.
     environment
         Factors of every month, shape (len(columns.SURROUNDINGS), months).
-    policy, openings
-        The pairing policy (None without a programme) and the months in which cohorts open.
+    policy, wishes, openings
+        The pairing policy (None without a programme), what the roster says about people's part in it,
+        and the months in which cohorts open.
     window_start
         Month from which outcomes count: the start of the programme, in every variant alike.
     """
@@ -66,6 +69,7 @@ class Plan:
     skill: NDArray[np.float64]
     environment: NDArray[np.float64]
     policy: Policy | None
+    wishes: RosterWishes | None
     openings: tuple[int, ...]
     window_start: int
 
@@ -118,6 +122,7 @@ def prepare(
         skill=_skill_table(settings),
         environment=surroundings(settings["environment"], months),
         policy=policy,
+        wishes=wishes_of(roster),
         openings=cohort_months(programme, months) if policy else (),
         window_start=min(window_start, months - 1),
     )
@@ -158,11 +163,23 @@ def new_state(
     handle = handle_of(state)
     p = plan.record[0]
     populate(state, handle, p, plan.chart, plan.settings["organisation"], plan.roster)
+    if plan.roster is not None:
+        _known_skills(state, plan.roster, plan.skill_names)
     if plan.roster is not None and len(plan.roster.ties):
         _known_ties(state, plan.roster)
     settle(handle, p)
     work_out_outputs(handle, p)
     return state
+
+
+def _known_skills(state: State, roster: Roster, names: tuple[str, ...]) -> None:
+    """Put the skill levels that the roster states in place; practice then leads nowhere lower."""
+    for slot, known in enumerate(roster.skills_have):
+        for k, name in enumerate(names):
+            if name in known:
+                state.skills[slot, k] = known[name]
+                state.skills_begin[slot, k] = known[name]
+                state.potential[slot, k] = max(state.potential[slot, k], known[name])
 
 
 def _known_ties(state: State, roster: Roster) -> None:

@@ -65,7 +65,9 @@ def test_every_real_column_is_an_attribute(column: int, model: MentoringModel) -
     assert getattr(Employee, name).__doc__
 
 
-WHOLE = [name for name in columns.PERSON_WHOLE if isinstance(getattr(Employee, name, 0), WholeColumn)]
+WHOLE = [
+    name for name in columns.PERSON_WHOLE if isinstance(getattr(Employee, name, 0), WholeColumn)
+]
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -104,10 +106,15 @@ def test_relations_are_those_of_the_columns(model: MentoringModel) -> None:
         assert employee.manager is here.get(managed_by)
         assert all(report.manager is employee for report in employee.reports)
         assert {one.slot for one in employee.ties} == {t for t in state.ties[slot] if t >= 0}
-        mentors = {(pair[columns.MENTOR], pair[columns.FORMAL]) for pair in pairs.T
-                   if pair[columns.MENTEE] == slot}
+        mentors = {
+            (pair[columns.MENTOR], pair[columns.FORMAL])
+            for pair in pairs.T
+            if pair[columns.MENTEE] == slot
+        }
         assert {one.slot for one in employee.mentors} == {mentor for mentor, _ in mentors}
-        assert {one.slot for one in employee.formal_mentors} == {m for m, formal in mentors if formal}
+        assert {one.slot for one in employee.formal_mentors} == {
+            m for m, formal in mentors if formal
+        }
         assert {one.slot for one in employee.informal_mentors} == {
             m for m, formal in mentors if not formal
         }
@@ -198,7 +205,9 @@ def test_skills_read_and_write_the_columns(model: MentoringModel) -> None:
         skills["magic"] = 0.5
     with pytest.raises(KeyError, match="no skill 'magic'"):
         skills["magic"]
-    with pytest.raises(ValueError, match=r"skills\['digital_tools'\] must be within 0 to 1, not 1.1"):
+    with pytest.raises(
+        ValueError, match=r"skills\['digital_tools'\] must be within 0 to 1, not 1.1"
+    ):
         skills["digital_tools"] = 1.1
     with pytest.raises(TypeError, match="must be a number"):
         skills["digital_tools"] = "high"  # type: ignore[assignment]
@@ -267,7 +276,15 @@ def test_vacant_slots_have_no_agents() -> None:
     assert model.faces.at(-1) is None
 
 
-SHOWN_AFTERWARDS = (*columns.PERSON, *WHOLE, "department", "site", "work_mode", "generation", "birth_year")
+SHOWN_AFTERWARDS = (
+    *columns.PERSON,
+    *WHOLE,
+    "department",
+    "site",
+    "work_mode",
+    "generation",
+    "birth_year",
+)
 
 
 def test_somebody_who_leaves_becomes_a_former_employee() -> None:
@@ -276,7 +293,11 @@ def test_somebody_who_leaves_becomes_a_former_employee() -> None:
     while model.running:
         faces = list(model.agents)
         before = {
-            one: ({name: getattr(one, name) for name in SHOWN_AFTERWARDS}, dict(one.skills), one.age)
+            one: (
+                {name: getattr(one, name) for name in SHOWN_AFTERWARDS},
+                dict(one.skills),
+                one.age,
+            )
             for one in faces
         }
         for one in faces:
@@ -370,6 +391,8 @@ def test_without_records_the_month_and_the_cause_remain() -> None:
         twin = recorded[one.unique_id]
         assert (one.left_month, one.cause) == (twin.left_month, twin.cause)
         assert not hasattr(one, "engagement")
-        with pytest.raises(AttributeError, match="not written down; make the model with keep_people"):
+        with pytest.raises(
+            AttributeError, match="not written down; make the model with keep_people"
+        ):
             _ = one.skills["digital_tools"]
         assert repr(one) == f"<FormerEmployee {one.unique_id}>"

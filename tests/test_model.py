@@ -19,6 +19,7 @@ from mesa import Agent, DataCollector, Model
 import sim.model
 from sim import columns
 from sim.errors import InputError
+from sim.experiments.workers import plans_of
 from sim.model import Employee, MentoringModel
 from sim.scenario import Scenario
 from sim.simulation import Simulation, simulate
@@ -326,7 +327,9 @@ def test_own_step_goes_by_person_number() -> None:
     assert len(order) == model.headcount
 
 
-@pytest.mark.parametrize("wrong", [Agent, Employee.step, 3, type("Odd", (Employee,), {"__slots__": ("x",)})])
+@pytest.mark.parametrize(
+    "wrong", [Agent, Employee.step, 3, type("Odd", (Employee,), {"__slots__": ("x",)})]
+)
 def test_employee_class_must_be_usable(wrong: Any) -> None:
     with pytest.raises(TypeError, match="subclass of Employee|__slots__"):
         make(employee_class=wrong)
@@ -363,9 +366,11 @@ def test_variants_and_their_common_window() -> None:
         ]
     )
     assert MentoringModel(scenario).variant == "Late"
-    for name in ("Nothing", "Late", "Early"):
+    for name, plan in zip(("Nothing", "Late", "Early"), plans_of(scenario), strict=True):
         model = MentoringModel(scenario, variant=name)
-        assert (model.variant, model.plan.window_start) == (name, 3)
+        assert (model.variant, model.plan.window_start) == (name, 3) == (plan.name, plan.window_start)
+        model.run_model()
+        assert_same_world(model.simulation, Simulation(plan, 5, 0, keep_people=True).run())
     assert MentoringModel(scenario, variant=2).variant == "Early"
     with pytest.raises(InputError, match="no variant"):
         MentoringModel(scenario, variant="Never")
@@ -492,8 +497,17 @@ def test_only_the_model_module_imports_mesa() -> None:
 
 
 def test_names_that_mesa_keeps_for_agents_are_free() -> None:
-    kept = {"current_action", "start_action", "interrupt_for", "cancel_action", "is_busy", "scenario"}
-    ours = set().union(*(vars(one) for one in Employee.__mro__ if one.__module__.startswith("sim.")))
+    kept = {
+        "current_action",
+        "start_action",
+        "interrupt_for",
+        "cancel_action",
+        "is_busy",
+        "scenario",
+    }
+    ours = set().union(
+        *(vars(one) for one in Employee.__mro__ if one.__module__.startswith("sim."))
+    )
     assert not ours & kept
 
 

@@ -37,7 +37,7 @@ HERE = Path(__file__).parent
 ROSTERS = HERE.parent / "scenarios" / "rosters"
 
 
-# --- living together -------------------------------------------------------------------------------
+# --- living together -----------------------------------------------------------------------------
 def plan_of(sections: Mapping[str, Any], months: int, *, window_start: int | None = None) -> Plan:
     """The plan of a scenario without variants."""
     scenario = Scenario(months=months, **sections)
@@ -73,7 +73,7 @@ def counts_of(state: State) -> dict[str, int]:
     return dict(zip(columns.COUNTS, state.counts.tolist(), strict=True))
 
 
-# --- agreement -------------------------------------------------------------------------------------
+# --- agreement -----------------------------------------------------------------------------------
 @pytest.mark.parametrize("seed", [1, 2**63 - 1])
 @pytest.mark.parametrize("employees", [1, 2, 7, 40, 120])
 @pytest.mark.parametrize("policy", PRESETS)
@@ -178,7 +178,7 @@ def test_parameters_at_random(number: int) -> None:
     live_together(plan_of(sized(case, 35), 10), seed=number, world=number)
 
 
-# --- one engine, several ways to run it ------------------------------------------------------------
+# --- one engine, several ways to run it ----------------------------------------------------------
 def fingerprint(sections: Mapping[str, Any], how: str = "at once") -> str:
     """A SHA-256 over all arrays of a world of 30 people after 14 months."""
     simulation = Simulation(
@@ -219,7 +219,7 @@ def test_compiled_equals_uncompiled() -> None:
     assert run.stdout.strip() == fingerprint(hot("reciprocal"))
 
 
-# --- the oracle is an oracle -----------------------------------------------------------------------
+# --- the oracle is an oracle ---------------------------------------------------------------------
 def test_the_oracle_shares_only_the_draws_with_the_engine() -> None:
     paths = sorted((HERE / "reference").glob("*.py"))
     assert len(paths) > 10

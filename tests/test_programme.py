@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -175,7 +176,7 @@ def test_assignments_keep_to_capacity_and_optimal_is_best(
     order = np.linspace(0.1, 0.9, len(scores))
     reached = {}
     for name, assign in (("random", assign_at_random), ("optimal", assign_optimally)):
-        found = assign(scores, capacity, order)
+        found = assign(scores, np.full(scores.shape[1], capacity), order)
         rows = np.flatnonzero(found >= 0)
         assert (np.bincount(found[rows], minlength=scores.shape[1]) <= capacity).all()
         assert (scores[rows, found[rows]] >= 0).all(), "no forbidden pair"
@@ -203,3 +204,46 @@ def test_nobody_to_pair_is_no_error() -> None:
          "programme.minimum_level_gap": 0}
     )  # fmt: skip
     assert lived(plan).state.monthly[:, columns.M_OPENED].sum() == 0
+
+
+def test_a_roster_decides_roles_capacity_and_pairs_to_avoid(tmp_path: Path) -> None:
+    """Nobody has a part who wants none; mentors only mentor; capacity 0 and exclusions hold."""
+    lines = ["employee_id,level,department,role,capacity,exclude_ids"]
+    for row in range(60):
+        role = ("either", "mentor", "mentee", "none")[row % 4]
+        exclude = ";".join(f"e{other}" for other in range(0, 60, 2)) if row == 1 else ""
+        capacity = "0" if row == 5 else "1"
+        lines.append(f"e{row},{1 + row // 20},Department {row % 5},{role},{capacity},{exclude}")
+    path = tmp_path / "roster.csv"
+    path.write_text("\n".join(lines))
+    plan = plan_of(
+        {"months": 13, "organisation.roster": str(path), "programme.policy": "traditional",
+         "programme.participation": "universal", "programme.start_month": 0,
+         "programme.places": 1.0, **{f"departures.{name}_rate": 0.0 for name in
+                                     ("quit", "involuntary", "retirement")}}
+    )  # fmt: skip
+    simulation = Simulation(plan, 1, 0)
+    simulation.run(1)
+    pairs = formal(simulation)
+    mentors, mentees = pairs[columns.MENTOR], pairs[columns.MENTEE]
+    assert len(mentors) >= 8
+    assert not set(mentors % 4) & {2, 3}, "neither those who only learn nor those without a part"
+    assert not set(mentees % 4) & {1, 3}
+    assert np.bincount(mentors).max() == 1
+    assert 5 not in mentors
+    assert not any(
+        mentee % 2 == 0 for mentor, mentee in zip(mentors, mentees, strict=True) if mentor == 1
+    )
+
+
+def test_a_roster_decides_known_skills(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(
+        "employee_id,level,department,skills_have (0-1)\n"
+        "a,1,Sales,digital_tools:0.9;market_trends:0.2\nb,2,Sales,\n"
+    )
+    plan = plan_of({"months": 2, "organisation.roster": str(path)})
+    state = Simulation(plan, 1, 0).state
+    names = plan.skill_names
+    assert state.skills[0, names.index("digital_tools")] == 0.9
+    assert state.skills[0, names.index("market_trends")] == 0.2

@@ -18,7 +18,12 @@ QUIET: dict[str, Any] = {
 }
 """Nobody leaves, so that what is asked before a month still holds when its turn comes."""
 
-PROGRAMME: dict[str, Any] = {"policy": "reciprocal", "start_month": 0, "cohort_months": 4, "places": 0.4}
+PROGRAMME: dict[str, Any] = {
+    "policy": "reciprocal",
+    "start_month": 0,
+    "cohort_months": 4,
+    "places": 0.4,
+}
 
 
 def make(months: int = 6, employees: int = 40, **settings: Any) -> MentoringModel:
@@ -27,15 +32,18 @@ def make(months: int = 6, employees: int = 40, **settings: Any) -> MentoringMode
 
 def lane(model: MentoringModel, decision: str, slot: int, place: int, other: int = -1) -> float:
     """The number that decides something about a person next month."""
-    numbers = look_up(
-        model.seed, model.replicate, decision, slot, other=other, when=model.month
-    )
+    numbers = look_up(model.seed, model.replicate, decision, slot, other=other, when=model.month)
     return list(numbers.values())[place]
 
 
 def test_quit_hazard_is_the_probability_that_the_engine_uses() -> None:
     model = make(
-        departures={"quit_rate": 2.0, "involuntary_rate": 0.0, "retirement_rate": 0.0, "contagion": 0.5},
+        departures={
+            "quit_rate": 2.0,
+            "involuntary_rate": 0.0,
+            "retirement_rate": 0.0,
+            "contagion": 0.5,
+        },
         environment={"shocks": [{"kind": "downturn", "month": 2, "months": 2}]},
     )
     quits = 0
@@ -46,7 +54,9 @@ def test_quit_hazard_is_the_probability_that_the_engine_uses() -> None:
             if lane(model, "departure", employee.slot, 2) < employee.quit_hazard()
         }
         model.step()
-        left = {one.unique_id for one in model.former_employees if one.left_month == model.month - 1}
+        left = {
+            one.unique_id for one in model.former_employees if one.left_month == model.month - 1
+        }
         assert left == expected
         quits += len(left)
     assert quits > 5

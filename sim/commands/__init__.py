@@ -1,6 +1,10 @@
 """The commands, one file each; a command imports what it needs when it is called."""
 
-from sim.commands import check, compare, new, run, schema
+import sim.commands.check as check
+import sim.commands.compare as compare
+import sim.commands.new as new
+import sim.commands.run as run
+import sim.commands.schema as schema
 from sim.commands.command import Command
 
 __all__ = ["COMMANDS"]

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from sim import columns
 
 __all__ = ["surroundings", "DEFAULT_SHOCK_SIZES"]

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from sim.organisation.roster import Roster
 
 __all__ = ["Chart", "chart_from_roster", "design_chart", "default_departments", "default_levels"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from sim import columns, draws
 from sim.compiled import kernel
 from sim.organisation.chart import find_managers

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
 from sim.errors import InputError
 from sim.organisation import roster_columns as columns
 from sim.organisation.roster_columns import Rows, quoted

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from sim import columns
 from sim.compiled import kernel
 from sim.mechanisms.counting import add
 from sim.mechanisms.pairs import add_pair
 from sim.programme.assignment import ASSIGNMENTS, EXACT_UP_TO
 from sim.programme.policies import DIRECTION_CODES, Policy
+from sim.programme.roster_wishes import RosterWishes
 from sim.programme.scoring import aims_of, score_pairs
 from sim.programme.volunteering import volunteer
 from sim.state import State
@@ -39,6 +41,7 @@ def open_cohort(
     month: int,
     policy: Policy,
     programme: Mapping[str, Any],
+    wishes: RosterWishes | None = None,
 ) -> None:
     """Enrol, pair and begin a cohort.
 
@@ -51,11 +54,14 @@ def open_cohort(
     order = np.zeros(people)
     universal = int(programme["participation"] == "universal")
     volunteer(handle, p, month, universal, joins, willing, order)
+    if wishes is not None:
+        wishes.apply_roles(state, joins, willing)
     direction = DIRECTION_CODES[policy.direction]
     active = int(state.whole[columns.ACTIVE].sum())
     places = round(float(programme["places"]) * active)
+    capacity = int(programme["mentor_capacity"])
     mentees, mentors, scores = _make_pairs(
-        handle, p, month, policy, joins, willing, order, int(programme["mentor_capacity"]), places
+        state, handle, p, month, policy, joins, willing, order, capacity, places, wishes
     )
     _begin_pairs(
         handle,
@@ -73,6 +79,7 @@ def open_cohort(
 
 
 def _make_pairs(
+    state: State,
     handle: Any,
     p: Any,
     month: int,
@@ -82,6 +89,7 @@ def _make_pairs(
     order: NDArray[np.float64],
     capacity: int,
     places: int,
+    wishes: RosterWishes | None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Slots of mentees and mentors of the cohort's pairs, in the order of mentees, and their scores."""
     participants = np.flatnonzero(joins)
@@ -104,7 +112,11 @@ def _make_pairs(
             int(policy.score == "gap"),
             scores,
         )
-        found = ASSIGNMENTS[policy.assignment](scores, capacity, order[members])
+        capacities = np.full(len(mentors), capacity)
+        if wishes is not None:
+            wishes.forbid(state, members, mentors, scores)
+            capacities = wishes.capacities(state, mentors, capacity)
+        found = ASSIGNMENTS[policy.assignment](scores, capacities, order[members])
         rows = np.flatnonzero(found >= 0)
         chosen.append((members[rows], mentors[found[rows]], scores[rows, found[rows]]))
     mentees = np.concatenate([part[0] for part in chosen])

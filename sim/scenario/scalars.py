@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 
 import numpy as np
+
 from sim.errors import InputError
 from sim.parameters import Parameter
 from sim.scenario.messages import allowed, described, hint, listed, quoted

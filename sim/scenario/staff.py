@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from sim.errors import InputError
 from sim.organisation.roster import Roster, read_roster, read_ties
 from sim.organisation.settings import ORGANISATION

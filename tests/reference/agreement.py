@@ -1,7 +1,7 @@
 """What agreement between engine and oracle means: ``==`` on everything that the two have in common.
 
-The engine's side comes as it is: a state with arrays, its named columns, and the places of its counts
-and measures.
+The engine's side comes as it is: a state with arrays, its named columns, and the places of its
+counts and measures.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def mean_skill(model: ReferenceModel, person: Person, kind: str) -> float:
 
 
 def record(model: ReferenceModel) -> None:
-    """Sum up the month over people and formal pairs; nothing that a rule reads changes but output."""
+    """Sum up the month over people and pairs; of what rules read, only output changes."""
     for person in model.staff:
         _record_state(model, person)
         _record_groups(model, person)

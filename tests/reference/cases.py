@@ -1,7 +1,7 @@
 """Settings under which engine and oracle are compared: ordinary, hot, and odd ones.
 
-Every case is a mapping of sections that a scenario takes, with the number of months. What is not said
-has its default. Together the cases reach every line of the mechanisms and of the programme.
+Every case is a mapping of sections that a scenario takes, with the number of months. What is not
+said has its default. Together the cases reach every line of the mechanisms and of the programme.
 """
 
 from __future__ import annotations
@@ -107,7 +107,10 @@ CASES: dict[str, tuple[int, int, Sections]] = {
     "every place": (
         30,
         10,
-        hot("random", programme={"places": 1.0, "mentor_capacity": 10, "participation": "universal"}),
+        hot(
+            "random",
+            programme={"places": 1.0, "mentor_capacity": 10, "participation": "universal"},
+        ),
     ),
     "greedy on gaps": (
         45,
@@ -206,7 +209,11 @@ CASES: dict[str, tuple[int, int, Sections]] = {
             organisation={"levels": 2, "departments": 6},
         ),
     ),
-    "tall firm": (60, 10, hot("reciprocal", organisation={"levels": 8, "departments": 12, "span": 2.0})),
+    "tall firm": (
+        60,
+        10,
+        hot("reciprocal", organisation={"levels": 8, "departments": 12, "span": 2.0}),
+    ),
     "long window": (60, 40, plain("traditional", programme={"cohort_months": 5, "cohorts": 3})),
     "promoted from within": (
         60,

@@ -1,4 +1,4 @@
-"""Phase 7: pairs complete their time, break up, or have nothing left to teach; good ones leave ties."""
+"""Phase 7: pairs complete, break up, or have nothing left to teach; good ones leave ties."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Department:
 class Post:
     """A place in the organisation chart, held by a person or vacant.
 
-    A vacancy has a slot waiting: the slot of whoever is hired when the chain of promotions ends there.
+    At a vacancy waits the slot of whoever is hired where the chain of promotions ends.
     """
 
     index: int

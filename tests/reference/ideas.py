@@ -1,4 +1,4 @@
-"""Phase 9: ideas arise where knowledge combines, are voiced up the hierarchy or not, adopted or not."""
+"""Phase 9: ideas arise where knowledge combines, are voiced or not, are adopted or not."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def have_ideas(model: ReferenceModel) -> None:
-    """A Poisson number of ideas each, from one uniform number by inversion, in the order of slots."""
+    """A Poisson number of ideas each, by inversion of one number, in the order of slots."""
     for person in model.staff:
         person.ideas_heard = person.ideas_implemented_now = person.ideas_rejected = 0
         luck = model.fate.numbers("idea", person.slot, when=model.month)

@@ -97,9 +97,9 @@ def _teach(
     subjects: int,
     strength: float,
 ) -> list[float]:
-    """Teach the subjects with the largest usable gaps among the aims; returns the gains, largest first.
+    """Teach the subjects with the largest usable gaps among the aims; returns the gains.
 
-    Of equal gaps, the first skill goes first.
+    The largest gap goes first; of equal ones, that of the first skill.
     """
     given = model.settings.learning
     gaps = [(teacher.skills[k] - learner.skills[k], k) for k in sorted(aims)]

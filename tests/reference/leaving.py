@@ -47,7 +47,7 @@ def cause_of_leaving(model: ReferenceModel, person: Person) -> int:
 
 
 def retirement_hazard(model: ReferenceModel, age: float, factor: float) -> float:
-    """``1 - exp(-factor · rate/12 · exp(growth · (age - 60)))``, higher at 62 and 65, 0 before 50."""
+    """``1 - exp(-factor · rate/12 · exp(growth · (age - 60)))``, with spikes at 62 and 65."""
     given = model.settings.departures
     if age < given.retirement_from:
         return 0.0
@@ -58,7 +58,12 @@ def retirement_hazard(model: ReferenceModel, age: float, factor: float) -> float
 
 
 def quit_hazard(model: ReferenceModel, person: Person, market: float) -> float:
-    """Proportional hazard by tenure, age, level, engagement, embeddedness, stagnation, contagion."""
+    """Proportional hazard, with a peak for newcomers at x = tenure/peak = 1.
+
+    ``h = 1 - exp(-market · rate/12 · exp(newcomer · x e^(1-x) - decline · ln(1 + tenure/12)
+    - age_decline · (age - 40)/10 - level_decline · (level - 1) - engagement_effect · z
+    - embeddedness_effect · E + stagnation_effect · stagnation + contagion · exits))``
+    """
     given = model.settings.departures
     tenure = model.month - person.hire_month
     at_level = model.month - person.level_month

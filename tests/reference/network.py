@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reference.model import ReferenceModel
 
 
-# --- advice ties -----------------------------------------------------------------------------------
+# --- advice ties ---------------------------------------------------------------------------------
 def look_for_ties(model: ReferenceModel) -> None:
     """Whoever has a free place may look for an adviser; whoever has none may replace one."""
     given = model.settings.ties
@@ -53,7 +53,7 @@ def pick_adviser(
             other = colleagues[pick(luck[0], len(colleagues))].person
             stands_for = inside
         else:
-            # A power of two of places, so that one more post leaves other people's picks as they are.
+            # A power of two of places, so that one more post leaves others' picks as they are.
             place = pick(luck[0], room)
             other = others[place].person if place < len(others) else None
             stands_for = outside
@@ -109,7 +109,7 @@ def introduce_mentees(model: ReferenceModel) -> None:
                 add_tie(mentee, contact, luck[2])
 
 
-# --- informal mentors ------------------------------------------------------------------------------
+# --- informal mentors ----------------------------------------------------------------------------
 def look_for_mentors(model: ReferenceModel, when: int, begun: int) -> None:
     """Everybody without an informal mentor may turn to one of their ties, in the order of slots."""
     given = model.settings.informal

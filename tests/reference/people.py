@@ -89,7 +89,8 @@ def potential(
     model: ReferenceModel, skill: Skill, age: float, level: int, emphasis: float, z: float
 ) -> float:
     """``logistic(level of the kind + spread · (age slope · (age - 40)/10 + z)
-    + level slope · (level - 2) + the department's emphasis)``; emerging skills have no level slope.
+    + level slope · (level - 2) + the department's emphasis)``, without level slope for emerging
+    skills.
     """
     given = model.settings.skill_levels
     base = getattr(given, f"{skill.kind}_level")

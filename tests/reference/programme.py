@@ -23,7 +23,7 @@ def cohort_months(programme: Any, months: int) -> list[int]:
     """Months in which a cohort opens: one after the other, as long as the whole cohort fits."""
     if programme.policy == "none":
         return []
-    openings = []
+    openings: list[int] = []
     month = programme.start_month
     while month + programme.cohort_months <= months:
         if programme.cohorts and len(openings) == programme.cohorts:
@@ -87,7 +87,7 @@ def willingness(model: ReferenceModel, person: Person) -> float:
 
 
 def _matches(model: ReferenceModel, participants: list[tuple[Person, bool, float]]) -> list[Match]:
-    """All pairs that the policy would make, block by block; large cohorts are dealt out in order."""
+    """All pairs that the policy would make; large cohorts are dealt out into blocks, in order."""
     programme = model.settings.programme
     preset = words.PRESETS[programme.policy]
     by_gap = (programme.score or preset[1]) == "gap"

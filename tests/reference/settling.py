@@ -1,4 +1,4 @@
-"""How the firm has settled before the first month: advice ties, and the informal mentors people have."""
+"""How the firm has settled before the first month: advice ties, and informal mentors."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Everything as named columns, so that it can be laid beside the engine's.
 
-An empty slot shows its last person as they were when they left, without ties, relationships, manager
-or anything that belongs to one month. What is not compared there are the skills and their monthly
-gain: nobody has them (:data:`NOT_IN_EMPTY_SLOTS`). Beyond the running pairs nothing is compared.
+An empty slot shows its last person as they were when they left, without ties, relationships,
+manager or anything that belongs to one month. What is not compared there are the skills and their
+monthly gain: nobody has them (:data:`NOT_IN_EMPTY_SLOTS`). Beyond the running pairs nothing is
+compared.
 """
 
 from __future__ import annotations
