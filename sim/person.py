@@ -53,9 +53,9 @@ class Shown(Generic[Value]):
     def __get__(self, person: None, owner: type) -> Self: ...
 
     @overload
-    def __get__(self, person: object, owner: type) -> Value: ...
+    def __get__(self, person: Any, owner: type) -> Value: ...
 
-    def __get__(self, person: object | None, owner: type) -> Self | Value:
+    def __get__(self, person: Any, owner: type) -> Self | Value:
         return self if person is None else self.read(person)
 
     def __set__(self, person: Person, value: Any) -> NoReturn:
@@ -79,7 +79,13 @@ class RealColumn(Shown[float]):
         super().__init__(lambda person: person._real(column))
         self.column, self.highest, self.__doc__ = column, highest, meaning
 
-    def __get__(self, person: Any, owner: type) -> Any:
+    @overload
+    def __get__(self, person: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, person: Any, owner: type) -> float: ...
+
+    def __get__(self, person: Any, owner: type) -> Self | float:
         return self if person is None else person._real(self.column)
 
     def __set__(self, person: Person, value: Any) -> None:  # type: ignore[override]

@@ -22,7 +22,9 @@ import pytest
 
 from reference import ReferenceModel
 from reference.agreement import assert_same_books, assert_same_state
-from reference.cases import CASES, HOT, PRESETS, WITHOUT_PAIRS, hot, plain, sized
+from reference.cases import CASES, WITHOUT_PAIRS
+from reference.rosters import roster_with_everything
+from reference.sections import HOT, PRESETS, hot, plain, sized
 from reference.table import PAIR_COLUMNS, PERSON_COLUMNS
 from sim import columns
 from sim.catalogue import GROUPS
@@ -113,24 +115,13 @@ def test_law_firm(policy: str, ties: bool) -> None:
     live_together(plan_of({**sections, "organisation": organisation}, 12), seed=3)
 
 
-def test_roster_with_everything(tmp_path: Path) -> None:
-    """Work modes, months since promotion and engagement, known for some only; unknown ages."""
-    lines = ["employee_id,level,department,manager_id,age,tenure_years,work_mode,"
-             "months_since_promotion,engagement"]  # fmt: skip
-    for number in range(1, 31):
-        level = 4 if number == 1 else 3 if number < 5 else 2 if number < 12 else 1
-        boss = "" if number == 1 else 1 if number < 5 else 2 + number % 3
-        known = number % 3 != 0
-        mode = ("remote", "hybrid", "on site")[number % 3] if number % 4 else ""
-        lines.append(
-            f"{number},{level},D{2 + number % 3},{boss},{25 + number if known else ''},"
-            f"{number / 4 if known else ''},{mode},{number if number % 5 else ''},"
-            f"{3 * number if number % 2 else ''}"
-        )
+@pytest.mark.parametrize("policy", PRESETS[1:])
+@pytest.mark.parametrize("participation", ["universal", "voluntary"])
+def test_roster_with_everything(tmp_path: Path, policy: str, participation: str) -> None:
     path = tmp_path / "roster.csv"
-    path.write_text("\n".join(lines) + "\n")
-    plan = plan_of({**hot("reverse"), "organisation": {"roster": str(path)}}, 12)
-    live_together(plan, seed=8)
+    path.write_text(roster_with_everything(48))
+    case = hot(policy, programme={"participation": participation})
+    live_together(plan_of({**case, "organisation": {"roster": str(path)}}, 8), seed=8)
 
 
 @pytest.mark.parametrize("window_start", [0, 5, 99])

@@ -658,6 +658,12 @@ def _gaps(roster: Roster) -> list[str]:
             found.append(
                 f"{name}: missing for {count:,} of {roster.headcount:,} people; {instead}."
             )
+    if any(roster.skills_want):
+        found.append("Skills wanted: read; the pairing policies do not use them yet.")
+    if len(roster.fixed_pairs):
+        found.append(
+            f"Fixed pairs: {len(roster.fixed_pairs):,} read; pairing does not use them yet."
+        )
     return found
 
 

@@ -25,7 +25,8 @@ books               phase 10: what is counted
 model               the model: the phases in their order
 table               everything as named columns, for the comparison
 agreement           what it means that engine and oracle agree
-cases               settings under which they are compared
+sections, cases     settings under which they are compared
+rosters             a roster that says everything
 ==================  ==============================================================================
 """
 

@@ -1,43 +1,13 @@
-"""Settings under which engine and oracle are compared: ordinary, hot, and odd ones.
+"""Odd settings under which engine and oracle are compared.
 
-Every case is a mapping of sections that a scenario takes, with the number of months. What is not
-said has its default. Together the cases reach every line of the mechanisms and of the programme.
+Together with the presets they reach every line of the mechanisms and of the programme.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-Sections = dict[str, dict[str, Any]]
-
-PRESETS = ("none", "random", "traditional", "reverse", "reciprocal")
-
-HOT: Sections = {
-    "departures": {
-        "quit_rate": 1.0,
-        "involuntary_rate": 0.3,
-        "retirement_rate": 0.6,
-        "contagion": 0.1,
-        "stagnation_effect": 1.0,
-    },
-    "vacancies": {"fill_rate": 1.0, "minimum_months": 3.0},
-    "informal": {"search_rate": 0.4, "capacity": 2, "seniority_months": 6.0},
-    "ties": {"places": 4, "rewiring_rate": 0.4, "introduction_rate": 0.8},
-    "meetings": {"growth": 0.6, "attendance": 0.5, "attendance_informal": 1.5},
-    "learning": {"rate": 0.6, "contact_gain": 0.2},
-    "endings": {"early": -1.0, "tie_from": 0.3, "carry_on_rate": 0.9, "informal_ease": 0.0},
-    "ideas": {"rate": 12.0, "sponsor_from": 0.2},
-    "awareness": {"gain": 0.8, "leader_level": 2},
-}
-"""Much happens: a quarter of the staff leaves in a season, pairs come and go, ideas abound."""
-
-HOT_PROGRAMME: dict[str, Any] = {
-    "start_month": 2,
-    "cohort_months": 4,
-    "meetings_per_month": 4.0,
-    "places": 0.5,
-    "mentor_capacity": 3,
-}
+from reference.sections import Sections, hot, plain
 
 SHOCKS: list[dict[str, Any]] = [
     {"kind": "downturn", "month": 2, "months": 4},
@@ -55,27 +25,6 @@ ODD_SKILLS: list[dict[str, Any]] = [
     {"name": "lore", "kind": "institutional", "weight": 0.3},
     {"name": "craft", "kind": "institutional", "weight": 2.7, "grows_by_mentoring": True},
 ]
-
-
-def programme(policy: str, **more: Any) -> dict[str, Any]:
-    """A programme section that starts early, so that short runs see whole cohorts."""
-    return {"policy": policy, "start_month": 3, "cohort_months": 6, **more}
-
-
-def hot(policy: str, **sections: dict[str, Any]) -> Sections:
-    """The hot settings with a policy, and with some sections changed."""
-    case = {name: dict(values) for name, values in HOT.items()}
-    case["programme"] = {"policy": policy, **HOT_PROGRAMME}
-    for name, values in sections.items():
-        case[name] = {**case.get(name, {}), **values}
-    return case
-
-
-def plain(policy: str, **sections: dict[str, Any]) -> Sections:
-    """The default settings with a policy, and with some sections changed."""
-    case = {name: dict(values) for name, values in sections.items()}
-    case["programme"] = {**programme(policy), **case.get("programme", {})}
-    return case
 
 
 CASES: dict[str, tuple[int, int, Sections]] = {
@@ -131,6 +80,7 @@ CASES: dict[str, tuple[int, int, Sections]] = {
         14,
         plain("reverse", programme={"meetings_per_month": 0.5, "training_hours": 6.0}),
     ),
+    "thirteen in ten months": (45, 14, plain("reverse", programme={"meetings_per_month": 1.3})),
     "two and a half a month": (
         45,
         14,
@@ -190,8 +140,12 @@ CASES: dict[str, tuple[int, int, Sections]] = {
         12,
         hot(
             "random",
-            practice={"institutional_practice": 0.0, "interpersonal_practice": 0.0,
-                      "interpersonal_decay": 0.0, "emerging_decay": 1.0},
+            practice={
+                "institutional_practice": 0.0,
+                "interpersonal_practice": 0.0,
+                "interpersonal_decay": 0.0,
+                "emerging_decay": 1.0,
+            },
         ),
     ),
     "odd skills": (40, 10, hot("traditional", organisation={"skills": ODD_SKILLS})),
@@ -222,13 +176,29 @@ CASES: dict[str, tuple[int, int, Sections]] = {
     ),
     "hired from outside": (60, 12, hot("reciprocal", vacancies={"outside_share": 1.0})),
     "slow to fill": (60, 12, hot("reciprocal", vacancies={"fill_rate": 0.1})),
+    "young firm": (
+        45,
+        8,
+        hot(
+            "random",
+            organisation={
+                "generations": {"boomer": 0.3, "gen_x": 0.3, "millennial": 0.2, "gen_z": 0.2},
+                "start_year": 2050,
+            },
+        ),
+    ),
     "old firm": (
         45,
         12,
-        hot("reverse", organisation={"generations": {"boomer": 0.7, "gen_x": 0.3, "millennial": 0.0,
-                                                     "gen_z": 0.0}, "start_year": 2010}),
+        hot(
+            "reverse",
+            organisation={
+                "generations": {"boomer": 0.6, "gen_x": 0.3, "millennial": 0.0, "gen_z": 0.1},
+                "start_year": 2010,
+            },
+        ),
     ),
-}  # fmt: skip
+}
 """Employees, months and settings by the name of the case."""
 
 WITHOUT_PAIRS = (
@@ -238,14 +208,3 @@ WITHOUT_PAIRS = (
     "never fits",
 )
 """Cases in which a programme is wanted and no pair begins."""
-
-
-def sized(sections: Sections, employees: int) -> Sections:
-    """The sections, for an organisation of this size.
-
-    By default a firm of fewer than about 50 people is a single team, within which nobody may be
-    paired; middling ones get more departments and one level more.
-    """
-    shape = {"departments": max(2, employees // 9), "levels": 4} if 20 <= employees < 100 else {}
-    organisation = {"employees": employees, **shape, **sections.get("organisation", {})}
-    return {**sections, "organisation": organisation}

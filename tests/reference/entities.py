@@ -16,6 +16,7 @@ class Skill:
     """Something that people can know: its kind, weight, and how it comes and goes."""
 
     index: int
+    name: str
     kind: str
     weight: float
     decay: float
@@ -118,6 +119,10 @@ class Person(mesa.Agent):
         self.growth_need = 0.0
         self.propensity = 0.0
         self.baseline_engagement = 0.0
+        # What a roster says about the person's part in a programme.
+        self.mentoring_role: str | None = None
+        self.own_capacity: int | None = None
+        self.keeps_apart: set[Person] = set()
         # How the person is.
         self.engagement = 0.0
         self.confidence = 0.0

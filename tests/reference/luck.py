@@ -25,7 +25,7 @@ class Fate:
     def numbers(
         self, decision: str, who: int, *, other: int = -1, when: int = 0
     ) -> tuple[float, float, float, float]:
-        """Four numbers between 0 and 1 for a decision of `who` (towards `other`) in month `when`."""
+        """Four numbers between 0 and 1 for a decision of `who` (towards `other`) in a month."""
         first, second, third, fourth = draws.draw(self._luck, CODES[decision], who, other, when)
         return first, second, third, fourth
 

@@ -18,7 +18,12 @@ Table = list[list[float | None]]
 def score(
     model: ReferenceModel, mentor: Person, mentee: Person, direction: str, by_gap: bool
 ) -> float | None:
-    """The weighted usable gaps that the direction aims at, or a random number; None if barred."""
+    """The weighted usable gaps that the direction aims at, or a random number; None if barred.
+
+    Barred, too, are those whom a roster keeps apart, and mentees who are to be mentors only.
+    """
+    if mentor in mentee.keeps_apart or mentee.mentoring_role == "mentor":
+        return None
     if not fits_direction(model, mentor, mentee, direction) or is_barred(model, mentor, mentee):
         return None
     if not by_gap:
@@ -85,15 +90,18 @@ def usable_gaps(
     return worth
 
 
-def assign(how: str, table: Table, capacity: int, places: list[float]) -> list[int | None]:
-    """The mentor's column for each mentee's row, None for those who go without."""
-    return at_random(table, capacity, places) if how == "random" else optimally(table, capacity)
+def assign(how: str, table: Table, room: list[int], places: list[float]) -> list[int | None]:
+    """The mentor's column for each mentee's row, None for those who go without.
+
+    Mentors have room for some mentees each; `places` orders the mentees where it matters.
+    """
+    return at_random(table, room, places) if how == "random" else optimally(table, room)
 
 
-def at_random(table: Table, capacity: int, places: list[float]) -> list[int | None]:
+def at_random(table: Table, room: list[int], places: list[float]) -> list[int | None]:
     """One mentee after the other takes the best-scored mentor who has room; the first of equals."""
     found: list[int | None] = [None] * len(table)
-    room = [capacity] * len(table[0]) if table else []
+    room = list(room)
     for row in sorted(range(len(table)), key=lambda row: places[row]):
         best: int | None = None
         best_value = -1.0
@@ -106,29 +114,23 @@ def at_random(table: Table, capacity: int, places: list[float]) -> list[int | No
     return found
 
 
-def optimally(table: Table, capacity: int) -> list[int | None]:
+def optimally(table: Table, room: list[int]) -> list[int | None]:
     """Most pairs, and among those the greatest sum of scores; SciPy solves it.
 
-    A mentor stands for as many columns as the capacity allows. Where several assignments are
-    equally good, SciPy's choice depends on the cost of a forbidden pair, which is therefore part
-    of the description: minus (greatest score + 1) times (the smaller side + 1).
+    A mentor stands for as many columns as there is room. Where several assignments are equally
+    good, SciPy's choice depends on the cost of a forbidden pair, which is therefore part of the
+    description: minus (greatest score + 1) times (the smaller side + 1).
     """
     found: list[int | None] = [None] * len(table)
-    if not table or not table[0]:
+    mentor_of = [mentor for mentor, most in enumerate(room) for _ in range(min(most, len(table)))]
+    if not table or not mentor_of:
         return found
-    copies = min(capacity, len(table))
-    values = [value for row in table for value in row if value is not None]
-    greatest = max(values, default=-1.0)
-    columns = len(table[0]) * copies
-    forbidden = -(greatest + 1.0) * (min(len(table), columns) + 1)
-    costs = [
-        [
-            forbidden if row[column // copies] is None else row[column // copies]
-            for column in range(columns)
-        ]
-        for row in table
+    greatest = max((value for row in table for value in row if value is not None), default=-1.0)
+    forbidden = -(greatest + 1.0) * (min(len(table), len(mentor_of)) + 1)
+    worth = [
+        [forbidden if row[mentor] is None else row[mentor] for mentor in mentor_of] for row in table
     ]
-    for row, column in zip(*linear_sum_assignment(costs, maximize=True), strict=True):
-        if table[row][column // copies] is not None:
-            found[row] = int(column) // copies
+    for row, column in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
+        if table[row][mentor_of[column]] is not None:
+            found[row] = mentor_of[column]
     return found

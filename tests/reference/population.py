@@ -15,6 +15,7 @@ from reference.words import (
     GENERATION_YEARS,
     GREATEST_AGE,
     LEAST_AGE,
+    MENTORING_ROLES,
     TENURE_ENDS,
     TENURE_SHARES,
 )
@@ -146,9 +147,10 @@ def _begin(model: ReferenceModel, slot: int, post: Post, age: float, tenure: int
 def _apply_roster(model: ReferenceModel, roster: Any) -> None:
     """Put what the roster knows in the place of what was drawn; its advice ties, too."""
     for person in model.chairs:
-        work_mode = int(roster.work_mode[person.slot])
-        since_promotion = float(roster.months_since_promotion[person.slot])
-        engagement = float(roster.engagement[person.slot])
+        slot = person.slot
+        work_mode = int(roster.work_mode[slot])
+        since_promotion = float(roster.months_since_promotion[slot])
+        engagement = float(roster.engagement[slot])
         if work_mode >= 0:
             person.work_mode = work_mode
         if not math.isnan(since_promotion):
@@ -157,6 +159,18 @@ def _apply_roster(model: ReferenceModel, roster: Any) -> None:
             person.engagement = held_within(engagement, 0.02, 0.98)
             person.baseline_engagement = person.engagement
             person.engagement_begin = person.engagement
+        for skill in model.skills:
+            if skill.name in roster.skills_have[slot]:
+                known = float(roster.skills_have[slot][skill.name])
+                person.skills[skill.index] = person.skills_begin[skill.index] = known
+                person.potential[skill.index] = max(person.potential[skill.index], known)
+        if roster.role[slot] >= 0:
+            person.mentoring_role = MENTORING_ROLES[roster.role[slot]]
+        if roster.capacity[slot] >= 0:
+            person.own_capacity = int(roster.capacity[slot])
+    for one, other in [*roster.excluded_pairs.tolist(), *roster.past_pairs.tolist()]:
+        model.chairs[one].keeps_apart.add(model.chairs[other])
+        model.chairs[other].keeps_apart.add(model.chairs[one])
     for source, target in roster.ties.tolist():
         ties = model.chairs[source].ties
         if None in ties and model.chairs[target] not in ties:

@@ -57,7 +57,10 @@ def direction_of(model: ReferenceModel) -> str:
 
 
 def _volunteers(model: ReferenceModel) -> list[tuple[Person, bool, float]]:
-    """Who takes part, in the order of slots; whether willing to mentor; the order of places."""
+    """Who takes part, in the order of slots; whether willing to mentor; the order of places.
+
+    Somebody who, by the roster, has no part counts as a volunteer and does not take part all the same.
+    """
     programme = model.settings.programme
     found = []
     for person in model.staff:
@@ -67,7 +70,10 @@ def _volunteers(model: ReferenceModel) -> list[tuple[Person, bool, float]]:
         )
         if joins:
             person.volunteered += 1
+        if joins and person.mentoring_role != "none":
             mentors = luck[2] < model.settings.volunteering.mentor_share
+            if person.mentoring_role in ("mentor", "mentee"):
+                mentors = person.mentoring_role == "mentor"
             found.append((person, mentors, luck[1]))
     return found
 
@@ -106,7 +112,11 @@ def _matches(model: ReferenceModel, participants: list[tuple[Person, bool, float
             for mentee, _, _ in members
         ]
         places = [place for _, _, place in members]
-        found = assign(how, table, programme.mentor_capacity, places)
+        room = [
+            programme.mentor_capacity if mentor.own_capacity is None else mentor.own_capacity
+            for mentor in mentors
+        ]
+        found = assign(how, table, room, places)
         for row, column in enumerate(found):
             if column is not None:
                 value = table[row][column]

@@ -34,6 +34,7 @@ def list_of_skills(settings: Any) -> list[Skill]:
         skills.append(
             Skill(
                 index=index,
+                name=skill["name"],
                 kind=kind,
                 weight=float(skill["weight"]) / weights,
                 decay=getattr(settings.practice, f"{kind}_decay"),

@@ -22,7 +22,9 @@ PRESETS = {
 }
 """Direction, score and assignment of each policy; "none" has no programme."""
 
-WORK_MODES = ("on_site", "hybrid", "remote")
+MENTORING_ROLES = ("either", "mentor", "mentee", "none")
+"""Roles that a roster can state; "either" is as good as nothing."""
+
 REMOTE = 2
 
 GENERATION_YEARS = ((1946, 1964), (1965, 1980), (1981, 1996), (1997, 2012))

@@ -1,0 +1,104 @@
+"""Pages made from the declarations: every parameter, outcome and decision, so that none can drift.
+
+``python -m sim.documentation docs`` writes them; a test fails while they are stale.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sim.catalogue import GROUPS, MECHANISMS
+from sim.draws import DECISIONS
+from sim.outcomes import OUTCOMES
+from sim.parameters import Parameter
+
+__all__ = ["PAGES", "decisions_page", "main", "outcomes_page", "parameters_page"]
+
+_MADE = "<!-- made by `python -m sim.documentation docs`; do not edit -->\n"
+
+
+def _cell(text: object) -> str:
+    return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _range(parameter: Parameter) -> str:
+    if parameter.choices:
+        return ", ".join(parameter.choices)
+    if not parameter.is_numeric or parameter.kind == "boolean":
+        return ""
+    return f"{parameter.low:g} to {parameter.high:g}"
+
+
+def parameters_page() -> str:
+    """Every declared parameter: default, unit, range, prior, source, grade, neutral value."""
+    lines = ["# Parameters", "", _MADE]
+    for group in GROUPS:
+        lines += [f"## `[{group.name}]` {group.title}", ""]
+        lines += [
+            _row("name", "default", "unit", "range", "plausible", "grade", "source", "meaning")
+        ]
+        lines += [_row(*["---"] * 8)]
+        for one in group.parameters:
+            default = "worked out" if one.default is None else one.default
+            if one.kind in ("table", "shares"):
+                default = "see `mentorsim check`"
+            prior = "" if one.prior is None else f"{one.prior[0]:g} to {one.prior[1]:g}"
+            neutral = "" if one.neutral is None else f" Neutral: {one.neutral:g}."
+            lines.append(
+                _row(f"`{one.name}`", default, one.unit, _range(one), prior, one.grade, one.source,
+                     one.meaning + neutral)
+            )  # fmt: skip
+        lines.append("")
+    return "\n".join(lines)
+
+
+def outcomes_page() -> str:
+    """Every outcome: unit, formula, which way is better."""
+    lines = ["# Outcomes", "", _MADE]
+    lines += [_row("name", "title", "unit", "better", "meaning", "formula"), _row(*["---"] * 6)]
+    better = {True: "higher", False: "lower", None: ""}
+    for one in OUTCOMES:
+        lines.append(
+            _row(f"`{one.name}`", one.title, one.unit, better[one.higher_is_better], one.meaning,
+                 one.formula)
+        )  # fmt: skip
+    return "\n".join([*lines, ""])
+
+
+def decisions_page() -> str:
+    """Every addressed decision, and what each mechanism reads, writes and draws."""
+    lines = ["# Decisions and declarations", "", _MADE, "## Decisions", ""]
+    lines += [_row("code", "decision", "who, other, when", "lanes"), _row(*["---"] * 4)]
+    for decision in DECISIONS:
+        lines.append(
+            _row(decision.code, decision.name, decision.address, "; ".join(decision.lanes))
+        )
+    lines += ["", "## Mechanisms, in the order of a month", ""]
+    lines += [_row("mechanism", "reads", "writes", "draws"), _row(*["---"] * 4)]
+    for one in MECHANISMS:
+        lines.append(
+            _row(one.name, ", ".join(one.reads), ", ".join(one.writes), ", ".join(one.draws))
+        )
+    return "\n".join([*lines, ""])
+
+
+PAGES = {
+    "parameters.md": parameters_page,
+    "outcomes.md": outcomes_page,
+    "decisions.md": decisions_page,
+}
+
+
+def main(folder: str) -> None:
+    """Write every page into `folder`."""
+    for name, page in PAGES.items():
+        (Path(folder) / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,35 @@
+"""The pages made from the declarations are as the code says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.catalogue import GROUPS
+from sim.documentation import PAGES, main
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_pages_are_current(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == PAGES[name](), (
+        "stale: run `python -m sim.documentation docs`"
+    )
+
+
+def test_every_parameter_is_on_the_page(tmp_path: Path) -> None:
+    main(str(tmp_path))
+    page = (tmp_path / "parameters.md").read_text(encoding="utf-8")
+    for group in GROUPS:
+        for parameter in group.parameters:
+            assert f"| `{parameter.name}` |" in page
+
+
+def test_files_named_in_the_description_exist() -> None:
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    for name in set(re.findall(r"`((?:sim/)?[\w/]+\.py)`", text)):
+        path = ROOT / name if name.startswith("sim/") else ROOT / "sim" / "mechanisms" / name
+        assert path.exists(), name
