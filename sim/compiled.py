@@ -35,7 +35,7 @@ __all__ = [
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).resolve().parent
-_KEPT_CACHES = 4
+_KEPT_CACHES = 12
 
 
 def code_digest() -> str:
@@ -91,7 +91,7 @@ def cache_folder() -> Path:
 
 def is_cached() -> bool:
     """Whether compiled code of this version was found on this machine."""
-    return any(_CACHE.rglob("live_months*.nbc"))
+    return any(_CACHE.rglob("*live_months-*.nbc"))
 
 
 def is_switched_off() -> bool:

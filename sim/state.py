@@ -59,9 +59,9 @@ class State(NamedTuple):
     counts: NDArray[np.int64]  # (COUNTS,)
     monthly: Real  # (months, MEASURES)
     tally: Real  # (G, MEASURES): sums over the window, by generation, level, department
-    leavers: Real  # (rows, PERSON + PERSON_WHOLE + 2): what leavers were, month and cause
+    leavers: Real  # (rows, PERSON + PERSON_WHOLE + 3): what leavers were, month, cause, slot
     leavers_skills: Real  # (rows, 2 K): at the begin and at the end
-    ended: Real  # (rows, DYAD + DYAD_WHOLE + 2): ended pairs, month and reason
+    ended: Real  # (rows, DYAD + DYAD_WHOLE + 1): ended pairs, month
 
 
 def columns_of(state: State) -> dict[str, NDArray[Any]]:

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns, draws
+from sim import columns
 from sim.errors import InputError
 from sim.mechanisms.counting import GENERATION_FIRST_YEARS, GENERATIONS
-from sim.organisation.people import logistic
 from sim.outcomes import CURVES, OUTCOMES, Sums, context_of, curve_of
 from sim.programme.policies import DIRECTION_CODES
 from sim.simulation import WorldResult
-from sim.state import Real, State, Whole
+from sim.state import State
 from sim.world import Plan
 
 if TYPE_CHECKING:
@@ -38,11 +37,6 @@ KINDS = ("informal", "formal")
 DIRECTIONS = (*DIRECTION_CODES, "informal")
 NEVER = -(10**6)
 """Stands for a month that has not come: still there, still running."""
-
-# Compiled rules have no types that a checker knows.
-_draw: Any = draws.draw
-_normal: Any = draws.normal
-_logistic: Any = logistic
 
 _COUNTERS = (
     "volunteered",
@@ -79,7 +73,9 @@ def people_columns(state: State, plan: Plan) -> Columns:
     stays = int(there.sum())
     left = np.concatenate([rows[:, reals + wholes], np.full(stays, NEVER)])[order]
     cause = np.concatenate([rows[:, reals + wholes + 1], np.full(stays, columns.STAYED)])[order]
-    slot = _slots_of(state, plan, person, whole)
+    slot = np.concatenate([rows[:, reals + wholes + 2], np.flatnonzero(there)])[order].astype(
+        np.int64
+    )
     from_roster = (whole[columns.HOLDER] == 0) & (plan.roster is not None)
     birth_year = plan.settings["organisation"]["start_year"] + whole[columns.BIRTH_MONTH] // 12
     mentee, mentor = whole[columns.COHORTS_AS_MENTEE] > 0, whole[columns.COHORTS_AS_MENTOR] > 0
@@ -109,35 +105,6 @@ def people_columns(state: State, plan: Plan) -> Columns:
         table[f"skill_{name}_begin"] = skills[:, k]
         table[f"skill_{name}_end"] = skills[:, len(plan.skill_names) + k]
     return table
-
-
-def _slots_of(state: State, plan: Plan, person: Real, whole: Whole) -> NDArray[np.int64]:
-    """Slot of each person, shape (people,): leavers are written down without theirs.
-
-    People 1 to n moved into slots 0 to n - 1. Whoever came later is known by what was drawn for the
-    person: growth need is a draw addressed by slot and holder. Where two draws are equal (they have 32
-    bits), mentoring ability decides.
-    """
-    first = state.whole.shape[1]
-    slots: NDArray[np.int64] = whole[columns.NUMBER] - 1
-    drawn: dict[tuple[int, float], list[int]] = {}
-    for slot in np.flatnonzero(state.whole[columns.HOLDER]):
-        for holder in range(1, int(state.whole[columns.HOLDER, slot]) + 1):
-            need = _draw(state.luck, draws.PLACE, slot, -1, holder)[1]
-            drawn.setdefault((holder, need), []).append(int(slot))
-    spread = plan.record[0].people.ability_spread
-    for place in np.flatnonzero(slots >= first):
-        holder = int(whole[columns.HOLDER, place])
-        ability = person[columns.MENTORING_ABILITY, place]
-
-        def distance(slot: int, holder: int = holder, ability: float = ability) -> float:
-            luck = _draw(state.luck, draws.CHARACTER, slot, -1, holder)
-            return abs(float(_logistic(spread * _normal(luck[0], luck[1]))) - ability)
-
-        fitting = drawn[holder, float(person[columns.GROWTH_NEED, place])]
-        slots[place] = min(fitting, key=distance) if len(fitting) > 1 else fitting[0]
-        fitting.remove(slots[place])
-    return slots
 
 
 def dyad_columns(state: State) -> Columns:

@@ -221,7 +221,7 @@ def empty_state(
     counts[columns.KEEP_DYADS] = keep_dyads
     counts[columns.WINDOW_START] = plan.window_start
     counts[columns.LEVELS] = chart.levels
-    leaver_columns = len(columns.PERSON) + len(columns.PERSON_WHOLE) + 2
+    leaver_columns = len(columns.PERSON) + len(columns.PERSON_WHOLE) + 3
     ended_columns = len(columns.DYAD) + len(columns.DYAD_WHOLE) + 1
     shares = np.cumsum(list(plan.settings["organisation"]["work_modes"].values()))
     whole = np.zeros((len(columns.PERSON_WHOLE), people), dtype=np.int64)

@@ -368,7 +368,9 @@ def test_variants_and_their_common_window() -> None:
     assert MentoringModel(scenario).variant == "Late"
     for name, plan in zip(("Nothing", "Late", "Early"), plans_of(scenario), strict=True):
         model = MentoringModel(scenario, variant=name)
-        assert (model.variant, model.plan.window_start) == (name, 3) == (plan.name, plan.window_start)
+        assert (
+            (model.variant, model.plan.window_start) == (name, 3) == (plan.name, plan.window_start)
+        )
         model.run_model()
         assert_same_world(model.simulation, Simulation(plan, 5, 0, keep_people=True).run())
     assert MentoringModel(scenario, variant=2).variant == "Early"

@@ -282,6 +282,7 @@ def leave(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
             state.leavers[row, reals + column] = whole[column, slot]
         state.leavers[row, reals + whole.shape[0]] = month
         state.leavers[row, reals + whole.shape[0] + 1] = cause
+        state.leavers[row, reals + whole.shape[0] + 2] = slot
         skills = state.skills.shape[1]
         for k in range(skills):
             state.leavers_skills[row, k] = state.skills_begin[slot, k]

@@ -93,6 +93,7 @@ def _leave(model: ReferenceModel, person: Person) -> None:
             list(person.skills),
             model.month,
             person.left_now,
+            person.slot,
         )
     )
     _count(model, person)

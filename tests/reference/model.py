@@ -88,7 +88,9 @@ class ReferenceModel(mesa.Model):
         self.everybody: list[Person] = []
         """Whoever was ever there, in the order of their numbers."""
         self.clipped = 0
-        self.former_people: list[tuple[dict[str, Any], list[float], list[float], int, int]] = []
+        self.former_people: list[
+            tuple[dict[str, Any], list[float], list[float], int, int, int]
+        ] = []
         self.former_pairs: list[tuple[dict[str, Any], int]] = []
         self.ledger = books.Ledger(self.months, self.levels, len(chart.department_names))
 
