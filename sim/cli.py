@@ -7,6 +7,7 @@ Ctrl-C; 141 the reader of the output went away.
 from __future__ import annotations
 
 import argparse
+import errno
 import re
 import sys
 from collections.abc import Sequence
@@ -28,6 +29,9 @@ _NO_MEMORY = (
     "there is not enough memory for this. Use fewer employees, replicates or --workers, or leave "
     "out --people and --dyads."
 )
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -64,15 +68,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         drop_output()
         return CLOSED_PIPE
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _fault(error, words)
+        drop_output()
+        say(f"the output cannot be written ({error.strerror}).")
+        return WRONG_INPUT
     except MemoryError:
         say(_NO_MEMORY)
         return WRONG_INPUT
     except Exception as error:
-        if "--debug" in words:
-            raise
-        say(_FAULT.format(kind=type(error).__name__, text=str(error).rstrip(".")))
-        return FAULT
+        return _fault(error, words)
     return code
+
+
+def _fault(error: Exception, words: Sequence[str]) -> int:
+    """Own up to a fault of the program; with --debug, let it show where."""
+    if "--debug" in words:
+        raise error
+    say(_FAULT.format(kind=type(error).__name__, text=str(error).rstrip(".")))
+    return FAULT
 
 
 def _run(words: list[str]) -> int:

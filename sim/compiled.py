@@ -26,6 +26,7 @@ __all__ = [
     "rule",
     "kernel",
     "code_digest",
+    "source_digest",
     "cache_folder",
     "is_cached",
     "is_switched_off",
@@ -50,6 +51,18 @@ def code_digest() -> str:
         if b"\n@rule\n" in source or b"\n@kernel\n" in source or path.name == "columns.py":
             digest.update(path.relative_to(_PACKAGE).as_posix().encode())
             digest.update(source)
+    return digest.hexdigest()[:16]
+
+
+def source_digest() -> str:
+    """Return the first 16 hexadecimal digits of a SHA-256 over the package's whole source.
+
+    This is what a result's manifest calls the code that made it.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -155,10 +155,11 @@ def test_the_spread_of_months_leaves_out_what_is_missing() -> None:
     assert np.isnan([mean[2], low[2], high[2]]).all()
 
 
-def test_small_groups_are_suppressed() -> None:
+@pytest.mark.parametrize("small", [0, 1])
+def test_small_groups_are_suppressed(small: int) -> None:
     groups = np.ones((2, 3, 2, 1 + len(GROUPED)))
-    groups[:, :, 0, 0] = 5.0
-    groups[:, :, 1, 0] = [[5.0, 5.0, 5.0], [5.0, 5.0, 4.9]]  # just too small under the variant
+    groups[..., 0] = 5.0
+    groups[small, :, 1, 0] = [5.0, 5.0, 4.9]  # just too small under one of the two
     labels = [("level", "1"), ("department", "=HR")]
     table = groups_table(("a", "b"), "a", labels, groups).set_index(["group", "outcome"])
     shown = ["baseline_mean", "variant_mean", "difference", "low", "high"]

@@ -94,7 +94,7 @@ def test_the_folder_holds_the_tables_and_how_they_were_made(
     assert manifest["seed"] == 2
     assert manifest["replicates"] == manifest["replicates_asked"] == 2
     assert manifest["interrupted"] is False
-    assert manifest["code"] == compiled.code_digest()
+    assert manifest["code"] == compiled.source_digest()
     assert manifest["digest"] == SCENARIO.digest()
     assert manifest["versions"]["mentorsim"] == sim.__version__
     assert manifest["versions"]["numpy"] == np.__version__

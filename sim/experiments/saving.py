@@ -57,7 +57,7 @@ def identity(scenario: Scenario, plans: Sequence[Plan]) -> dict[str, Any]:
         "months": scenario.months,
         "window_start": plans[0].window_start,
         "digest": scenario.digest(),
-        "code": compiled.code_digest(),
+        "code": compiled.source_digest(),
         "versions": {_MAKER: version("mentorsim"), "python": platform.python_version()}
         | {name: version(name) for name in packages},
         "platform": platform.platform(),

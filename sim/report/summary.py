@@ -51,11 +51,13 @@ def summarise(comparison: Comparison) -> str:
 def _how(comparison: Comparison) -> str:
     people = int(comparison.scenario.settings["organisation"]["employees"])
     firms = _counted(comparison.replicates, "simulated firm")
-    text = (
-        f"{firms} of {people:,} people over {comparison.scenario.months} months; each lives once "
-        "under every variant, with the same people and the same luck. Differences are against "
-        f'"{comparison.baseline}". In brackets: the 95 % interval of the mean.'
-    )
+    text = f"{firms} of {people:,} people over {comparison.scenario.months} months. "
+    if len(comparison.variants) > 1:
+        text += (
+            "Each lives once under every variant, with the same people and the same luck. Differences "
+            f'are against "{comparison.baseline}". '
+        )
+    text += "In brackets: the 95 % interval of the mean."
     if comparison.replicates < 2:
         text += " One firm says nothing about chance: an interval takes more replicates."
     return text

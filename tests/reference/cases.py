@@ -96,9 +96,13 @@ CASES: dict[str, tuple[int, int, Sections]] = {
             "reverse",
             environment={
                 "technology_pace": 10.0,
-                "shocks": [{"kind": "technology_jump", "month": 2, "months": 2, "size": 1.0}] * 2,
+                "shocks": [
+                    {"kind": "technology_jump", "month": 2, "months": 2, "size": 1.0},
+                    {"kind": "technology_jump", "month": 5, "months": 2, "size": 1.0},
+                    {"kind": "technology_jump", "month": 6, "months": 1, "size": 1.0},
+                ],
             },
-            practice={"emerging_decay": 0.3},
+            practice={"emerging_decay": 0.03},
         ),
     ),
     "mood swings": (
@@ -176,7 +180,7 @@ CASES: dict[str, tuple[int, int, Sections]] = {
     ),
     "hired from outside": (60, 12, hot("reciprocal", vacancies={"outside_share": 1.0})),
     "slow to fill": (60, 12, hot("reciprocal", vacancies={"fill_rate": 0.1})),
-    "young firm": (
+    "far future": (
         45,
         8,
         hot(
@@ -187,13 +191,13 @@ CASES: dict[str, tuple[int, int, Sections]] = {
             },
         ),
     ),
-    "old firm": (
+    "recent past": (
         45,
         12,
         hot(
             "reverse",
             organisation={
-                "generations": {"boomer": 0.6, "gen_x": 0.3, "millennial": 0.0, "gen_z": 0.1},
+                "generations": {"boomer": 0.5, "gen_x": 0.2, "millennial": 0.0, "gen_z": 0.3},
                 "start_year": 2010,
             },
         ),

@@ -11,7 +11,7 @@ ROLES = ("both", "mentor", "mentee", "none", "")
 
 
 def roster_with_everything(people: int) -> str:
-    """A CSV file of this many people in three departments."""
+    """A CSV file of this many people in three departments and one of a single person."""
     return "\n".join([HEADINGS, *(_row(number, people) for number in range(1, people + 1))]) + "\n"
 
 
@@ -22,7 +22,7 @@ def _row(number: int, people: int) -> str:
     cells = (
         number,
         level,
-        f"D{2 + number % 3}",
+        "Alone" if number == 6 else f"D{2 + number % 3}",
         boss,
         25 + number if number % 3 else "",
         number / 4 if number % 3 else "",

@@ -112,7 +112,7 @@ def as_rows(model: ReferenceModel) -> dict[str, list[Any]]:
 
 
 def leaver_rows(model: ReferenceModel) -> list[list[float]]:
-    """Everybody who left, as they were: columns, month, cause, slot, skills at the begin and the end."""
+    """Everybody who left, as they were: columns; month, cause, slot; skills at begin and end."""
     return [
         [*(float(row[name]) for name in PERSON_COLUMNS), month, cause, slot, *begin, *end]
         for row, begin, end, month, cause, slot in model.former_people

@@ -1,0 +1,58 @@
+"""Running the command line in processes of its own, on a tiny scenario."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SCENARIO = """\
+title = "Ein winziges Büro"
+months = 18
+seed = 7
+replicates = 3
+
+[organisation]
+employees = 25
+levels = 3
+
+[programme]
+start_month = 3
+
+[[variant]]
+name = "No programme"
+
+[[variant]]
+name = "Réciproque 方"
+programme.policy = "reciprocal"
+"""
+
+
+def sim(
+    *words: str, folder: Path, encoding: str = "utf-8", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end; its output in the given encoding."""
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONIOENCODING": encoding, **environment},
+        capture_output=True,
+        encoding=encoding,
+        timeout=300,
+        check=False,
+    )
+
+
+def complaint(result: subprocess.CompletedProcess[str]) -> str:
+    """The one message of a command that refused its input."""
+    assert result.returncode == 2, result
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("mentorsim: ")
+    return line
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
