@@ -58,7 +58,8 @@ if __name__ == "__main__":
     found = sim.compare(
         scenario, replicates=100_000, workers=2, executor=sys.argv[1], progress=progress
     )
-    print("stopped", found.interrupted, found.replicates, found.worlds == tuple(found.worlds))
+    # On a line of its own: Ctrl-C may have cut the last line of progress in two.
+    print("\\nstopped", found.interrupted, found.replicates, found.worlds == tuple(found.worlds))
     found.outcomes.to_parquet(sys.argv[2])
     found.save(sys.argv[3])
     print("saved", flush=True)
