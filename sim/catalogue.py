@@ -12,6 +12,7 @@ from sim.mechanisms import (
     learning,
     meetings,
     practice,
+    recognition,
     recombination,
     recording,
     ties,
@@ -21,7 +22,10 @@ from sim.mechanisms.mechanism import Mechanism
 from sim.organisation.people import PEOPLE, SKILL_LEVELS
 from sim.organisation.settings import ENVIRONMENT, ORGANISATION
 from sim.parameters import ParameterGroup, record_dtype
-from sim.programme.settings import COSTS, PROGRAMME
+from sim.programme.costs import COSTS
+from sim.programme.levers import LEVERS, SUPPORT
+from sim.programme.pairing import PAIRING
+from sim.programme.settings import PROGRAMME
 from sim.programme.volunteering import VOLUNTEERING
 from sim.settings import SCENARIO
 
@@ -36,6 +40,7 @@ AFTER_PROGRAMME: tuple[Mechanism, ...] = (
     meetings.MECHANISM,
     learning.MECHANISM,
     practice.MECHANISM,
+    recognition.MECHANISM,
     endings.MECHANISM,
     engagement.MECHANISM,
     ideas.MECHANISM,
@@ -53,6 +58,8 @@ GROUPS: tuple[ParameterGroup, ...] = (
     PROGRAMME,
     COSTS,
     VOLUNTEERING,
+    PAIRING,
+    SUPPORT,
     PEOPLE,
     SKILL_LEVELS,
     recombination.RECOMBINATION,
@@ -60,5 +67,5 @@ GROUPS: tuple[ParameterGroup, ...] = (
 )
 """Every section of a scenario file, in the order in which it is shown."""
 
-RECORD = record_dtype(group for group in GROUPS if group.name != "scenario")
-"""What compiled rules read: ``p.learning.rate``."""
+RECORD = record_dtype((group for group in GROUPS if group.name != "scenario"), {"levers": LEVERS})
+"""What compiled rules read: ``p.learning.rate``, and ``p.levers.support``."""

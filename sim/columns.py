@@ -89,6 +89,8 @@ PERSON_WHOLE = (
     "promotions",
     "cohorts_as_mentee",
     "cohorts_as_mentor",
+    "willing",  # 1 if willing to mentor in the cohort that runs
+    "recognised",  # 1 if recognised this month for a completed pair
 )
 (
     ACTIVE,
@@ -126,6 +128,8 @@ PERSON_WHOLE = (
     PROMOTIONS,
     COHORTS_AS_MENTEE,
     COHORTS_AS_MENTOR,
+    WILLING,
+    RECOGNISED,
 ) = range(len(PERSON_WHOLE))
 
 # --- columns of a pair (dyad) ----------------------------------------------------------------------
@@ -157,7 +161,7 @@ DYAD_WHOLE = (
     "mentee",  # slot
     "formal",  # 1 if part of a programme
     "two_way",  # 1 if both teach
-    "direction",  # as declared: 0 either, 1 traditional, 2 reverse, 3 reciprocal; 4 informal
+    "direction",  # code of DIRECTIONS, or INFORMAL_DIRECTION
     "influence",  # 0 in a placebo programme: the pair meets and nothing follows
     "begun",  # month
     "planned_end",  # month after the last one; a large number if open
@@ -200,7 +204,9 @@ DYAD_WHOLE = (
 ) = range(len(DYAD_WHOLE))
 
 OPEN_ENDED = 1_000_000
-INFORMAL_DIRECTION = 4
+
+DIRECTIONS = ("either", "traditional", "reverse", "reciprocal", "informal", "peer", "anyone")
+EITHER, TRADITIONAL, REVERSE, RECIPROCAL, INFORMAL_DIRECTION, PEER, ANYONE = range(len(DIRECTIONS))
 
 ENDINGS = (
     "running",
@@ -209,8 +215,11 @@ ENDINGS = (
     "nothing left to learn",
     "mentor left",
     "mentee left",
+    "re-paired",
 )
-RUNNING, COMPLETED, ENDED_EARLY, NOTHING_LEFT, MENTOR_LEFT, MENTEE_LEFT = range(len(ENDINGS))
+RUNNING, COMPLETED, ENDED_EARLY, NOTHING_LEFT, MENTOR_LEFT, MENTEE_LEFT, RE_PAIRED = range(
+    len(ENDINGS)
+)
 
 CAUSES = ("stayed", "retired", "involuntary", "quit")
 STAYED, RETIRED, INVOLUNTARY, QUIT = range(len(CAUSES))
@@ -237,8 +246,13 @@ POST = (
     WAITING_SLOT,
 ) = range(len(POST))
 
-DEPARTMENT = ("awareness",)  # 0 to 1: what leaders have heard from below
-(AWARENESS,) = range(len(DEPARTMENT))
+DEPARTMENT = (
+    "awareness",  # 0 to 1: what leaders have heard from below
+    "stories",  # 0 to 1: how much is told of pairs that went well
+    "told",  # stories told this month
+    "heads",  # people, in a month in which stories may be told
+)
+AWARENESS, STORIES, TOLD, HEADS = range(len(DEPARTMENT))
 
 DEPARTMENT_WHOLE = ("first_post", "end_post", "leaders")
 FIRST_POST, END_POST, LEADERS = range(len(DEPARTMENT_WHOLE))
@@ -338,6 +352,19 @@ MEASURES = (
     "safety",
     "meeting_pay",  # hours held × pay factor of the level, both sides
     "replacement",  # replacement cost of voluntary exits, in salaries of level 1
+    "quits_staff",  # quits at the levels 1 and 2
+    "quits_middle",  # at the levels between
+    "quits_leaders",  # at the top two of four or more levels
+    "training_pay",  # pay factors of those who were trained
+    "opened_pay",  # pay factors of both sides of pairs that opened
+    "check_ins",  # running pairs that the coordinator asked how it goes
+    "re_paired",  # pairs that a check-in ended and replaced
+    "recognised",  # people recognised for a completed pair
+    "first_meetings",  # formal pairs that met for the first time
+    "good_fits",  # those of them that fit well from the start
+    "poor_fits",  # those that fit badly
+    "hours",  # hours of participants' time at meetings and in preparing them, both sides
+    "capacity",  # mentees that the willing mentors of an opening cohort could take
 )
 M = {name: index for index, name in enumerate(MEASURES)}
 (
@@ -394,4 +421,17 @@ M = {name: index for index, name in enumerate(MEASURES)}
     M_SAFETY,
     M_MEETING_PAY,
     M_REPLACEMENT,
+    M_QUITS_STAFF,
+    M_QUITS_MIDDLE,
+    M_QUITS_LEADERS,
+    M_TRAINING_PAY,
+    M_OPENED_PAY,
+    M_CHECK_INS,
+    M_RE_PAIRED,
+    M_RECOGNISED,
+    M_FIRST_MEETINGS,
+    M_GOOD_FITS,
+    M_POOR_FITS,
+    M_HOURS,
+    M_CAPACITY,
 ) = range(len(MEASURES))

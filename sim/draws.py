@@ -87,6 +87,9 @@ SEAT = 24
 SITE = 25
 VOLUNTEERING = 30
 PAIRING = 31
+SKILL_DATA = 32
+JUDGEMENT = 33
+CHECK_IN = 34
 
 DECISIONS: tuple[Decision, ...] = (
     Decision(
@@ -220,11 +223,27 @@ DECISIONS: tuple[Decision, ...] = (
         "volunteering",
         VOLUNTEERING,
         "slot, -, month",
-        ("volunteers?", "order of places", "willing to mentor?", "unused"),
+        ("volunteers?", "order of places", "willing to mentor?", "drawn by lot?"),
     ),
     Decision(
-        "pairing", PAIRING, "mentor, mentee, month", ("random score", "unused", "unused", "unused")
+        "pairing",
+        PAIRING,
+        "mentor, mentee, month",
+        ("lot, or accepted?", "noise, or in sight?", "noise", "unused"),
     ),
+    Decision(
+        "skill data",
+        SKILL_DATA,
+        "slot, skill, month",
+        ("error", "error", "unused", "unused"),
+    ),
+    Decision(
+        "judgement",
+        JUDGEMENT,
+        "slot, -, month",
+        ("known to the coordinator?", "manager's impression", "manager's impression", "unused"),
+    ),
+    Decision("check-in", CHECK_IN, "mentor, mentee, month", ("found?", "-", "-", "-")),
 )
 
 

@@ -71,14 +71,17 @@ class Context:
         Months of it in which a cohort runs.
     skills
         Number of skills by kind.
+    sponsor_pay
+        Pay factor of the top level.
     programme, costs
         The settings of these sections.
     """
 
     months: int
-    cohorts: int
+    cohorts: float
     running: int
     skills: Mapping[str, int]
+    sponsor_pay: float
     programme: Mapping[str, Any]
     costs: Mapping[str, Any]
 
@@ -87,14 +90,15 @@ def context_of(plan: Plan) -> Context:
     """What the outcomes of a variant's worlds use besides what was recorded."""
     programme = plan.settings["programme"]
     length = int(programme["cohort_months"])
-    openings = [month for month in plan.openings if month >= plan.window_start]
+    openings = [month for month in plan.calendar.openings if month >= plan.window_start]
     runs = {month for first in openings for month in range(first, first + length)}
     kinds = [skill["kind"] for skill in plan.settings["organisation"]["skills"]]
     return Context(
         months=plan.months - plan.window_start,
-        cohorts=len(openings),
+        cohorts=len(openings) / plan.calendar.parts,
         running=sum(month < plan.months for month in runs),
         skills={kind: kinds.count(kind) for kind in SKILL_KINDS},
+        sponsor_pay=float(plan.settings["costs"]["salary_growth"] ** max(0, plan.chart.levels - 2)),
         programme=programme,
         costs=plan.settings["costs"],
     )
@@ -208,6 +212,18 @@ def _per_100(
     return _ratio(name, title, unit, better, top, "headcount", meaning, factor=1200.0, **marks)
 
 
+def _yearly(name: str, title: str, what: str) -> Outcome:
+    """``12 · Σ measure / months``: people of the whole firm in a year."""
+
+    def of(sums: Sums, context: Context) -> Real:
+        return np.asarray(12.0 * sums[name] / context.months)
+
+    assert name in MEASURES, name
+    meaning = f"{what}, in the whole firm."
+    text = f"12 · Σ {name} / months"
+    return Outcome(name, title, "people per year", meaning, text, False, of)
+
+
 def _kept(name: str, title: str, left: str, base: str, meaning: str, **marks: Any) -> Outcome:
     """``100 · (1 - Σ left / Σ base)``."""
 
@@ -249,9 +265,9 @@ def _pairs_opened(sums: Sums, context: Context) -> Real:
 
 def _hours(sums: Sums, context: Context) -> Real:
     """Hours of participants' time over the window."""
-    meeting = context.programme["meeting_hours"] + context.programme["preparation_hours"]
-    training = context.programme["training_hours"] * sums["participants"]
-    return np.asarray(2.0 * meeting * sums["held"] + training)
+    training = context.programme["training_hours"] * sums["trained"]
+    objectives = 2.0 * context.programme["objectives_hours"] * sums["opened"]
+    return np.asarray(sums["hours"] + training + objectives)
 
 
 def _programme_hours(sums: Sums, context: Context) -> Real:
@@ -259,13 +275,25 @@ def _programme_hours(sums: Sums, context: Context) -> Real:
 
 
 def _programme_cost(sums: Sums, context: Context) -> Real:
-    costs = context.costs
+    costs, programme = context.costs, context.programme
     employer = costs["salary"] * costs["load"]
-    hours = sums["meeting_pay"] + context.programme["training_hours"] * sums["participants"]
-    time = hours * employer / costs["productive_hours"]
+    hour = employer / costs["productive_hours"]
+    time = hour * (
+        sums["meeting_pay"]
+        + programme["training_hours"] * sums["training_pay"]
+        + programme["objectives_hours"] * sums["opened_pay"]
+    )
+    # The coordinator, who is also there when pairs agree on objectives and at check-ins; the sponsor.
     coordination = costs["coordinator_share"] * employer * context.running / 12.0
-    platform = costs["platform"] * sums["participants"]
-    return np.asarray((time + coordination + platform) * 12.0 / context.months)
+    coordination = coordination + hour * (
+        programme["objectives_hours"] * sums["opened"]
+        + costs["check_in_hours"] * sums["check_ins"]
+        + programme["sponsor_hours"] * context.sponsor_pay * context.running
+    )
+    bought = costs["training_fee"] * sums["trained"] + programme["recognition"] * sums["recognised"]
+    if programme["platform"]:
+        bought = bought + costs["platform"] * sums["participants"]
+    return np.asarray((time + coordination + bought) * 12.0 / context.months)
 
 
 def _replacement_cost(sums: Sums, context: Context) -> Real:
@@ -300,6 +328,11 @@ OUTCOMES: tuple[Outcome, ...] = (
     _per_100("quits", "Quits", False, "quits", "People who quit", curve="monthly", by_group=True),
     _per_100("regretted_quits", "Regretted quits", False, "regretted",
              "People of good output who quit"),
+    _yearly("quits_staff", "Quits of staff", "People of the levels 1 and 2 who quit"),
+    _yearly("quits_middle", "Quits of the middle", "People between the second level and the top two "
+            "who quit"),
+    _yearly("quits_leaders", "Quits of leaders", "People of the top two of four or more levels who "
+            "quit"),
     _per_100("involuntary_exits", "Involuntary exits", None, "involuntary", "People dismissed"),
     _per_100("retirements", "Retirements", None, "retired", "People who retired"),
     # --- work, skills, knowledge -------------------------------------------------------------------
@@ -352,6 +385,15 @@ OUTCOMES: tuple[Outcome, ...] = (
            "Skill gained by mentees, summed over skills."),
     _ratio("mentor_gain", "Mentors' gain", "skill per meeting", True, "mentor_gain", "held",
            "Skill gained by mentors, summed over skills."),
+    _ratio("good_fits", "Good fits", SHARE, True, "good_fits", "first_meetings",
+           "Of the pairs that met, the share that fits well after the first meeting.", factor=100.0),
+    _ratio("poor_fits", "Poor fits", SHARE, False, "poor_fits", "first_meetings",
+           "Of the pairs that met, the share that fits badly after the first meeting.", factor=100.0),
+    _ratio("re_paired", "Re-paired", SHARE, None, "re_paired", "opened",
+           "Of the programme's pairs, the share that a check-in ended and paired anew.", factor=100.0),
+    _ratio("mentor_places", "Mentors' places", SHARE, True, "capacity", "volunteers",
+           "Mentees whom the willing mentors could take, per person who asks for a place (of either "
+           "role).", factor=100.0),
     _ratio("coverage", "Coverage", SHARE, True, "participants", "volunteers",
            "Of those who want to take part, the share that gets a pair.", factor=100.0),
     _ratio("turned_away", "Turned away", SHARE, False, "turned_away", "volunteers",
@@ -363,14 +405,16 @@ OUTCOMES: tuple[Outcome, ...] = (
            "headcount", "People with an informal mentor, in an average month.", factor=100.0),
     # --- time and money ----------------------------------------------------------------------------
     Outcome("programme_hours", "Participants' time", "hours per employee-year", "Meetings, their "
-            "preparation and training, both sides.", "12 · (2 · Σ held · (meeting_hours + "
-            "preparation_hours) + training_hours · Σ participants) / Σ headcount", False,
+            "preparation and training, both sides.", "12 · (Σ hours + training_hours · Σ "
+            "trained + 2 · objectives_hours · Σ opened) / Σ headcount", False,
             _programme_hours),
     Outcome("programme_cost", "Cost of the programme", "currency per year", "Participants' time, "
-            "coordination and platform, for the whole firm.", "((Σ meeting_pay + training_hours · "
-            "Σ participants) · salary · load / productive_hours + coordinator_share · salary · load · "
-            "months with a cohort / 12 + platform · Σ participants) · 12 / months", False,
-            _programme_cost),
+            "coordination, sponsor, training, recognition and platform, for the whole firm.",
+            "((Σ meeting_pay + training_hours · Σ training_pay + objectives_hours · (Σ opened_pay + "
+            "Σ opened) + check_in_hours · Σ check_ins + sponsor_hours · pay of the top · months with a "
+            "cohort) · salary · load / productive_hours + coordinator_share · salary · load · months "
+            "with a cohort / 12 + training_fee · Σ trained + recognition · Σ recognised + platform · "
+            "Σ participants) · 12 / months", False, _programme_cost),
     Outcome("replacement_cost", "Cost of replacing those who quit", "currency per year", "What "
             "replacing those who quit costs the whole firm.", "salary · Σ replacement · 12 / months",
             False, _replacement_cost),

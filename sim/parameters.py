@@ -126,11 +126,14 @@ class ParameterGroup:
         }
 
 
-def record_dtype(groups: Iterable[ParameterGroup]) -> np.dtype[np.void]:
+def record_dtype(
+    groups: Iterable[ParameterGroup], derived: Mapping[str, tuple[str, ...]] | None = None
+) -> np.dtype[np.void]:
     """The structured type that compiled rules read: ``p.learning.rate``.
 
     Numbers become float64; integers and yes-or-no become int64. A parameter with another kind, or
-    whose default is worked out (``None``), is not part of the record.
+    whose default is worked out (``None``), is not part of the record. Sections of `derived` numbers
+    follow, by name.
     """
     sections = []
     for group in groups:
@@ -144,6 +147,8 @@ def record_dtype(groups: Iterable[ParameterGroup]) -> np.dtype[np.void]:
                 raise ValueError(f"{group.name}.{name}: NumPy's records have a method of that name")
         if fields:
             sections.append((group.name, np.dtype((np.record, fields))))
+    for section, numbers in (derived or {}).items():
+        sections.append((section, np.dtype((np.record, [(name, np.float64) for name in numbers]))))
     return np.dtype((np.record, sections))
 
 

@@ -17,10 +17,9 @@ import numpy as np
 from sim import columns
 from sim.mechanisms.departures import quit_hazard, stagnation_of
 from sim.mechanisms.ideas import idea_rate, recombination_of
-from sim.mechanisms.learning import skill_gain, upward_damping
-from sim.mechanisms.meetings import are_apart, attendance, chance_to_meet
-from sim.organisation.people import logistic
-from sim.programme.volunteering import willingness
+from sim.mechanisms.learning import share_of_attention, skill_gain, upward_damping
+from sim.mechanisms.meetings import are_apart, attendance, chance_to_meet, members_of
+from sim.programme.volunteering import chance_to_volunteer
 from sim.simulation import Simulation
 
 __all__ = [
@@ -154,9 +153,9 @@ def meeting_probability(simulation: Simulation, slot: int, other: int) -> float:
             1,
             pair.quality,
             (highest - 1.0) / (levels - 1.0),
-            state.whole.item(columns.FORMAL_MENTEES, other),
+            0 if p.levers.group > 0 else state.whole.item(columns.FORMAL_MENTEES, other),
             are_apart(simulation.handle, other, slot),
-            p.organisation.management_support,
+            p.levers,
             p.meetings,
         )
     )
@@ -182,7 +181,9 @@ def expected_gain(simulation: Simulation, slot: int, other: int) -> dict[str, fl
     pair = _pair_of(simulation, slot, other)
     attention = float(p.learning.informal_attention)
     if pair.formal:
-        attention = float(p.organisation.objectives_clarity * p.programme.meeting_hours)
+        mentees = state.whole.item(columns.FORMAL_MENTEES, pair.mentor)
+        share = share_of_attention(members_of(1, mentees, p.levers), p.learning)
+        attention = float(share * p.levers.clarity * p.programme.meeting_hours)
     subjects = int(p.learning.focus)
     if pair.two_way:
         attention = 0.5 * attention if subjects == 1 else attention
@@ -239,15 +240,11 @@ def volunteering_probability(simulation: Simulation, slot: int) -> float:
     """Probability of volunteering for a cohort that opens now; 1 where everybody takes part."""
     if simulation.plan.settings["programme"]["participation"] == "universal":
         return 1.0
-    person, p = simulation.state.person, simulation.plan.record[0]
-    log_odds = willingness(
-        float((person.item(columns.ENGAGEMENT, slot) - p.engagement.average) / p.engagement.spread),
-        person.item(columns.GROWTH_NEED, slot),
-        person.item(columns.MENTORING_ABILITY, slot),
-        p.organisation.management_support,
-        p.volunteering,
+    plan = simulation.plan
+    upward = int(simulation.programme.teaches_upward)
+    return float(
+        chance_to_volunteer(simulation.handle, plan.record[0], slot, upward, plan.calendar.parts)
     )
-    return float(logistic(log_odds))
 
 
 def expected_ideas(simulation: Simulation, slot: int) -> float:

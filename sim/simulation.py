@@ -19,10 +19,11 @@ from sim.mechanisms.informal import find_mentors
 from sim.mechanisms.learning import learn
 from sim.mechanisms.meetings import meet
 from sim.mechanisms.practice import practise
+from sim.mechanisms.recognition import recognise
 from sim.mechanisms.recording import begin_month, record
 from sim.mechanisms.ties import rewire
 from sim.mechanisms.vacancies import fill_vacancies
-from sim.programme.cohorts import open_cohort
+from sim.programme.programme import Programme
 from sim.state import Real, State, handle_of
 from sim.world import Plan, new_state
 
@@ -43,15 +44,15 @@ def has_room(state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def live_months(state, records, first, end, begun, open_cohort):  # type: ignore[no-untyped-def]
+def live_months(state, records, first, end, begun, programme):  # type: ignore[no-untyped-def]
     """Live through months `first` to `end` - 1; returns the month reached.
 
     Parameters
     ----------
     begun
         1 if the first month has already had its phases 1 to 4.
-    open_cohort
-        1 to stop within month `end`, when it has had its phases 1 to 3, so that a cohort can open.
+    programme
+        1 to stop within month `end`, when it has had its phases 1 to 3, so that the programme can act.
 
     Notes
     -----
@@ -59,7 +60,7 @@ def live_months(state, records, first, end, begun, open_cohort):  # type: ignore
     """
     p = records[0]
     month = first
-    while month < end or (month == end and open_cohort == 1):
+    while month < end or (month == end and programme == 1):
         if begun == 0 or month > first:
             if not has_room(state):
                 return month
@@ -73,6 +74,7 @@ def live_months(state, records, first, end, begun, open_cohort):  # type: ignore
         meet(state, p, month)
         learn(state, p, month)
         practise(state, p, month)
+        recognise(state, p, month)
         end_pairs(state, p, month)
         feel(state, p, month)
         have_ideas(state, p, month)
@@ -152,6 +154,9 @@ class Simulation:
             plan, seed, world, keep_people=keep_people, keep_dyads=keep_dyads
         )
         self.handle = handle_of(self.state)
+        self.programme = Programme(
+            plan.policies, plan.settings["programme"], plan.calendar, plan.wishes
+        )
         self.month = 0
 
     def __getstate__(self) -> dict[str, Any]:
@@ -167,35 +172,25 @@ class Simulation:
         end = self.plan.months if months is None else min(self.plan.months, self.month + months)
         while self.month < end:
             self._make_room()
-            if self.month in self.plan.openings:
-                self._live(self.month, begun=False, opens=True)
-                self.open_cohort()
-                self._live(self._next_stop(end), begun=True, opens=False)
-            else:
-                self._live(self._next_stop(end), begun=False, opens=False)
+            acts = self.month in self.plan.calendar.months
+            if acts:
+                self._live(self.month, begun=False, programme=True)
+                self.act()
+            self._live(self._next_stop(end), begun=acts, programme=False)
         return self
 
     def _next_stop(self, end: int) -> int:
-        """The next month in which a cohort opens, or `end`."""
-        return min([end, *(month for month in self.plan.openings if month > self.month)])
+        """The next month in which the programme acts, or `end`."""
+        return min([end, *(month for month in self.plan.calendar.months if month > self.month)])
 
-    def _live(self, end: int, *, begun: bool, opens: bool) -> None:
+    def _live(self, end: int, *, begun: bool, programme: bool) -> None:
         self.month = live_months(
-            self.handle, self.plan.record, self.month, end, int(begun), int(opens)
+            self.handle, self.plan.record, self.month, end, int(begun), int(programme)
         )
 
-    def open_cohort(self) -> None:
-        """Phase 4 of the present month: a cohort opens."""
-        assert self.plan.policy is not None
-        open_cohort(
-            self.state,
-            self.handle,
-            self.plan.record[0],
-            self.month,
-            self.plan.policy,
-            self.plan.settings["programme"],
-            self.plan.wishes,
-        )
+    def act(self) -> None:
+        """Phase 4 of the present month: the programme checks in with pairs, opens a cohort."""
+        self.programme.act(self.state, self.handle, self.plan.record[0], self.month)
 
     def run_phase_by_phase(
         self,
@@ -212,7 +207,7 @@ class Simulation:
             Names of mechanisms to leave out.
         between
             Called after each mechanism with its name, the state, the parameters and the month; also
-            with "begin" after the books are opened, and with "programme" after a cohort opens.
+            with "begin" after the books are opened, and with "programme" after the programme acts.
         """
         from sim.catalogue import AFTER_PROGRAMME, BEFORE_PROGRAMME
 
@@ -229,8 +224,8 @@ class Simulation:
                         mechanism.kernel(self.handle, p, self.month)
                     if between is not None:
                         between(mechanism.name, self.state, p, self.month)
-                if stage is BEFORE_PROGRAMME and self.month in self.plan.openings:
-                    self.open_cohort()
+                if stage is BEFORE_PROGRAMME and self.month in self.plan.calendar.months:
+                    self.act()
                     if between is not None:
                         between("programme", self.state, p, self.month)
             self.month += 1

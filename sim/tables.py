@@ -18,7 +18,6 @@ from sim import columns
 from sim.errors import InputError
 from sim.mechanisms.counting import GENERATION_FIRST_YEARS, GENERATIONS
 from sim.outcomes import CURVES, OUTCOMES, Sums, context_of, curve_of
-from sim.programme.policies import DIRECTION_CODES
 from sim.simulation import WorldResult
 from sim.state import State
 from sim.world import Plan
@@ -34,7 +33,6 @@ World = tuple[str, int, Columns]
 
 ROLES = ("none", "mentee", "mentor", "both")
 KINDS = ("informal", "formal")
-DIRECTIONS = (*DIRECTION_CODES, "informal")
 NEVER = -(10**6)
 """Stands for a month that has not come: still there, still running."""
 
@@ -172,7 +170,7 @@ def dyads_frame(worlds: Sequence[World]) -> pd.DataFrame:
     `age_gap` is in years, mentor minus mentee; `mentor` and `mentee` are the people's numbers;
     `quality_first` is missing where the two never met, `score` for informal pairs.
     """
-    names = {"kind": KINDS, "direction": DIRECTIONS, "reason": columns.ENDINGS}
+    names = {"kind": KINDS, "direction": columns.DIRECTIONS, "reason": columns.ENDINGS}
     return _frame(worlds, names, "ended")
 
 

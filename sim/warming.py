@@ -35,7 +35,7 @@ def _small_plan() -> Plan:
 
 def compile_beginnings() -> None:
     """Compile what happens before the first month, and the opening of a cohort."""
-    Simulation(_small_plan(), 0, 0).open_cohort()
+    Simulation(_small_plan(), 0, 0).act()
 
 
 def warm_up() -> None:

@@ -22,8 +22,9 @@ from sim.organisation.population import populate
 from sim.organisation.roster import Roster
 from sim.organisation.settings import SKILL_KINDS
 from sim.parameters import fill_record
-from sim.programme.cohorts import cohort_months
-from sim.programme.policies import Policy, policy_of
+from sim.programme.calendar import Calendar, calendar_of
+from sim.programme.levers import levers_of
+from sim.programme.policies import Policy, policies_of
 from sim.programme.roster_wishes import RosterWishes, wishes_of
 from sim.state import State, handle_of
 
@@ -53,9 +54,9 @@ class Plan:
         Table of skills, shape (len(columns.SKILL_COLUMNS), K); weights add up to one.
     environment
         Factors of every month, shape (len(columns.SURROUNDINGS), months).
-    policy, wishes, openings
-        The pairing policy (None without a programme), what the roster says about people's part in it,
-        and the months in which cohorts open.
+    policies, wishes, calendar
+        The pairing policies (none without a programme), what the roster says about people's part in it,
+        and the months in which it acts.
     window_start
         Month from which outcomes count: the start of the programme, in every variant alike.
     """
@@ -68,10 +69,15 @@ class Plan:
     roster: Roster | None
     skill: NDArray[np.float64]
     environment: NDArray[np.float64]
-    policy: Policy | None
+    policies: tuple[Policy, ...]
     wishes: RosterWishes | None
-    openings: tuple[int, ...]
+    calendar: Calendar
     window_start: int
+
+    @property
+    def openings(self) -> tuple[int, ...]:
+        """Months in which people are paired."""
+        return self.calendar.openings
 
     @property
     def skill_names(self) -> tuple[str, ...]:
@@ -109,21 +115,21 @@ def prepare(
         )
     months = int(settings["scenario"]["months"])
     programme = settings["programme"]
-    policy = policy_of(programme)
+    policies = policies_of(programme)
     if window_start is None:
         window_start = int(programme["start_month"])
     return Plan(
         name=name,
         settings=settings,
         months=months,
-        record=fill_record(RECORD, settings),
+        record=fill_record(RECORD, {**settings, "levers": levers_of(settings)}),
         chart=chart,
         roster=roster,
         skill=_skill_table(settings),
         environment=surroundings(settings["environment"], months),
-        policy=policy,
-        wishes=wishes_of(roster),
-        openings=cohort_months(programme, months) if policy else (),
+        policies=policies,
+        wishes=wishes_of(roster, [skill["name"] for skill in organisation["skills"]]),
+        calendar=calendar_of(programme, months) if policies else Calendar(),
         window_start=min(window_start, months - 1),
     )
 

@@ -17,7 +17,7 @@ from sim.mechanisms.pairs import remove_ended_pairs
 from sim.organisation.chart import find_managers
 from sim.organisation.people import weighted_skill
 from sim.parameters import Parameter, ParameterGroup
-from sim.programme.pay import replacement_in_salaries
+from sim.programme.pay import band_of, replacement_in_salaries
 
 __all__ = ["MECHANISM", "depart", "quit_hazard", "retirement_hazard", "leave"]
 
@@ -311,6 +311,7 @@ def _count_leaver(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
         level = whole[columns.LEVEL, slot]
         levels = state.counts[columns.LEVELS]
         add(state, p, slot, columns.M_REPLACEMENT, replacement_in_salaries(level, levels, p), month)
+        add(state, p, slot, columns.M_QUITS_STAFF + band_of(level, levels), 1.0, month)
         if weighted_skill(state.potential, state.skill, slot) >= p.recording.regretted_from:
             add(state, p, slot, columns.M_REGRETTED, 1.0, month)
     window = state.counts[columns.WINDOW_START]

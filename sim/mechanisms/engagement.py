@@ -176,6 +176,18 @@ PARAMETERS = ParameterGroup(
             neutral=0.0,
         ),
         Parameter(
+            "recognition_effect",
+            0.02,
+            "engagement",
+            "What being recognised in full for a completed pair adds.",
+            0.0,
+            1.0,
+            source="celebrate success (planners' notes 1.6), direction",
+            grade="assumed",
+            prior=(0.0, 0.05),
+            neutral=0.0,
+        ),
+        Parameter(
             "overload_effect",
             0.004,
             "per pair and month",
@@ -302,7 +314,9 @@ def output_of(skill, engagement, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def engagement_push(relationship, learnt, heard, implemented, unheard, turned_away, overload, p):  # type: ignore[no-untyped-def]
+def engagement_push(  # type: ignore[no-untyped-def]
+    relationship, learnt, heard, implemented, unheard, turned_away, overload, recognised, p
+):
     """What the month's events add to engagement."""
     return (
         p.relationship_effect * relationship
@@ -312,7 +326,16 @@ def engagement_push(relationship, learnt, heard, implemented, unheard, turned_aw
         - p.unheard_effect * unheard
         - p.turned_away_effect * turned_away
         - p.overload_effect * overload
+        + p.recognition_effect * recognised
     )
+
+
+@rule
+def _meetings_of(mentees, levers):  # type: ignore[no-untyped-def]
+    """Meetings that a mentor's formal mentees make: a group comes together."""
+    if levers.group > 0.0:
+        return min(1, mentees)
+    return mentees
 
 
 @kernel
@@ -329,8 +352,10 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
             continue
         awareness = awareness_of[whole[columns.PERSON_DEPARTMENT, slot]]
         mentees = whole[columns.INFORMAL_MENTEES, slot]
+        recognised = 0.0
         if p.programme.placebo == 0:
-            mentees += whole[columns.FORMAL_MENTEES, slot]
+            mentees += _meetings_of(whole[columns.FORMAL_MENTEES, slot], p.levers)
+            recognised = p.levers.recognition * whole[columns.RECOGNISED, slot]
         push = engagement_push(
             person[columns.RELATIONSHIP_PUSH, slot],
             person[columns.LEARNT, slot],
@@ -339,6 +364,7 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
             whole[columns.IDEAS_REJECTED, slot],
             whole[columns.TURNED_AWAY, slot],
             max(0, mentees - 2),
+            recognised,
             own,
         )
         luck = draws.draw(world_luck, draws.MOOD, slot, -1, month)
@@ -384,6 +410,7 @@ MECHANISM = Mechanism(
         "ideas_heard",
         "ideas_implemented_now",
         "ideas_rejected",
+        "recognised",
         "formal_mentees",
         "informal_mentees",
     ),

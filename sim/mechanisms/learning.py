@@ -11,9 +11,10 @@ import math
 from sim import columns, draws
 from sim.compiled import kernel, rule
 from sim.mechanisms.mechanism import Mechanism
+from sim.mechanisms.meetings import members_of
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["MECHANISM", "learn", "skill_gain", "upward_damping"]
+__all__ = ["MECHANISM", "learn", "share_of_attention", "skill_gain", "upward_damping"]
 
 PARAMETERS = ParameterGroup(
     "learning",
@@ -76,6 +77,18 @@ PARAMETERS = ParameterGroup(
             source="M-PREV",
             grade="assumed",
             prior=(0.2, 0.8),
+        ),
+        Parameter(
+            "group_dilution",
+            0.4,
+            "exponent",
+            "How a group divides the mentor's attention: each of n mentees gets n^-dilution of it.",
+            0.0,
+            1.0,
+            source="class size and learning (direction)",
+            grade="assumed",
+            prior=(0.1, 0.8),
+            neutral=0.0,
         ),
         Parameter(
             "status_damping",
@@ -155,6 +168,14 @@ def upward_damping(levels_up, levels, quality, safety, p):  # type: ignore[no-un
 
 
 @rule
+def share_of_attention(members, p):  # type: ignore[no-untyped-def]
+    """Attention that each of a mentor's mentees gets at a meeting: ``members ** -group_dilution``."""
+    if members <= 1:
+        return 1.0
+    return math.pow(float(members), -p.group_dilution)
+
+
+@rule
 def _teach(skills, gain, teacher, learner, aims, subjects, strength, p):  # type: ignore[no-untyped-def]
     """Teach the subjects with the largest gaps among the aims; returns the gain, or -1 if no gap is left."""
     taught = 0
@@ -220,7 +241,9 @@ def _pair_learns(state, p, row, month):  # type: ignore[no-untyped-def]
     mentee = dyad[columns.MENTEE, row]
     attention = p.learning.informal_attention
     if dyad[columns.FORMAL, row] == 1:
-        attention = p.organisation.objectives_clarity * p.programme.meeting_hours
+        members = members_of(1, state.whole[columns.FORMAL_MENTEES, mentor], p.levers)
+        attention = share_of_attention(members, p.learning) * p.levers.clarity
+        attention *= p.programme.meeting_hours
     subjects = p.learning.focus
     forward = -1.0
     backward = -1.0
@@ -318,6 +341,7 @@ MECHANISM = Mechanism(
         "level",
         "safety",
         "mentoring_ability",
+        "formal_mentees",
         "ties",
         "skill",
         "counts",

@@ -17,7 +17,14 @@ from sim.organisation.people import logistic
 from sim.parameters import Parameter, ParameterGroup
 from sim.programme.pay import pay_factor
 
-__all__ = ["MECHANISM", "attendance", "meet", "planned_meetings", "quality_target"]
+__all__ = [
+    "MECHANISM",
+    "attendance",
+    "meet",
+    "members_of",
+    "planned_meetings",
+    "quality_target",
+]
 
 PARAMETERS = ParameterGroup(
     "meetings",
@@ -101,6 +108,42 @@ PARAMETERS = ParameterGroup(
             source="M-INPUT (direction)",
             grade="assumed",
             prior=(0.0, 2.0),
+        ),
+        Parameter(
+            "check_in_helps",
+            0.3,
+            "logit",
+            "How much monthly check-ins help meetings to take place; rarer ones in proportion.",
+            0.0,
+            10.0,
+            source="programme guides: regular check-ins (planners' notes 1.6)",
+            grade="assumed",
+            prior=(0.0, 0.8),
+            neutral=0.0,
+        ),
+        Parameter(
+            "reminders_lacking",
+            0.3,
+            "logit",
+            "How much less often meetings take place without a platform that reminds.",
+            0.0,
+            10.0,
+            source="platform features (planners' notes 2.1)",
+            grade="assumed",
+            prior=(0.0, 0.8),
+            neutral=0.0,
+        ),
+        Parameter(
+            "language_effect",
+            0.05,
+            "quality",
+            "How much lower a pair from two departments begins, which lacks a shared language.",
+            0.0,
+            1.0,
+            source="cross-functional pairing (planners' notes 2.6)",
+            grade="assumed",
+            prior=(0.0, 0.15),
+            neutral=0.0,
         ),
         Parameter(
             "first_quality",
@@ -197,6 +240,18 @@ PARAMETERS = ParameterGroup(
             neutral=0.0,
         ),
         Parameter(
+            "group_effect",
+            0.15,
+            "logit per mentee",
+            "How much each further mentee of a group holds the relationship with the mentor down.",
+            0.0,
+            10.0,
+            source="less personal support in groups (direction assumed)",
+            grade="assumed",
+            prior=(0.0, 0.4),
+            neutral=0.0,
+        ),
+        Parameter(
             "chemistry_spread",
             0.7,
             "logit SD",
@@ -279,33 +334,52 @@ def planned_meetings(age, per_month):  # type: ignore[no-untyped-def]
 
 
 @rule
-def attendance(formal, quality, rank, further_pairs, apart, support, p):  # type: ignore[no-untyped-def]
+def attendance(formal, quality, rank, further_pairs, apart, levers, p):  # type: ignore[no-untyped-def]
     """Probability that a planned meeting takes place.
 
-    ``logistic(attendance + by_quality (q - 1/2) - rank_cancels · rank - load_cancels · further pairs
-    - distance_cancels [apart] + support_helps (support - 0.6))``; `rank` is 0 to 1, the higher of the
-    two; the last two terms of load and support concern formal pairs only.
+    Formal: ``logistic(attendance + by_quality (q - 1/2) - rank_cancels · rank · (1 - support) / 0.4 -
+    load_cancels · further pairs - distance_cancels [apart] + support_helps (support - 0.6) +
+    check_in_helps · check-ins - reminders_lacking [no platform])``; `rank` is 0 to 1, the higher of the
+    two: those at the top cancel where nobody stands behind the programme. Informal:
+    ``logistic(attendance_informal + by_quality (q - 1/2) - rank_cancels · rank - distance_cancels
+    [apart])``.
     """
+    cancels = p.rank_cancels * rank
+    logit = p.attendance_informal
     if formal == 1:
-        logit = p.attendance - p.load_cancels * further_pairs + p.support_helps * (support - 0.6)
-    else:
-        logit = p.attendance_informal
-    logit += p.attendance_by_quality * (quality - 0.5) - p.rank_cancels * rank
+        cancels = cancels * (1.0 - levers.support) / 0.4
+        logit = (
+            p.attendance
+            - p.load_cancels * further_pairs
+            + p.support_helps * (levers.support - 0.6)
+            + p.check_in_helps * levers.check_ins
+            - p.reminders_lacking * (1.0 - levers.platform)
+        )
+    logit += p.attendance_by_quality * (quality - 0.5) - cancels
     if apart == 1:
         logit -= p.distance_cancels
     return logistic(logit)
 
 
 @rule
+def members_of(formal, mentees, levers):  # type: ignore[no-untyped-def]
+    """Mentees who share a meeting: those of a group, else one."""
+    if formal == 1 and levers.group > 0.0:
+        return max(1, mentees)
+    return 1
+
+
+@rule
 def quality_target(  # type: ignore[no-untyped-def]
-    similarity, level_gap, safety, humility, upward, ability, training, say, chemistry, p
+    similarity, level_gap, safety, humility, upward, ability, training, say, chemistry, further, p
 ):
     """Quality that a relationship tends to, 0 to 1.
 
     ``logistic(level + similarity_effect (similarity - 0.44) - rank_effect · |gap| · (1 - safety)
     + humility_effect (humility - 1/2) [upward] + ability_effect (ability - 1/2) + training_effect
-    · training + say_effect · say + chemistry_spread · chemistry)``. `safety` and `humility` are those
-    of the lower and of the higher in rank; 0.44 is the mean similarity of two people (a closed form).
+    · training + say_effect · say + chemistry_spread · chemistry - group_effect · further mentees)``.
+    `safety` and `humility` are those of the lower and of the higher in rank; `further` are the other
+    mentees of a group; 0.44 is the mean similarity of two people (a closed form).
     """
     logit = (
         p.quality_level
@@ -315,10 +389,19 @@ def quality_target(  # type: ignore[no-untyped-def]
         + p.training_effect * training
         + p.say_effect * say
         + p.chemistry_spread * chemistry
+        - p.group_effect * further
     )
     if upward == 1:
         logit += p.humility_effect * (humility - 0.5)
     return logistic(logit)
+
+
+@rule
+def _further_meetings(mentees, levers):  # type: ignore[no-untyped-def]
+    """Other meetings of a mentor with as many mentees; those of a group come together."""
+    if levers.group > 0.0:
+        return 0
+    return max(0, mentees - 1)
 
 
 @kernel
@@ -347,9 +430,9 @@ def chance_to_meet(state, p, row):  # type: ignore[no-untyped-def]
         dyad[columns.FORMAL, row],
         state.dyad[columns.QUALITY, row],
         (highest - 1.0) / (levels - 1.0),
-        max(0, whole[columns.FORMAL_MENTEES, mentor] - 1),
+        _further_meetings(whole[columns.FORMAL_MENTEES, mentor], p.levers),
         are_apart(state, mentor, mentee),
-        p.organisation.management_support,
+        p.levers,
         p.meetings,
     )
 
@@ -379,6 +462,10 @@ def target_of(state, p, row):  # type: ignore[no-untyped-def]
         state.dyad[columns.TRAINING, row],
         state.dyad[columns.SAY, row],
         state.dyad[columns.CHEMISTRY_TERM, row],
+        members_of(
+            state.dyad_whole[columns.FORMAL, row], whole[columns.FORMAL_MENTEES, mentor], p.levers
+        )
+        - 1,
         p.meetings,
     )
 
@@ -457,6 +544,16 @@ def _hold_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _note_fit(state, quality, month, p):  # type: ignore[no-untyped-def]
+    """What platforms ask after the first meeting: a good fit, not a good fit, or still deciding."""
+    state.monthly[month, columns.M_FIRST_MEETINGS] += 1.0
+    if quality >= p.good_fit_from:
+        state.monthly[month, columns.M_GOOD_FITS] += 1.0
+    elif quality < p.poor_fit_below:
+        state.monthly[month, columns.M_POOR_FITS] += 1.0
+
+
+@kernel
 def _count_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
     whole = state.whole
     dyad = state.dyad_whole
@@ -471,9 +568,12 @@ def _count_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
         return
     hours = held * (p.programme.meeting_hours + p.programme.preparation_hours)
     add(state, p, mentee, columns.M_HELD, held, month)
-    for slot in (mentor, mentee):
-        pay = pay_factor(whole[columns.LEVEL, slot], p)
-        add(state, p, slot, columns.M_MEETING_PAY, hours * pay, month)
+    members = members_of(1, whole[columns.FORMAL_MENTEES, mentor], p.levers)
+    of_mentor = hours / members * pay_factor(whole[columns.LEVEL, mentor], p)
+    add(state, p, mentor, columns.M_MEETING_PAY, of_mentor, month)
+    of_mentee = hours * pay_factor(whole[columns.LEVEL, mentee], p)
+    add(state, p, mentee, columns.M_MEETING_PAY, of_mentee, month)
+    state.monthly[month, columns.M_HOURS] += hours + hours / members
     whole[columns.MEETINGS_AS_MENTEE, mentee] += held
     whole[columns.MEETINGS_AS_MENTOR, mentor] += held
 
@@ -507,6 +607,8 @@ def meet(state, p, month):  # type: ignore[no-untyped-def]
         dyad[columns.QUALITY, row] = quality
         if held > 0 and dyad_whole[columns.HELD, row] == held:
             dyad[columns.FIRST_QUALITY, row] = quality
+            if dyad_whole[columns.FORMAL, row] == 1:
+                _note_fit(state, quality, month, p.recording)
         _count_meetings(state, p, row, month)
         if dyad_whole[columns.INFLUENCE, row] == 1 and dyad_whole[columns.HELD, row] > 0:
             _note_partners(state, row)

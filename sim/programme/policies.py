@@ -8,12 +8,12 @@ that policies differ in the pairing idea only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["DIRECTION_CODES", "Policy", "PRESETS", "policy_of"]
+from sim import columns
 
-DIRECTION_CODES = {"either": 0, "traditional": 1, "reverse": 2, "reciprocal": 3}
+__all__ = ["Policy", "PRESETS", "policies_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +25,72 @@ class Policy:
     direction
         ``either``: the more senior of the two mentors, on everything. ``traditional``: the mentor
         stands higher and teaches institutional and interpersonal skills. ``reverse``: the mentor
-        stands lower and teaches emerging skills. ``reciprocal``: both teach what they can.
+        stands lower and teaches emerging skills. ``reciprocal``: the mentor stands higher, both teach
+        what they can. ``peer``: of one level, both teach. ``anyone``: whoever knows more, whatever
+        the rank.
     score
-        ``random``, or ``gap``: the usable skill gaps that the direction aims at, weighted.
+        Name of a score: see :mod:`sim.programme.scores`.
     assignment
-        ``random`` or ``optimal`` (the greatest sum of scores).
+        Name of an assignment: see :mod:`sim.programme.assignment`.
+    other_department
+        Whether pairs must cross departments.
+    say
+        How far the two choose each other, 0 to 1 (M-CHOICE).
+    share
+        Share of the places that it gets, where several policies share them.
     """
 
     direction: str
     score: str
     assignment: str
+    other_department: bool = False
+    say: float = 0.0
+    share: float = 1.0
+
+    @property
+    def direction_code(self) -> int:
+        """As kernels and the table of pairs know the direction."""
+        return columns.DIRECTIONS.index(self.direction)
 
 
-PRESETS: dict[str, Policy | None] = {
-    "none": None,
+PRESETS: dict[str, Policy] = {
     "random": Policy("either", "random", "random"),
     "traditional": Policy("traditional", "gap", "optimal"),
     "reverse": Policy("reverse", "gap", "optimal"),
     "reciprocal": Policy("reciprocal", "gap", "optimal"),
+    "cross_functional": Policy("either", "gap", "optimal", other_department=True),
+    "complementary": Policy("anyone", "goals", "optimal"),
+    "similarity": Policy("either", "similarity", "optimal"),
+    "self_selected": Policy("either", "wishes", "first_come", say=1.0),
+    "nominated": Policy("either", "coordinator", "greedy"),
+    "ai_assisted": Policy("either", "predicted", "optimal"),
 }
+"""By name; besides them there are ``none`` and ``portfolio``."""
 
 
-def policy_of(programme: Mapping[str, Any]) -> Policy | None:
-    """The policy of a resolved ``[programme]`` section: its preset, with the parts that are set apart.
+def policies_of(programme: Mapping[str, Any]) -> tuple[Policy, ...]:
+    """The policies of a resolved ``[programme]`` section, with the parts that are set apart.
 
-    Returns None where there is no programme.
+    One, or those that share a portfolio in the order of :data:`PRESETS`; none without a programme.
     """
-    preset = PRESETS[programme["policy"]]
-    if preset is None:
-        return None
-    return Policy(
-        direction=programme["direction"] or preset.direction,
-        score=programme["score"] or preset.score,
-        assignment=programme["assignment"] or preset.assignment,
-    )
+    name = programme["policy"]
+    if name == "none":
+        return ()
+    if name == "portfolio":
+        shares = {preset: float(share) for preset, share in programme["portfolio"].items()}
+        total = sum(shares.values())
+        chosen = [
+            replace(policy, share=shares[preset] / total)
+            for preset, policy in PRESETS.items()
+            if shares.get(preset)
+        ]
+    else:
+        chosen = [PRESETS[name]]
+    parts = {
+        part: programme[part]
+        for part in ("direction", "score", "assignment", "say")
+        if programme[part] is not None
+    }
+    if programme["other_department_only"] is not None:
+        parts["other_department"] = programme["other_department_only"]
+    return tuple(replace(policy, **parts) for policy in chosen)

@@ -1,13 +1,25 @@
-"""Who volunteers for a programme: the engaged and those who want to grow, and weakly so by demographics."""
+"""Who takes part in a programme: who is invited, who volunteers, whom managers nominate, whom a lot draws.
+
+The engaged and those who want to grow volunteer, and weakly so by demographics.
+"""
 
 from __future__ import annotations
+
+import math
 
 from sim import columns, draws
 from sim.compiled import kernel, rule
 from sim.organisation.people import logistic
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["VOLUNTEERING", "volunteer", "willingness"]
+__all__ = [
+    "VOLUNTEERING",
+    "chance_to_volunteer",
+    "impress",
+    "is_invited",
+    "volunteer",
+    "willingness",
+]
 
 VOLUNTEERING = ParameterGroup(
     "volunteering",
@@ -69,6 +81,31 @@ VOLUNTEERING = ParameterGroup(
             prior=(0.5, 4.0),
         ),
         Parameter(
+            "by_stories",
+            1.0,
+            "logit per unit",
+            "Effect of what is told in the department of pairs that went well (0 to 1).",
+            0.0,
+            20.0,
+            source="visible success stories spread participation (planners' notes 1.3.10)",
+            grade="assumed",
+            prior=(0.0, 2.0),
+            neutral=0.0,
+        ),
+        Parameter(
+            "resistance",
+            1.0,
+            "logit",
+            "How much somebody at the very top who is not humble, without any support, shies away from "
+            "a programme in which juniors teach.",
+            0.0,
+            20.0,
+            source="resistance to change (planners' notes 1.3.14), M-REV (humility)",
+            grade="assumed",
+            prior=(0.0, 3.0),
+            neutral=0.0,
+        ),
+        Parameter(
             "mentor_share",
             0.8,
             "probability",
@@ -84,11 +121,11 @@ VOLUNTEERING = ParameterGroup(
 
 
 @rule
-def willingness(engagement_z, growth_need, ability, support, p):  # type: ignore[no-untyped-def]
+def willingness(engagement_z, growth_need, ability, support, stories, shyness, p):  # type: ignore[no-untyped-def]
     """Log odds of volunteering.
 
     ``level + by_engagement · z + by_growth_need (need - 1/2) + by_ability (ability - 1/2) + by_support
-    (support - 0.6)``.
+    (support - 0.6) + by_stories · stories - resistance · shyness``.
     """
     return (
         p.level
@@ -96,36 +133,89 @@ def willingness(engagement_z, growth_need, ability, support, p):  # type: ignore
         + p.by_growth_need * (growth_need - 0.5)
         + p.by_ability * (ability - 0.5)
         + p.by_support * (support - 0.6)
+        + p.by_stories * stories
+        - p.resistance * shyness
     )
 
 
-@kernel
-def volunteer(state, p, month, universal, joins, mentors, order):  # type: ignore[no-untyped-def]
-    """Who takes part in a cohort that opens in `month`.
+@rule
+def is_invited(level, tenure, as_mentee, p):  # type: ignore[no-untyped-def]
+    """Whether the programme invites somebody of a level and a tenure (months) to one of the roles."""
+    if tenure < p.minimum_tenure:
+        return False
+    if as_mentee:
+        newcomer = p.mentee_tenure_below == 0 or tenure < p.mentee_tenure_below
+        return newcomer and p.mentee_from_level <= level <= p.mentee_to_level
+    return p.mentor_from_level <= level <= p.mentor_to_level
 
-    Fills, by slot: `joins` and `mentors` with 0 or 1, `order` with a number in (0, 1) that decides who
-    comes first.
+
+@kernel
+def chance_to_volunteer(state, p, slot, upward, parts):  # type: ignore[no-untyped-def]
+    """Probability of volunteering for a cohort; where people join in `parts` of it, for one of them.
+
+    `upward` is 1 in programmes in which juniors teach their seniors.
     """
-    for slot in range(joins.shape[0]):
-        joins[slot] = 0
-        mentors[slot] = 0
-        order[slot] = 0.0
-        if state.whole[columns.ACTIVE, slot] == 0:
+    person = state.person
+    z = (person[columns.ENGAGEMENT, slot] - p.engagement.average) / p.engagement.spread
+    shyness = 0.0
+    if upward == 1:
+        rank = (state.whole[columns.LEVEL, slot] - 1.0) / (
+            max(2, state.counts[columns.LEVELS]) - 1.0
+        )
+        shyness = rank * (1.0 - person[columns.HUMILITY, slot]) * (1.0 - p.levers.support)
+    probability = logistic(
+        willingness(
+            z,
+            person[columns.GROWTH_NEED, slot],
+            person[columns.MENTORING_ABILITY, slot],
+            p.levers.support,
+            state.department[columns.STORIES, state.whole[columns.PERSON_DEPARTMENT, slot]],
+            shyness,
+            p.volunteering,
+        )
+    )
+    if parts > 1:
+        probability = 1.0 - math.pow(1.0 - probability, 1.0 / parts)
+    return probability
+
+
+@kernel
+def volunteer(state, p, month, everyone, upward, parts, asks, willing, lots):  # type: ignore[no-untyped-def]
+    """Who of those invited asks for a place in a cohort that opens in `month`.
+
+    Fills, by slot: `asks` with the sum of 1 (as a mentee) and 2 (as a mentor), 0 for those who do not;
+    `willing` with 1 for those who would mentor; and the numbers in (0, 1) `lots`, shape (2, people),
+    which decide who comes first and whom a lottery draws. With `everyone` at 1, all who are invited count
+    as asking.
+    """
+    whole = state.whole
+    for slot in range(asks.shape[0]):
+        asks[slot] = 0
+        willing[slot] = 0
+        if whole[columns.ACTIVE, slot] == 0:
             continue
         luck = draws.draw(state.luck, draws.VOLUNTEERING, slot, -1, month)
-        order[slot] = luck[1]
-        z = (state.person[columns.ENGAGEMENT, slot] - p.engagement.average) / p.engagement.spread
-        probability = logistic(
-            willingness(
-                z,
-                state.person[columns.GROWTH_NEED, slot],
-                state.person[columns.MENTORING_ABILITY, slot],
-                p.organisation.management_support,
-                p.volunteering,
-            )
-        )
-        if universal == 1 or luck[0] < probability:
-            joins[slot] = 1
-            state.whole[columns.VOLUNTEERED, slot] += 1
-            if luck[2] < p.volunteering.mentor_share:
-                mentors[slot] = 1
+        lots[0, slot] = luck[1]
+        lots[1, slot] = luck[3]
+        level = whole[columns.LEVEL, slot]
+        tenure = month - whole[columns.HIRE_MONTH, slot]
+        invited = 0
+        if is_invited(level, tenure, True, p.programme):
+            invited += 1
+        if is_invited(level, tenure, False, p.programme):
+            invited += 2
+        if invited == 0:
+            continue
+        if everyone == 1 or luck[0] < chance_to_volunteer(state, p, slot, upward, parts):
+            asks[slot] = invited
+            if invited >= 2 and luck[2] < p.volunteering.mentor_share:
+                willing[slot] = 1
+
+
+@kernel
+def impress(state, p, month, impression):  # type: ignore[no-untyped-def]
+    """Fill `impression`, by slot, with the output that managers see when they nominate."""
+    for slot in range(impression.shape[0]):
+        luck = draws.draw(state.luck, draws.JUDGEMENT, slot, -1, month)
+        noise = draws.normal(luck[1], luck[2])
+        impression[slot] = state.person[columns.OUTPUT, slot] + p.pairing.nomination_error * noise

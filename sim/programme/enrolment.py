@@ -1,0 +1,89 @@
+"""Enrolment: of those invited, who has a place as a mentee, who would mentor, who comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import columns
+from sim.programme.roster_wishes import RosterWishes
+from sim.programme.volunteering import impress, volunteer
+from sim.state import State
+
+__all__ = ["Enrolment", "enrol"]
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Who takes part in a cohort that opens; all of shape (people,).
+
+    Attributes
+    ----------
+    asked
+        Those who want a place, or were put forward for one.
+    mentees
+        Those who may get a mentor.
+    mentors
+        Those who may get mentees.
+    order
+        Who comes first: lowest number first, within (0, 1).
+    """
+
+    asked: Flags
+    mentees: Flags
+    mentors: Flags
+    order: NDArray[np.float64]
+
+
+def enrol(
+    state: State,
+    handle: Any,
+    p: Any,
+    month: int,
+    programme: Mapping[str, Any],
+    *,
+    upward: bool,
+    parts: int,
+    wishes: RosterWishes | None,
+) -> Enrolment:
+    """Invite people and see who comes.
+
+    Volunteers decide for themselves. Where managers nominate, the best in their eyes are put forward as
+    mentees, and mentors are found among all who are invited. A lottery draws mentees among volunteers.
+
+    Parameters
+    ----------
+    upward
+        Whether juniors teach seniors in this programme.
+    parts
+        In how many parts a cohort's people join.
+    """
+    people = state.whole.shape[1]
+    how = programme["participation"]
+    asks = np.zeros(people, dtype=np.int64)
+    willing = np.zeros(people, dtype=np.int64)
+    lots = np.zeros((2, people))
+    everyone = int(how in ("universal", "nominated"))
+    volunteer(handle, p, month, everyone, int(upward), parts, asks, willing, lots)
+    if wishes is not None:
+        wishes.apply_roles(state, asks, willing)
+    asked, as_mentee = asks > 0, (asks & 1) == 1
+    if how == "nominated":
+        impression = np.zeros(people)
+        impress(handle, p, month, impression)
+        eligible = np.flatnonzero(as_mentee)
+        count = round(float(programme["nominated_share"]) * len(eligible) / parts)
+        best = eligible[np.lexsort((eligible, -impression[eligible]))][:count]
+        as_mentee = np.zeros(people, dtype=np.bool_)
+        as_mentee[best] = True
+        asked = as_mentee.copy()
+    elif how == "lottery":
+        as_mentee &= lots[1] < float(programme["lottery_share"])
+    as_mentee &= state.whole[columns.FORMAL_MENTORS] == 0
+    return Enrolment(asked, as_mentee, willing == 1, lots[0])

@@ -1,0 +1,312 @@
+"""Phase 4 of a month: the programme of one world, with what its coordinator remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import columns
+from sim.mechanisms.meetings import planned_meetings
+from sim.mechanisms.pairs import remove_ended_pairs
+from sim.programme.beginning import begin_pairs, count_participants
+from sim.programme.calendar import Calendar
+from sim.programme.check_ins import find_failing
+from sim.programme.enrolment import Enrolment, enrol
+from sim.programme.matching import Matches, make_pairs
+from sim.programme.policies import Policy
+from sim.programme.roster_wishes import RosterWishes
+from sim.programme.scores import Candidates
+from sim.programme.tables import see_skills
+from sim.state import State
+
+__all__ = ["Programme"]
+
+Slots = NDArray[np.int64]
+
+
+@dataclass(eq=False)
+class Programme:
+    """One world's programme.
+
+    Attributes
+    ----------
+    policies
+        How pairs are made: one policy, or several that share the places.
+    settings
+        The resolved ``[programme]`` section.
+    calendar
+        When it acts.
+    wishes
+        What the roster says about individual people's part.
+    past
+        Pairs made so far: slots and person numbers of mentee and mentor, one row each.
+    """
+
+    policies: tuple[Policy, ...]
+    settings: Mapping[str, Any]
+    calendar: Calendar
+    wishes: RosterWishes | None
+    past: list[NDArray[np.int64]] = field(default_factory=list)
+
+    @property
+    def teaches_upward(self) -> bool:
+        """Whether juniors teach their seniors in it."""
+        return any(policy.direction in ("reverse", "reciprocal") for policy in self.policies)
+
+    def act(self, state: State, handle: Any, p: Any, month: int) -> None:
+        """Check in with the running pairs, then open a cohort, as the calendar has it."""
+        if month in self.calendar.check_ins:
+            self._check_in(state, handle, p, month)
+        if month in self.calendar.openings:
+            self._open(state, handle, p, month)
+
+    # --- opening ---------------------------------------------------------------------------------------
+
+    def _open(self, state: State, handle: Any, p: Any, month: int) -> None:
+        """Enrol, pair and begin a cohort, or one month's part of it."""
+        parts = self.calendar.parts
+        enrolled = enrol(
+            state,
+            handle,
+            p,
+            month,
+            self.settings,
+            upward=self.teaches_upward,
+            parts=parts,
+            wishes=self.wishes,
+        )
+        self._note_willing(state, enrolled, month)
+        room = self._room(state)
+        state.monthly[month, columns.M_CAPACITY] += float(room[enrolled.mentors].sum())
+        places = self._places(state, month)
+        before = state.whole[columns.FORMAL_MENTORS] + state.whole[columns.FORMAL_MENTEES]
+        taken = enrolled.mentees.copy()
+        made: list[Matches] = []
+        fixed = self._fixed(state, room)
+        begun = 0
+        for number, policy in enumerate(self.policies):
+            last = number == len(self.policies) - 1
+            own = places - begun if last else round(policy.share * places)
+            matches = fixed if number == 0 else Matches.joined([])
+            taken[matches.mentees] = False
+            applicants = np.flatnonzero(taken)
+            applicants = applicants[np.argsort(enrolled.order[applicants], kind="stable")]
+            more = make_pairs(
+                lambda rows, others, policy=policy: self._candidates(  # type: ignore[misc]
+                    state, handle, p, month, policy, rows, others
+                ),
+                policy,
+                self.settings,
+                applicants,
+                np.flatnonzero(enrolled.mentors),
+                room,
+                enrolled.order,
+                max(0, own - len(matches.mentees)),
+                self._apart(state),
+            )
+            matches = Matches.joined([matches, more])
+            taken[matches.mentees] = False
+            begun += len(matches.mentees)
+            ends = np.full(len(matches.mentees), month + int(self.settings["cohort_months"]))
+            self._begin(state, handle, p, month, ends, policy, matches, opens=True)
+            made.append(matches)
+        self._count(handle, p, month, enrolled, before, Matches.joined(made), state)
+
+    def _places(self, state: State, month: int) -> int:
+        """Places of the cohort, or of this month's part of it."""
+        places = float(self.settings["places"]) * int(state.whole[columns.ACTIVE].sum())
+        if self.calendar.parts == 1:
+            return round(places)
+        age = month - self.calendar.openings[0]
+        return int(planned_meetings(age, places / self.calendar.parts))
+
+    def _note_willing(self, state: State, enrolled: Enrolment, month: int) -> None:
+        """Remember who would mentor: those of this cohort, or with rolling enrolment all so far."""
+        willing = state.whole[columns.WILLING]
+        if self.calendar.parts == 1:
+            willing[:] = 0
+        willing[enrolled.mentors] = 1
+        if self.calendar.parts > 1:
+            enrolled.mentors[:] = (willing == 1) & (state.whole[columns.ACTIVE] == 1)
+
+    def _room(self, state: State) -> Slots:
+        """Mentees that everybody could still take, by slot."""
+        group = self.settings["form"] == "group"
+        ordinary = int(self.settings["group_size" if group else "mentor_capacity"])
+        if self.wishes is None:
+            most = np.full(state.whole.shape[1], ordinary, dtype=np.int64)
+        else:
+            most = self.wishes.capacities(state, ordinary)
+        return np.maximum(0, most - state.whole[columns.FORMAL_MENTEES])
+
+    def _fixed(self, state: State, room: Slots) -> Matches:
+        """Pairs that the roster asks for, the one who is to teach as the mentor; they use up room."""
+        if self.wishes is None:
+            return Matches.joined([])
+        level, hired = state.whole[columns.LEVEL], state.whole[columns.HIRE_MONTH]
+        reverse = self.policies[0].direction == "reverse"
+        mentees, mentors = [], []
+        for one, other in self.wishes.pairs_together(state):
+            senior, junior = (one, other)
+            if (level[other], -hired[other]) > (level[one], -hired[one]):
+                senior, junior = other, one
+            mentor, mentee = (junior, senior) if reverse else (senior, junior)
+            if state.whole[columns.FORMAL_MENTORS, mentee] == 0 and mentee not in mentees:
+                mentees.append(mentee)
+                mentors.append(mentor)
+                room[mentor] = max(0, room[mentor] - 1)
+        rows = Matches(
+            np.array(mentees, dtype=np.int64), np.array(mentors, dtype=np.int64), np.zeros(len(mentees))
+        )  # fmt: skip
+        return Matches.joined([rows])
+
+    def _apart(self, state: State) -> Slots:
+        """Pairs (mentee, mentor) of slots that must not be made; shape (m, 2)."""
+        found = [np.empty((0, 2), dtype=np.int64)]
+        if self.wishes is not None:
+            found.append(self.wishes.pairs_apart(state))
+        if self.settings["bar_past_pairs"] and self.past:
+            past = np.concatenate(self.past)
+            number = state.whole[columns.NUMBER]
+            present = (number[past[:, 0]] == past[:, 2]) & (number[past[:, 1]] == past[:, 3])
+            pairs = past[present, :2]
+            found += [pairs, pairs[:, ::-1]]
+        return np.concatenate(found)
+
+    def _candidates(
+        self,
+        state: State,
+        handle: Any,
+        p: Any,
+        month: int,
+        policy: Policy,
+        mentees: Slots,
+        mentors: Slots,
+    ) -> Candidates:
+        seen = np.zeros(state.skills.shape)
+        see_skills(handle, p, month, np.union1d(mentees, mentors), seen)
+        return Candidates(
+            state=state,
+            handle=handle,
+            p=p,
+            month=month,
+            mentees=mentees,
+            mentors=mentors,
+            direction=policy.direction_code,
+            other_department=policy.other_department,
+            goals=self._goals(state),
+            seen=seen,
+        )
+
+    def _goals(self, state: State) -> Slots:
+        """Bit masks of the skills that everybody wants to learn, 0 where unknown."""
+        if self.wishes is None:
+            return np.zeros(state.whole.shape[1], dtype=np.int64)
+        return self.wishes.goals_now(state)
+
+    def _begin(
+        self,
+        state: State,
+        handle: Any,
+        p: Any,
+        month: int,
+        ends: Slots,
+        policy: Policy,
+        matches: Matches,
+        *,
+        opens: bool,
+    ) -> None:
+        """Put pairs into the table of pairs and remember them."""
+        goals = np.zeros(len(matches.mentees), dtype=np.int64)
+        if policy.score == "goals":
+            goals = self._goals(state)[matches.mentees]
+        begin_pairs(
+            handle,
+            p,
+            month,
+            ends,
+            policy.direction_code,
+            float(policy.say),
+            int(opens),
+            goals,
+            matches.mentees,
+            matches.mentors,
+            matches.scores,
+        )
+        number = state.whole[columns.NUMBER]
+        sides = (matches.mentees, matches.mentors, number[matches.mentees], number[matches.mentors])
+        self.past.append(np.stack(sides, axis=1))
+
+    def _count(
+        self,
+        handle: Any,
+        p: Any,
+        month: int,
+        enrolled: Enrolment,
+        before: Slots,
+        made: Matches,
+        state: State,
+    ) -> None:
+        """Count those who asked, got a place, were trained and were turned away."""
+        people = state.whole.shape[1]
+        newly, trained = np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.int64)
+        for side, slots in (("mentees", made.mentees), ("mentors", made.mentors)):
+            newly[slots] = 1
+            if self.settings["training_hours"] > 0 and self.settings["training_for"] in (
+                side,
+                "both",
+            ):
+                trained[slots] = 1
+        newly[before > 0] = 0
+        trained[before > 0] = 0
+        asked_themselves = self.settings["participation"] in ("voluntary", "lottery")
+        feels = int(asked_themselves and not self.settings["placebo"])
+        count_participants(handle, p, month, feels, enrolled.asked.astype(np.int64), newly, trained)
+
+    # --- check-ins -------------------------------------------------------------------------------------
+
+    def _check_in(self, state: State, handle: Any, p: Any, month: int) -> None:
+        """Find failing pairs; end them and pair their mentees anew, if that is wanted."""
+        running = int(state.counts[columns.DYADS])
+        failing = np.zeros(running, dtype=np.int64)
+        find_failing(handle, p, month, failing)
+        if not self.settings["re_pair"]:
+            return
+        dyad = state.dyad_whole[:, :running]
+        rows = np.flatnonzero((failing == 1) & (dyad[columns.PLANNED_END, :] - month >= 2))
+        if not len(rows):
+            return
+        mentees = dyad[columns.MENTEE, rows].copy()
+        ends = dyad[columns.PLANNED_END, rows].copy()
+        directions = dyad[columns.DIRECTION, rows].copy()
+        ended = np.stack([mentees, dyad[columns.MENTOR, rows]], axis=1)
+        state.dyad_whole[columns.ENDING, rows] = columns.RE_PAIRED
+        state.monthly[month, columns.M_RE_PAIRED] += float(len(rows))
+        remove_ended_pairs(handle, p, month)
+        end_of = dict(zip(mentees.tolist(), ends.tolist(), strict=True))
+        willing = np.flatnonzero(
+            (state.whole[columns.WILLING] == 1) & (state.whole[columns.ACTIVE] == 1)
+        )
+        room = self._room(state)
+        order = np.arange(state.whole.shape[1], dtype=np.float64)
+        for policy in self.policies:
+            freed = np.unique(mentees[directions == policy.direction_code])
+            matches = make_pairs(
+                lambda rows, others, policy=policy: self._candidates(  # type: ignore[misc]
+                    state, handle, p, month, policy, rows, others
+                ),
+                policy,
+                self.settings,
+                freed[state.whole[columns.FORMAL_MENTORS, freed] == 0],
+                willing,
+                room,
+                order,
+                len(freed),
+                np.concatenate([self._apart(state), ended]),
+            )
+            new_ends = np.array([end_of[slot] for slot in matches.mentees.tolist()], dtype=np.int64)
+            self._begin(state, handle, p, month, new_ends, policy, matches, opens=False)
