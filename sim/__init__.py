@@ -17,36 +17,73 @@ if TYPE_CHECKING:
     from sim.errors import InputError
     from sim.experiments.compare import Comparison, compare, run
     from sim.experiments.saving import load_comparison
+    from sim.extensions import (
+        AddedMechanism,
+        load_extension,
+        register_decision,
+        register_measure,
+        register_mechanism,
+        register_outcome,
+        register_policy,
+        register_score,
+    )
     from sim.model import Employee, MentoringModel
     from sim.organisation.roster import read_roster
+    from sim.outcomes import Outcome
+    from sim.parameters import Parameter, ParameterGroup
+    from sim.programme.policies import Policy
     from sim.scenario import Scenario, load_scenario
 
     __version__: str
 
 __all__ = [
+    "AddedMechanism",
     "Comparison",
     "Employee",
     "InputError",
     "MentoringModel",
+    "Outcome",
+    "Parameter",
+    "ParameterGroup",
+    "Policy",
     "Scenario",
     "__version__",
     "compare",
     "load_comparison",
+    "load_extension",
     "load_scenario",
     "read_roster",
+    "register_decision",
+    "register_measure",
+    "register_mechanism",
+    "register_outcome",
+    "register_policy",
+    "register_score",
     "run",
 ]
 
 _HOMES = {
+    "AddedMechanism": "sim.extensions",
     "Comparison": "sim.experiments.compare",
     "Employee": "sim.model",
     "InputError": "sim.errors",
     "MentoringModel": "sim.model",
+    "Outcome": "sim.outcomes",
+    "Parameter": "sim.parameters",
+    "ParameterGroup": "sim.parameters",
+    "Policy": "sim.programme.policies",
     "Scenario": "sim.scenario",
     "compare": "sim.experiments.compare",
     "load_comparison": "sim.experiments.saving",
+    "load_extension": "sim.extensions",
     "load_scenario": "sim.scenario",
     "read_roster": "sim.organisation.roster",
+    "register_decision": "sim.extensions",
+    "register_measure": "sim.extensions",
+    "register_mechanism": "sim.extensions",
+    "register_outcome": "sim.extensions",
+    "register_policy": "sim.extensions",
+    "register_score": "sim.extensions",
     "run": "sim.experiments.compare",
 }
 

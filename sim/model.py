@@ -296,10 +296,10 @@ class MentoringModel(Model):  # type: ignore[misc]
 
         ``model.last_month["quits"]``; all NaN before the first month.
         """
-        sums: Iterable[float] = [math.nan] * len(columns.MEASURES)
+        sums: Iterable[float] = [math.nan] * len(columns.M)
         if self.month > 0:
             sums = self.simulation.state.monthly[self.month - 1].tolist()
-        return dict(zip(columns.MEASURES, sums, strict=True))
+        return dict(zip(columns.M, sums, strict=True))
 
     def _mean(self, column: int) -> float:
         state = self.simulation.state

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.columns import MEASURES, M
+from sim.columns import M
 from sim.organisation.settings import SKILL_KINDS
 
 if TYPE_CHECKING:
@@ -27,9 +27,11 @@ __all__ = [
     "Context",
     "Outcome",
     "Sums",
+    "add_outcome",
     "context_of",
     "curve_of",
     "outcome",
+    "remove_outcome",
 ]
 
 Real = NDArray[np.float64]
@@ -198,7 +200,7 @@ def _ratio(
         return np.full_like(value, np.nan) if kind and not context.skills[kind] else value
 
     for measure in (top, bottom):
-        assert measure in MEASURES, measure
+        assert measure in M, measure
     scale = f"{factor:g} · " if factor != 1.0 else ""
     text = f"{scale}Σ {top} / Σ {bottom}"
     return Outcome(name, title, unit, meaning, text, better, of, **marks)
@@ -218,7 +220,7 @@ def _yearly(name: str, title: str, what: str) -> Outcome:
     def of(sums: Sums, context: Context) -> Real:
         return np.asarray(12.0 * sums[name] / context.months)
 
-    assert name in MEASURES, name
+    assert name in M, name
     meaning = f"{what}, in the whole firm."
     text = f"12 · Σ {name} / months"
     return Outcome(name, title, "people per year", meaning, text, False, of)
@@ -305,7 +307,7 @@ def _total_cost(sums: Sums, context: Context) -> Real:
     return divided(whole * context.months, sums["headcount"])
 
 
-OUTCOMES: tuple[Outcome, ...] = (
+OUTCOMES: list[Outcome] = [
     # --- the three headlines -----------------------------------------------------------------------
     _per_100("innovation", "Innovation", True, "implemented", "Ideas carried out",
              headline=True, curve="monthly", by_group=True),
@@ -422,13 +424,30 @@ OUTCOMES: tuple[Outcome, ...] = (
             "programme and of replacing those who quit, per employee: lower than without the programme "
             "means that exits avoided pay for it.",
             "(programme_cost + replacement_cost) · months / Σ headcount", False, _total_cost),
-)  # fmt: skip
-"""Every outcome, in the order in which it is shown."""
+]  # fmt: skip
+"""Every outcome, in the order in which it is shown; those that extensions add come last."""
 
 _BY_NAME = {item.name: item for item in OUTCOMES}
 
-CURVES: tuple[Outcome, ...] = tuple(item for item in OUTCOMES if item.curve)
+CURVES: list[Outcome] = [item for item in OUTCOMES if item.curve]
 """Those that are told month by month."""
 
-GROUPED: tuple[Outcome, ...] = tuple(item for item in OUTCOMES if item.by_group)
+GROUPED: list[Outcome] = [item for item in OUTCOMES if item.by_group]
 """Those that are told by generation, level and department."""
+
+
+def add_outcome(item: Outcome) -> None:
+    """Put an outcome behind the others; see :func:`sim.extensions.register_outcome`."""
+    OUTCOMES.append(item)
+    _BY_NAME[item.name] = item
+    if item.curve:
+        CURVES.append(item)
+    if item.by_group:
+        GROUPED.append(item)
+
+
+def remove_outcome(name: str) -> None:
+    """Take an outcome out again."""
+    del _BY_NAME[name]
+    for known in (OUTCOMES, CURVES, GROUPED):
+        known[:] = [item for item in known if item.name != name]

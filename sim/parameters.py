@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.extensions import ADDED
+
 __all__ = [
     "Grade",
     "Kind",
@@ -59,6 +61,8 @@ class Parameter:
         The words allowed where `kind` is ``"choice"``.
     neutral
         The value at which this parameter's effect is absent, if it has one.
+    open_to
+        What extensions can add to the words.
     """
 
     name: str
@@ -73,6 +77,14 @@ class Parameter:
     kind: Kind = "number"
     choices: tuple[str, ...] = ()
     neutral: float | None = None
+    open_to: Literal["", "policies", "scores"] = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words allowed, with those that extensions add."""
+        if not self.open_to:
+            return self.choices
+        return (*self.choices, *ADDED.names(self.open_to))
 
     @property
     def is_numeric(self) -> bool:

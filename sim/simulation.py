@@ -169,6 +169,8 @@ class Simulation:
 
     def run(self, months: int | None = None) -> Simulation:
         """Live through `months` more months, by default to the end of the plan; returns itself."""
+        if self.plan.added:
+            return self.run_phase_by_phase(months)
         end = self.plan.months if months is None else min(self.plan.months, self.month + months)
         while self.month < end:
             self._make_room()
@@ -216,20 +218,29 @@ class Simulation:
         while self.month < end:
             self._make_room()
             begin_month(self.handle, p, self.month)
+            self._call_added("begin")
             if between is not None:
                 between("begin", self.state, p, self.month)
             for stage in (BEFORE_PROGRAMME, AFTER_PROGRAMME):
                 for mechanism in stage:
                     if mechanism.name not in without:
                         mechanism.kernel(self.handle, p, self.month)
+                    self._call_added(mechanism.name)
                     if between is not None:
                         between(mechanism.name, self.state, p, self.month)
                 if stage is BEFORE_PROGRAMME and self.month in self.plan.calendar.months:
                     self.act()
+                    self._call_added("programme")
                     if between is not None:
                         between("programme", self.state, p, self.month)
             self.month += 1
         return self
+
+    def _call_added(self, place: str) -> None:
+        """Call the mechanisms from outside the package that act behind a mechanism of the model."""
+        for mechanism, own in self.plan.added:
+            if mechanism.after == place:
+                mechanism.step(self.state, self.plan.record[0], own[0], self.month)
 
     def _make_room(self) -> None:
         """Double the tables of leavers and of ended pairs where the next month might not fit."""

@@ -219,7 +219,7 @@ class RunResult:
         """One row per month: sums over people of everything recorded (:data:`sim.columns.MEASURES`)."""
         import pandas as pd
 
-        frame = pd.DataFrame(self.result.monthly, columns=list(columns.MEASURES))
+        frame = pd.DataFrame(self.result.monthly, columns=list(columns.M))
         frame.insert(0, "month", np.arange(self.plan.months))
         return frame
 

@@ -6,14 +6,16 @@ parameters, the chart, the course of the environment, the table of skills.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import columns, draws
 from sim.catalogue import RECORD
+from sim.extensions import ADDED, AddedMechanism, section_of
 from sim.mechanisms.environment import surroundings
 from sim.mechanisms.recording import work_out_outputs
 from sim.mechanisms.settling import settle
@@ -21,7 +23,7 @@ from sim.organisation.design import Chart, chart_from_roster, design_chart
 from sim.organisation.population import populate
 from sim.organisation.roster import Roster
 from sim.organisation.settings import SKILL_KINDS
-from sim.parameters import fill_record
+from sim.parameters import fill_record, record_dtype
 from sim.programme.calendar import Calendar, calendar_of
 from sim.programme.levers import levers_of
 from sim.programme.policies import Policy, policies_of
@@ -32,6 +34,21 @@ __all__ = ["Plan", "empty_state", "new_state", "prepare"]
 
 VALUES = 4
 """Dimensions of the latent vector of values."""
+
+
+class Addition(NamedTuple):
+    """A mechanism from outside the package that acts in a variant.
+
+    Attributes
+    ----------
+    mechanism
+        What it is and does.
+    own
+        The record of its parameters (array of length one).
+    """
+
+    mechanism: AddedMechanism
+    own: NDArray[np.void]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,8 @@ class Plan:
         and the months in which it acts.
     window_start
         Month from which outcomes count: the start of the programme, in every variant alike.
+    added
+        Mechanisms from outside the package that act.
     """
 
     name: str
@@ -73,6 +92,7 @@ class Plan:
     wishes: RosterWishes | None
     calendar: Calendar
     window_start: int
+    added: tuple[Addition, ...] = ()
 
     @property
     def openings(self) -> tuple[int, ...]:
@@ -131,7 +151,16 @@ def prepare(
         wishes=wishes_of(roster, [skill["name"] for skill in organisation["skills"]]),
         calendar=calendar_of(programme, months) if policies else Calendar(),
         window_start=min(window_start, months - 1),
+        added=tuple(_additions(settings)),
     )
+
+
+def _additions(settings: Any) -> Iterator[Addition]:
+    """The added mechanisms that are active under these settings."""
+    for name, mechanism in ADDED.mechanisms.items():
+        if name in settings and settings[name]["active"]:
+            record = fill_record(record_dtype([section_of(mechanism)]), settings)
+            yield Addition(mechanism, record[name])
 
 
 def _skill_table(settings: Any) -> NDArray[np.float64]:
@@ -253,8 +282,8 @@ def empty_state(
         surroundings=plan.environment,
         mode_shares=shares,
         counts=counts,
-        monthly=np.zeros((plan.months, len(columns.MEASURES))),
-        tally=np.zeros((4 + chart.levels + departments, len(columns.MEASURES))),
+        monthly=np.zeros((plan.months, len(columns.M))),
+        tally=np.zeros((4 + chart.levels + departments, len(columns.M))),
         leavers=np.zeros((2 * people + 8 if keep_people else 0, leaver_columns)),
         leavers_skills=np.zeros((2 * people + 8 if keep_people else 0, 2 * skills)),
         ended=np.zeros((2 * pairs if keep_dyads else 0, ended_columns)),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 
+from sim.commands.command import add_extensions, load_extensions
+
 NAME = "check"
 MEANING = "check a scenario and show every setting with its origin"
 
@@ -14,11 +16,13 @@ MEANING = "check a scenario and show every setting with its origin"
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    add_extensions(parser)
 
 
 def call(options: argparse.Namespace) -> int:
     """Print the resolved scenario."""
     from sim.scenario import load_scenario, show
 
+    load_extensions(options)
     print(show(load_scenario(options.scenario)), end="")
     return 0

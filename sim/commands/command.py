@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Protocol
 
-__all__ = ["Command", "whole_number"]
+__all__ = ["Command", "add_extensions", "load_extensions", "whole_number"]
 
 
 class Command(Protocol):
@@ -37,3 +37,30 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def add_extensions(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that loads extensions."""
+    parser.add_argument(
+        "--extension",
+        metavar="FILE.py",
+        dest="extensions",
+        action="append",
+        default=[],
+        help="a Python file that adds policies, mechanisms or outcomes (it is run; may be repeated)",
+    )
+
+
+def load_extensions(options: argparse.Namespace) -> None:
+    """Load the extensions that were asked for.
+
+    Raises
+    ------
+    InputError
+        If one of them is missing or fails.
+    """
+    if options.extensions:
+        from sim.extensions import load_extension
+
+        for file in options.extensions:
+            load_extension(file)

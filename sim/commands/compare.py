@@ -14,7 +14,7 @@ from contextlib import redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.commands.command import whole_number
+from sim.commands.command import add_extensions, load_extensions, whole_number
 from sim.commands.progress import show_progress
 from sim.commands.streams import say
 from sim.errors import InputError
@@ -41,6 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--people", action="store_true", help="also a table of every simulated person")
     add("--dyads", action="store_true", help="also a table of every mentoring pair")
     add("--no-figures", action="store_true", help="tables only")
+    add_extensions(parser)
     add("--quiet", action="store_true", help="show no progress")
 
 
@@ -48,6 +49,7 @@ def call(options: argparse.Namespace) -> int:
     """Compare, save, and print what came out."""
     from sim.scenario import load_scenario
 
+    load_extensions(options)
     scenario = load_scenario(options.scenario)
     if options.seed is not None:
         scenario = scenario.with_settings(seed=options.seed)
@@ -111,6 +113,9 @@ def _command(options: argparse.Namespace) -> str:
         option = f"--{name.replace('_', '-')}"
         if value is True:
             words.append(option)
+        elif name == "extensions":
+            for file in value:
+                words += ["--extension", str(file)]
         elif name in ("replicates", "seed", "workers", "output") and value is not None:
             words += [option, str(value)]
     return shlex.join(words)

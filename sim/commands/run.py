@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.commands.command import whole_number
+from sim.commands.command import add_extensions, load_extensions, whole_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,12 +28,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--variant", metavar="NAME", help="default: the first that is not the baseline")
     number = whole_number(0, 999_999)
     add("--replicate", metavar="N", type=number, default=0, help="which firm, from 0")
+    add_extensions(parser)
 
 
 def call(options: argparse.Namespace) -> int:
     """Simulate, and print every outcome."""
     from sim.scenario import load_scenario
 
+    load_extensions(options)
     scenario = load_scenario(options.scenario)
     name = scenario.variant(options.variant).name
 

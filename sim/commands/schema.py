@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import argparse
 
+from sim.commands.command import add_extensions, load_extensions
+
 NAME = "schema"
 MEANING = "print the JSON Schema of scenario files, for editors"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command takes: nothing."""
+    """Declare what the command takes."""
+    add_extensions(parser)
 
 
 def call(options: argparse.Namespace) -> int:
@@ -22,5 +25,6 @@ def call(options: argparse.Namespace) -> int:
 
     from sim.scenario import json_schema
 
+    load_extensions(options)
     print(json.dumps(json_schema(), indent=2))
     return 0

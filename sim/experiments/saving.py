@@ -17,6 +17,7 @@ import pandas as pd
 
 from sim import compiled
 from sim.errors import InputError
+from sim.extensions import digests
 from sim.scenario.frozen import plain
 from sim.scenario.messages import quoted
 from sim.scenario.scenario import Scenario
@@ -58,6 +59,7 @@ def identity(scenario: Scenario, plans: Sequence[Plan]) -> dict[str, Any]:
         "window_start": plans[0].window_start,
         "digest": scenario.digest(),
         "code": compiled.source_digest(),
+        "extensions": digests(),
         "versions": {_MAKER: version("mentorsim"), "python": platform.python_version()}
         | {name: version(name) for name in packages},
         "platform": platform.platform(),

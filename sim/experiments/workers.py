@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import pickle
 import signal
 import threading
 from collections import Counter
@@ -27,6 +28,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.extensions import load_sources, sources
 from sim.mechanisms.counting import GENERATIONS
 from sim.outcomes import CURVES, GROUPED, OUTCOMES, Sums, context_of, curve_of
 from sim.scenario.rules import has_programme
@@ -254,9 +256,8 @@ def _on_processes(
     )
     attempts: Counter[range] = Counter()
     while left:
-        pool = ProcessPoolExecutor(
-            min(workers, len(left)), get_context("spawn"), _enter, (work, shared)
-        )
+        given = (sources(), pickle.dumps((work, shared)))
+        pool = ProcessPoolExecutor(min(workers, len(left)), get_context("spawn"), _enter, given)
         try:
             for piece, future in _in_flight(pool, _work_on, list(left), workers + 2):
                 try:
@@ -280,11 +281,15 @@ _task: tuple[Callable[[Any, int], Any], Any] | None = None
 """In a worker process: what it does, and what all tasks share."""
 
 
-def _enter(work: Callable[[Any, int], Any], shared: Any) -> None:
-    """Make a worker process ready: Ctrl-C is the driver's business, and it ends with the driver."""
+def _enter(extensions: tuple[str, ...], pickled: bytes) -> None:
+    """Make a worker process ready: Ctrl-C is the driver's business, and it ends with the driver.
+
+    Extensions are loaded before what may need them is unpickled.
+    """
     global _task
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _task = (work, shared)
+    load_sources(extensions)
+    _task = pickle.loads(pickled)  # noqa: S301 (our own)
     threading.Thread(target=_end_with_driver, daemon=True).start()
 
 

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.extensions import ADDED
 from sim.programme.assignment import assign
 from sim.programme.policies import Policy
-from sim.programme.scores import FORBIDDEN, SCORES, Candidates
+from sim.programme.scores import FORBIDDEN, SCORES, Candidates, Score
 
 __all__ = ["EXACT_UP_TO", "Matches", "make_pairs"]
 
@@ -111,6 +112,11 @@ def _dealt(mentees: Slots, mentors: Slots, order: Real) -> list[tuple[Slots, Slo
     ]
 
 
+def _score_of(policy: Policy) -> Score:
+    """The policy's score, of the model or added from outside."""
+    return ADDED.scores.get(policy.score) or SCORES[policy.score]
+
+
 def _scores(
     candidates_of: Callable[[Slots, Slots], Candidates],
     policy: Policy,
@@ -120,7 +126,7 @@ def _scores(
 ) -> tuple[Candidates, Real]:
     """Candidates and their scores, negative where a pair is ruled out."""
     candidates = candidates_of(mentees, mentors)
-    scores = np.where(candidates.allowed, SCORES[policy.score](candidates), FORBIDDEN)
+    scores = np.where(candidates.allowed, _score_of(policy)(candidates), FORBIDDEN)
     if len(apart):
         rows, columns_ = (
             np.searchsorted(mentees, apart[:, 0]),

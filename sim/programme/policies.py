@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim import columns
+from sim.extensions import ADDED
 
 __all__ = ["Policy", "PRESETS", "policies_of"]
 
@@ -73,7 +74,7 @@ def policies_of(programme: Mapping[str, Any]) -> tuple[Policy, ...]:
 
     One, or those that share a portfolio in the order of :data:`PRESETS`; none without a programme.
     """
-    name = programme["policy"]
+    name, known = programme["policy"], {**PRESETS, **ADDED.policies}
     if name == "none":
         return ()
     if name == "portfolio":
@@ -81,11 +82,11 @@ def policies_of(programme: Mapping[str, Any]) -> tuple[Policy, ...]:
         total = sum(shares.values())
         chosen = [
             replace(policy, share=shares[preset] / total)
-            for preset, policy in PRESETS.items()
+            for preset, policy in known.items()
             if shares.get(preset)
         ]
     else:
-        chosen = [PRESETS[name]]
+        chosen = [known[name]]
     parts = {
         part: programme[part]
         for part in ("direction", "score", "assignment", "say")

@@ -19,7 +19,7 @@ from sim.programme import tables
 from sim.programme.rules import aims_of, allow_pairs
 from sim.state import State
 
-__all__ = ["FORBIDDEN", "SCORES", "Candidates"]
+__all__ = ["FORBIDDEN", "SCORES", "Candidates", "Score"]
 
 FORBIDDEN = -1.0
 

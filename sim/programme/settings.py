@@ -45,6 +45,7 @@ PROGRAMME = ParameterGroup(
             "The pairing policy: a preset of direction, score, assignment and rules.",
             kind="choice",
             choices=POLICIES,
+            open_to="policies",
         ),
         Parameter(
             "direction",
@@ -61,6 +62,7 @@ PROGRAMME = ParameterGroup(
             "What makes a good pair; by default the policy's own.",
             kind="choice",
             choices=SCORES,
+            open_to="scores",
         ),
         Parameter(
             "assignment",
@@ -77,6 +79,7 @@ PROGRAMME = ParameterGroup(
             "For the policy portfolio: which policies share the places, and how.",
             kind="shares",
             choices=tuple(policy for policy in POLICIES if policy not in ("none", "portfolio")),
+            open_to="policies",
         ),
         Parameter(
             "other_department_only",

@@ -85,8 +85,8 @@ def measure(parameter: Parameter) -> str:
     """Return the unit and what is allowed, for a comment: "months; 1 to 1200"."""
     if parameter.kind == "boolean":
         return "true or false"
-    if parameter.choices:
-        return listed(parameter.choices)
+    if parameter.words:
+        return listed(parameter.words)
     span = limits(parameter)
     return "; ".join(dict.fromkeys(fact for fact in (parameter.unit, span) if fact))
 
@@ -100,9 +100,9 @@ def allowed(parameter: Parameter) -> str:
         joint = " from " if " to " in span else " of "
         return f"{noun}{joint}{span}{unit}" if span else f"{noun}{unit}"
     if parameter.kind == "choice":
-        return f"one of {listed(parameter.choices)}"
+        return f"one of {listed(parameter.words)}"
     if parameter.kind == "shares":
-        names = parameter.choices or ("first", "second")
+        names = parameter.words or ("first", "second")
         return f"names with their shares, such as {{ {names[0]} = 0.6, {names[-1]} = 0.4 }}"
     words = {"boolean": "true or false", "text": "text in quotes", "list": "a list in [ ]"}
     return words.get(parameter.kind, "a table, or a list of tables")

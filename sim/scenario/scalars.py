@@ -92,10 +92,10 @@ def _boolean(parameter: Parameter, value: object, place: Position, complain: Com
 def _choice(parameter: Parameter, value: object, place: Position, complain: Complain) -> str:
     if not isinstance(value, str):
         raise wrong_kind(parameter, value, place, complain)
-    if value not in parameter.choices:
-        remedy = hint(value, parameter.choices)
+    if value not in parameter.words:
+        remedy = hint(value, parameter.words)
         if remedy.startswith("did you mean"):
-            remedy = f"{remedy} The choices are {listed(parameter.choices)}"
+            remedy = f"{remedy} The choices are {listed(parameter.words)}"
         raise complain(place, f"{quoted(value)} is not one of the choices", remedy)
     return value
 

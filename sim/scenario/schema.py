@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from sim.extensions import ADDED, load_installed, section_of
 from sim.organisation.settings import ORGANISATION, SHOCK, SKILL
 from sim.parameters import Parameter, ParameterGroup
 from sim.scenario.frozen import plain
@@ -68,9 +69,18 @@ LISTS_OF_TABLES: Mapping[tuple[str, str], ListOfTables] = {
 }
 
 
-@cache
 def sections() -> Mapping[str, ParameterGroup]:
-    """Return the declared sections by name, in order, without the keys at the top of the file."""
+    """Return the declared sections by name, in order, without the keys at the top of the file.
+
+    Those of mechanisms from outside the package come last.
+    """
+    load_installed()
+    added = {name: section_of(mechanism) for name, mechanism in ADDED.mechanisms.items()}
+    return {**_own_sections(), **added}
+
+
+@cache
+def _own_sections() -> Mapping[str, ParameterGroup]:
     from sim.catalogue import GROUPS  # here, so that importing the scenario imports no mechanism
 
     return {group.name: group for group in GROUPS if group.name != SCENARIO.name}
@@ -168,11 +178,11 @@ def _type_of(parameter: Parameter) -> dict[str, Any]:
                 schema["maximum"] = parameter.high
             return schema
         case "choice":
-            return {"type": "string", "enum": list(parameter.choices)}
+            return {"type": "string", "enum": list(parameter.words)}
         case "shares":
             share = {"type": "number", "minimum": 0}
-            if parameter.choices:
-                named = _table(dict.fromkeys(parameter.choices, share))
+            if parameter.words:
+                named = _table(dict.fromkeys(parameter.words, share))
                 return {**named, "minProperties": 1}
             return {"type": "object", "additionalProperties": share, "minProperties": 1}
         case "boolean":

@@ -53,13 +53,13 @@ def _shares(parameter: Parameter, value: object, place: Position, complain: Comp
     weights = {}
     for name, weight in value.items():
         here = (*place, str(name))
-        if parameter.choices and name not in parameter.choices:
-            raise complain(here, "unknown name", hint(name, parameter.choices))
+        if parameter.words and name not in parameter.words:
+            raise complain(here, "unknown name", hint(name, parameter.words))
         weights[checked_name(name, here, complain)] = _share(weight, here, complain)
     if not any(weights.values()):
         raise complain(place, "all shares are 0", "give at least one name a share above 0")
-    if parameter.choices:
-        weights = {name: weights.get(name, 0.0) for name in parameter.choices}
+    if parameter.words:
+        weights = {name: weights.get(name, 0.0) for name in parameter.words}
     return Frozen(_scaled(weights))
 
 
@@ -142,9 +142,9 @@ def _list(parameter: Parameter, value: object, place: Position, complain: Compla
     if not isinstance(value, list | tuple):
         raise wrong_kind(parameter, value, place, complain)
     for index, item in enumerate(value):
-        if parameter.choices and item not in parameter.choices:
+        if parameter.words and item not in parameter.words:
             problem = f"{described(item)} is not one of the choices"
-            raise complain((*place, index), problem, hint(item, parameter.choices))
+            raise complain((*place, index), problem, hint(item, parameter.words))
     return _anything(value, place, complain, 0)
 
 
