@@ -271,7 +271,7 @@ def idle(state: Any, p: Any, own: Any, month: int) -> None:
 )
 def test_a_wrong_mechanism_is_found_out(step: Any, writes: tuple[str, ...], words: str) -> None:
     with pytest.raises(AssertionError, match=words):
-        check_mechanism(replace(lunch(), step=step, writes=writes))
+        check_mechanism(replace(lunch(), step=step, writes=writes, after="recording"))
 
 
 def flat(candidates: Any) -> Any:
