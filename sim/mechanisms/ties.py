@@ -166,11 +166,8 @@ def tie_weight(same_site, level_gap, adviser_rank, age_gap, logs, p):  # type: i
         As :func:`log_odds` gives them.
     """
     weight = math.exp(adviser_rank * logs[0] + age_gap / 10.0 * logs[1])
-    if same_site == 1:
-        weight = weight * p.site_odds
-    if level_gap == 0:
-        weight = weight * p.level_odds
-    return weight
+    weight = weight * (p.site_odds if same_site == 1 else 1.0)
+    return weight * (p.level_odds if level_gap == 0 else 1.0)
 
 
 @rule
@@ -215,15 +212,10 @@ def _weight_of(whole, ties, levels, slot, other, logs, p):  # type: ignore[no-un
     for place in range(ties.shape[1]):
         if ties[slot, place] == other:
             return 0.0
-    same_site = 0
-    if (
-        whole[columns.SITE, slot] == whole[columns.SITE, other]
-        and whole[columns.WORK_MODE, slot] != 2
-        and whole[columns.WORK_MODE, other] != 2
-    ):
-        same_site = 1
     return tie_weight(
-        same_site,
+        (whole[columns.SITE, slot] == whole[columns.SITE, other])
+        & (whole[columns.WORK_MODE, slot] != 2)
+        & (whole[columns.WORK_MODE, other] != 2),
         abs(whole[columns.LEVEL, slot] - whole[columns.LEVEL, other]),
         (whole[columns.LEVEL, other] - 1.0) / (max(2, levels) - 1.0),
         abs(whole[columns.BIRTH_MONTH, slot] - whole[columns.BIRTH_MONTH, other]) / 12.0,
