@@ -289,6 +289,12 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
+@inlined_rule
+def _uniform(word):  # type: ignore[no-untyped-def]
+    """A 32-bit word as a number in (0, 1); processors convert 32 bits faster than 64."""
+    return (float(np.uint32(word)) + 0.5) * _SCALE
+
+
 @rule
 def draw(luck, what, who, other, when):  # type: ignore[no-untyped-def]
     """Four uniform numbers in the open interval (0, 1) for one address.
@@ -303,12 +309,7 @@ def draw(luck, what, who, other, when):  # type: ignore[no-untyped-def]
         luck.key_low,
         luck.key_high,
     )
-    return (
-        (float(w0) + 0.5) * _SCALE,
-        (float(w1) + 0.5) * _SCALE,
-        (float(w2) + 0.5) * _SCALE,
-        (float(w3) + 0.5) * _SCALE,
-    )
+    return _uniform(w0), _uniform(w1), _uniform(w2), _uniform(w3)
 
 
 @rule
@@ -327,10 +328,10 @@ def draw_for_all(luck, what, when, numbers):  # type: ignore[no-untyped-def]
         w0, w1, w2, w3 = philox(
             np.uint64(who), np.uint64(0), address, luck.world, luck.key_low, luck.key_high
         )
-        first[who] = (float(w0) + 0.5) * _SCALE
-        second[who] = (float(w1) + 0.5) * _SCALE
-        third[who] = (float(w2) + 0.5) * _SCALE
-        fourth[who] = (float(w3) + 0.5) * _SCALE
+        first[who] = _uniform(w0)
+        second[who] = _uniform(w1)
+        third[who] = _uniform(w2)
+        fourth[who] = _uniform(w3)
 
 
 @rule
@@ -348,8 +349,8 @@ def draw_for_others(luck, what, who, first_other, when, numbers):  # type: ignor
         w0, w1, _, _ = philox(
             slot, begin + np.uint64(other), address, luck.world, luck.key_low, luck.key_high
         )
-        first[other] = (float(w0) + 0.5) * _SCALE
-        second[other] = (float(w1) + 0.5) * _SCALE
+        first[other] = _uniform(w0)
+        second[other] = _uniform(w1)
 
 
 @rule
