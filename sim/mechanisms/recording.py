@@ -148,12 +148,9 @@ def _record_people(state, p, month):  # type: ignore[no-untyped-def]
         if whole[columns.HIRE_MONTH, slot] == month:
             person[columns.OUTPUT_BEGIN, slot] = output
         own[columns.M_ENGAGEMENT] = engagement
-        own[columns.M_ENGAGED] = 0.0
-        own[columns.M_DISENGAGED] = 0.0
-        if engagement >= p.engagement.engaged_from:
-            own[columns.M_ENGAGED] = 1.0
-        elif engagement < p.engagement.disengaged_below:
-            own[columns.M_DISENGAGED] = 1.0
+        engaged = engagement >= p.engagement.engaged_from
+        own[columns.M_ENGAGED] = engaged
+        own[columns.M_DISENGAGED] = (not engaged) & (engagement < p.engagement.disengaged_below)
         own[columns.M_OUTPUT] = output
         own[columns.M_EMERGING] = emerging
         own[columns.M_INSTITUTIONAL] = institutional / max(1.0, number[2])
