@@ -105,12 +105,15 @@ def _add_all(table, row, amounts):  # type: ignore[no-untyped-def]
 
 @kernel
 def _shares_of_skills(skill):  # type: ignore[no-untyped-def]
-    """For each skill: its weight in output, and 1 for its kind; shape (K, 4)."""
+    """For each skill: its weight in output, and 1 for its kind, shape (K, 4); the number of each kind."""
     shares = np.zeros((skill.shape[1], 4))
+    number = np.zeros(3)
     for k in range(skill.shape[1]):
+        kind = int(skill[columns.SKILL_KIND, k])
         shares[k, 0] = skill[columns.SKILL_WEIGHT, k]
-        shares[k, 1 + int(skill[columns.SKILL_KIND, k])] = 1.0
-    return shares
+        shares[k, 1 + kind] = 1.0
+        number[kind] += 1.0
+    return shares, number
 
 
 @kernel
@@ -124,8 +127,7 @@ def _record_people(state, p, month):  # type: ignore[no-untyped-def]
     monthly = state.monthly
     this_month = monthly[month]
     within = month >= counts[columns.WINDOW_START]
-    shares = _shares_of_skills(state.skill)
-    number = shares.sum(axis=0)
+    shares, number = _shares_of_skills(state.skill)
     own = np.empty(_FOR_GROUPS)
     own[columns.M_HEADCOUNT] = 1.0
     for slot in range(whole.shape[1]):
@@ -142,7 +144,7 @@ def _record_people(state, p, month):  # type: ignore[no-untyped-def]
             emerging += shares[k, 1] * level
             institutional += shares[k, 2] * level
             interpersonal += shares[k, 3] * level
-        emerging /= max(1.0, number[1])
+        emerging /= max(1.0, number[columns.EMERGING])
         output = output_of(weighted, engagement, p.engagement)
         person[columns.OUTPUT, slot] = output
         if whole[columns.HIRE_MONTH, slot] == month:
@@ -153,8 +155,8 @@ def _record_people(state, p, month):  # type: ignore[no-untyped-def]
         own[columns.M_DISENGAGED] = (not engaged) & (engagement < p.engagement.disengaged_below)
         own[columns.M_OUTPUT] = output
         own[columns.M_EMERGING] = emerging
-        own[columns.M_INSTITUTIONAL] = institutional / max(1.0, number[2])
-        own[columns.M_INTERPERSONAL] = interpersonal / max(1.0, number[3])
+        own[columns.M_INSTITUTIONAL] = institutional / max(1.0, number[columns.INSTITUTIONAL])
+        own[columns.M_INTERPERSONAL] = interpersonal / max(1.0, number[columns.INTERPERSONAL])
         _add_all(monthly, month, own)
         if within:
             rows = group_rows(
