@@ -24,6 +24,7 @@ import numba
 
 __all__ = [
     "rule",
+    "inlined_rule",
     "kernel",
     "code_digest",
     "source_digest",
@@ -48,7 +49,10 @@ def code_digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
         source = path.read_bytes()
-        if b"\n@rule\n" in source or b"\n@kernel\n" in source or path.name == "columns.py":
+        marked = any(
+            b"\n@" + mark + b"\n" in source for mark in (b"rule", b"inlined_rule", b"kernel")
+        )
+        if marked or path.name == "columns.py":
             digest.update(path.relative_to(_PACKAGE).as_posix().encode())
             digest.update(source)
     return digest.hexdigest()[:16]
@@ -122,12 +126,14 @@ def announce_compilation() -> None:
         )
 
 
-def _compile(function: Function) -> Function:
+def _compile(function: Function, **options: bool) -> Function:
     """Compile on first call, cached in our folder; the folder is set only while numba looks it up."""
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(_CACHE)
     try:
-        compiled: Function = numba.njit(function, cache=True, nogil=True, error_model="numpy")
+        compiled: Function = numba.njit(
+            function, cache=True, nogil=True, error_model="numpy", **options
+        )
     finally:
         numba.config.CACHE_DIR = before
     if not numba.config.DISABLE_JIT:
@@ -149,6 +155,11 @@ def _compile_once_for_constants(compiled: Any) -> None:
 def rule(function: Function) -> Function:
     """Mark a scalar function of plain numbers as a rule of the model."""
     return _compile(function)
+
+
+def inlined_rule(function: Function) -> Function:
+    """Mark a rule that becomes part of whatever calls it, so that a loop over it can be vectorised."""
+    return _compile(function, forceinline=True)
 
 
 def kernel(function: Function) -> Function:

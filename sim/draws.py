@@ -25,13 +25,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import inlined_rule, rule
 
 __all__ = [
     "DECISIONS",
     "Decision",
     "Luck",
     "draw",
+    "draw_for_all",
+    "draw_for_others",
     "look_up",
     "luck_of",
     "normal",
@@ -265,6 +267,9 @@ _WHEN_STEP = np.uint64(65536)
 _ONE = np.uint64(1)
 _SCALE = 2.0**-32
 
+MARGIN = 1.000001
+"""Factor on a bound with which a draw is compared first: far more than rounding could make up."""
+
 
 def luck_of(seed: int, world: int) -> Luck:
     """The key and world word of a replicate.
@@ -288,7 +293,7 @@ def luck_of(seed: int, world: int) -> Luck:
     return Luck(np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32), np.uint64(world))
 
 
-@rule
+@inlined_rule
 def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """Philox4x32-10: four 32-bit words (as uint64) from a four-word counter and a two-word key."""
     for _ in range(10):
@@ -301,6 +306,12 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
         k0 = (k0 + _WEYL_0) & _LOW
         k1 = (k1 + _WEYL_1) & _LOW
     return c0, c1, c2, c3
+
+
+@inlined_rule
+def _uniform(word):  # type: ignore[no-untyped-def]
+    """A 32-bit word as a number in (0, 1); processors convert 32 bits faster than 64."""
+    return (float(np.uint32(word)) + 0.5) * _SCALE
 
 
 @rule
@@ -317,12 +328,48 @@ def draw(luck, what, who, other, when):  # type: ignore[no-untyped-def]
         luck.key_low,
         luck.key_high,
     )
-    return (
-        (float(w0) + 0.5) * _SCALE,
-        (float(w1) + 0.5) * _SCALE,
-        (float(w2) + 0.5) * _SCALE,
-        (float(w3) + 0.5) * _SCALE,
-    )
+    return _uniform(w0), _uniform(w1), _uniform(w2), _uniform(w3)
+
+
+@rule
+def draw_for_all(luck, what, when, numbers):  # type: ignore[no-untyped-def]
+    """Everybody's four numbers for a decision that concerns one person only, as :func:`draw` gives them.
+
+    Fills `numbers`, shape (4, people). The loop has no branches, so that the processor works on several
+    people at a time: a third of the time of as many calls of :func:`draw`.
+    """
+    first = numbers[0]
+    second = numbers[1]
+    third = numbers[2]
+    fourth = numbers[3]
+    address = np.uint64(when) * _WHEN_STEP + np.uint64(what)
+    for who in range(numbers.shape[1]):
+        w0, w1, w2, w3 = philox(
+            np.uint64(who), np.uint64(0), address, luck.world, luck.key_low, luck.key_high
+        )
+        first[who] = _uniform(w0)
+        second[who] = _uniform(w1)
+        third[who] = _uniform(w2)
+        fourth[who] = _uniform(w3)
+
+
+@rule
+def draw_for_others(luck, what, who, first_other, when, numbers):  # type: ignore[no-untyped-def]
+    """One person's numbers towards `first_other`, `first_other` + 1, ..., as :func:`draw` gives them.
+
+    Fills `numbers`, shape (2, others), with the first two of the four.
+    """
+    first = numbers[0]
+    second = numbers[1]
+    address = np.uint64(when) * _WHEN_STEP + np.uint64(what)
+    slot = np.uint64(who)
+    begin = np.uint64(first_other + 1)
+    for other in range(numbers.shape[1]):
+        w0, w1, _, _ = philox(
+            slot, begin + np.uint64(other), address, luck.world, luck.key_low, luck.key_high
+        )
+        first[other] = _uniform(w0)
+        second[other] = _uniform(w1)
 
 
 @rule

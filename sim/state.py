@@ -37,6 +37,7 @@ class State(NamedTuple):
     """
 
     luck: Luck
+    numbers: Real  # (4, n): everybody's numbers for the decision that is being taken
     person: Real  # (PERSON, n)
     whole: Whole  # (PERSON_WHOLE, n)
     skills: Real  # (n, K), each 0 to 1
@@ -104,6 +105,7 @@ structref.define_constructor(World, WorldType, list(State._fields))
 def _make_handle(state):  # type: ignore[no-untyped-def]
     return World(
         state.luck,
+        state.numbers,
         state.person,
         state.whole,
         state.skills,

@@ -262,6 +262,7 @@ def empty_state(
     whole = np.zeros((len(columns.PERSON_WHOLE), people), dtype=np.int64)
     return State(
         luck=draws.luck_of(seed, world),
+        numbers=np.zeros((4, people)),
         person=np.zeros((len(columns.PERSON), people)),
         whole=whole,
         skills=np.zeros((people, skills)),

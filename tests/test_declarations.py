@@ -131,15 +131,18 @@ _LOG_DRAWS = """
 import json, sys
 import sim.draws as draws
 from sim.catalogue import MECHANISMS
-seen, original, current = {}, draws.draw, [None]
-def logged(luck, what, who, other, when):
-    if current[0] is not None:
-        seen.setdefault(current[0], set()).add(int(what))
-    return original(luck, what, who, other, when)
+seen, current = {}, [None]
+def logging(original):
+    def logged(luck, what, *address):
+        if current[0] is not None:
+            seen.setdefault(current[0], set()).add(int(what))
+        return original(luck, what, *address)
+    return logged
 from conftest import plan_of
 from sim.simulation import Simulation
 simulation = Simulation(plan_of(json.loads(sys.argv[1])), 7, 0)
-draws.draw = logged
+for name in ("draw", "draw_for_all", "draw_for_others"):
+    setattr(draws, name, logging(getattr(draws, name)))
 import dataclasses, sim.catalogue as catalogue
 def watched(mechanism):
     def kernel(state, p, month):
@@ -157,7 +160,7 @@ print(json.dumps({name: sorted(codes) for name, codes in seen.items()}))
 
 
 def test_a_mechanism_draws_exactly_what_it_declares() -> None:
-    """Run as plain Python, every call of the one drawing function is seen."""
+    """Run as plain Python, every call of the drawing functions is seen."""
     given = {**SETTINGS, "months": 10, "organisation.employees": 40, "endings.tie_from": 0.0,
              "endings.carry_on_rate": 1.0, "informal.search_rate": 1.0,
              "vacancies.fill_rate": 1.0, "programme.cohort_months": 3}  # fmt: skip

@@ -10,7 +10,17 @@ import numpy as np
 import pytest
 
 from sim import draws
-from sim.draws import DECISIONS, draw, look_up, luck_of, normal, normal_pair, philox
+from sim.draws import (
+    DECISIONS,
+    draw,
+    draw_for_all,
+    draw_for_others,
+    look_up,
+    luck_of,
+    normal,
+    normal_pair,
+    philox,
+)
 
 GOLDEN = Path(__file__).parent / "golden" / "draws.json"
 
@@ -69,6 +79,20 @@ def test_golden_values_do_not_move() -> None:
         for decision in DECISIONS
     }
     assert found == golden
+
+
+@pytest.mark.parametrize("people", [1, 7, 64])
+@pytest.mark.parametrize("when", [0, 65_023])
+def test_many_draws_at_once_are_the_draws_one_by_one(people: int, when: int) -> None:
+    luck = luck_of(2**63 + 5, 2**32 - 1)
+    found = np.zeros((4, people))
+    draw_for_all(luck, draws.MOOD, when, found)
+    for who in range(people):
+        assert tuple(found[:, who]) == draw(luck, draws.MOOD, who, -1, when)
+    found = np.zeros((2, people))
+    draw_for_others(luck, draws.TIE_SEARCH, 11, 3, when, found)
+    for place in range(people):
+        assert tuple(found[:, place]) == draw(luck, draws.TIE_SEARCH, 11, 3 + place, when)[:2]
 
 
 def test_every_word_of_the_address_matters() -> None:

@@ -18,7 +18,7 @@ from sim.mechanisms.learning import skill_gain, upward_damping
 from sim.mechanisms.meetings import attendance, planned_meetings, quality_target
 from sim.mechanisms.practice import skill_after_month
 from sim.mechanisms.recombination import novelty
-from sim.mechanisms.ties import tie_weight
+from sim.mechanisms.ties import log_odds, tie_weight
 from sim.mechanisms.vacancies import readiness
 from sim.organisation.people import entry_age, level_after, potential_level
 from sim.scenario import Scenario
@@ -244,11 +244,12 @@ def test_novelty_is_an_inverted_u() -> None:
 
 def test_tie_odds_are_the_measured_ones() -> None:
     own = P.ties
-    base = tie_weight(0, 1, 0.0, 0.0, own)
-    assert tie_weight(1, 1, 0.0, 0.0, own) / base == pytest.approx(own.site_odds)
-    assert tie_weight(0, 0, 0.0, 0.0, own) / base == pytest.approx(own.level_odds)
-    assert tie_weight(0, 1, 1.0, 0.0, own) / base == pytest.approx(own.senior_odds)
-    assert tie_weight(0, 1, 0.0, 10.0, own) / base == pytest.approx(own.age_odds)
+    logs = log_odds(own)
+    base = tie_weight(0, 1, 0.0, 0.0, logs, own)
+    assert tie_weight(1, 1, 0.0, 0.0, logs, own) / base == pytest.approx(own.site_odds)
+    assert tie_weight(0, 0, 0.0, 0.0, logs, own) / base == pytest.approx(own.level_odds)
+    assert tie_weight(0, 1, 1.0, 0.0, logs, own) / base == pytest.approx(own.senior_odds)
+    assert tie_weight(0, 1, 0.0, 10.0, logs, own) / base == pytest.approx(own.age_odds)
 
 
 def test_the_rest() -> None:

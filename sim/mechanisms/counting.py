@@ -28,13 +28,7 @@ _SECOND, _THIRD, _FOURTH = GENERATION_FIRST_YEARS[1:]
 def generation_of(birth_month, start_year):  # type: ignore[no-untyped-def]
     """Code of the generation (0 boomer to 3 gen_z) of a person born in `birth_month` (0 = first month)."""
     birth_year = start_year + birth_month // 12
-    if birth_year < _SECOND:
-        return 0
-    if birth_year < _THIRD:
-        return 1
-    if birth_year < _FOURTH:
-        return 2
-    return 3
+    return int(birth_year >= _SECOND) + int(birth_year >= _THIRD) + int(birth_year >= _FOURTH)
 
 
 @kernel

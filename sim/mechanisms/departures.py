@@ -247,6 +247,29 @@ def quit_hazard(engagement_z, embeddedness, tenure, age, level, stagnation, exit
 
 
 @rule
+def quits(number, engagement_z, embeddedness, tenure, age, level, stagnation, exits, market, p):  # type: ignore[no-untyped-def]
+    """Whether `number` is below :func:`quit_hazard`, decided without exponentials where a bound will do.
+
+    For any tenure, the hazard is at most ``market · rate/12 · exp(b)``, where b takes the newcomers' peak
+    and leaves the decline with tenure out; and exp(b) <= 1 / (1 - b) for b < 1.
+    """
+    bound = (
+        p.newcomer_excess
+        - p.age_decline * (age - 40.0) / 10.0
+        - p.level_decline * (level - 1.0)
+        - p.engagement_effect * engagement_z
+        - p.embeddedness_effect * embeddedness
+        + p.stagnation_effect * stagnation
+        + p.contagion * exits
+    )
+    if bound < 1.0 and number * (1.0 - bound) > draws.MARGIN * market * p.quit_rate / 12.0:
+        return False
+    return number < quit_hazard(
+        engagement_z, embeddedness, tenure, age, level, stagnation, exits, market, p
+    )
+
+
+@rule
 def retirement_hazard(age, factor, p):  # type: ignore[no-untyped-def]
     """Monthly probability of retiring: ``1 - exp(-factor · rate/12 · exp(growth · (age - 60)))``.
 
@@ -260,6 +283,19 @@ def retirement_hazard(age, factor, p):  # type: ignore[no-untyped-def]
     if whole_years == 62.0 or whole_years == 65.0:
         yearly = yearly * p.retirement_spike
     return 1.0 - math.exp(-factor * yearly / 12.0)
+
+
+@rule
+def retires(number, age, factor, p):  # type: ignore[no-untyped-def]
+    """Whether `number` is below :func:`retirement_hazard`, decided without exponentials where a bound will do.
+
+    By 1 - exp(-x) <= x, and exp(b) <= 1 / (1 - b) for b < 1.
+    """
+    bound = p.retirement_growth * (age - 60.0)
+    highest = draws.MARGIN * factor * p.retirement_rate * p.retirement_spike / 12.0
+    if bound < 1.0 and number * (1.0 - bound) > highest:
+        return False
+    return number < retirement_hazard(age, factor, p)
 
 
 @rule
@@ -342,15 +378,16 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
     layoffs = state.surroundings[columns.LAYOFF_FACTOR, month]
     wave = state.surroundings[columns.RETIREMENT_FACTOR, month]
     involuntary = 1.0 - math.exp(-layoffs * p.departures.involuntary_rate / 12.0)
+    luck = state.numbers
+    draws.draw_for_all(world_luck, draws.DEPARTURE, month, luck)
     for slot in range(whole.shape[1]):
         whole[columns.LEFT_NOW, slot] = columns.STAYED
         if whole[columns.ACTIVE, slot] == 0:
             continue
-        luck = draws.draw(world_luck, draws.DEPARTURE, slot, -1, month)
         age = (month - whole[columns.BIRTH_MONTH, slot]) / 12.0
-        if luck[0] < retirement_hazard(age, wave, p.departures):
+        if retires(luck[0, slot], age, wave, p.departures):
             whole[columns.LEFT_NOW, slot] = columns.RETIRED
-        elif luck[1] < involuntary:
+        elif luck[1, slot] < involuntary:
             whole[columns.LEFT_NOW, slot] = columns.INVOLUNTARY
         else:
             boss = boss_of[whole[columns.PERSON_POST, slot]]
@@ -361,7 +398,8 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
                 month - whole[columns.LEVEL_MONTH, slot], person[columns.GROWTH_NEED, slot]
             )
             z = (person[columns.ENGAGEMENT, slot] - p.engagement.average) / p.engagement.spread
-            hazard = quit_hazard(
+            if quits(
+                luck[2, slot],
                 z,
                 person[columns.EMBEDDEDNESS, slot],
                 month - whole[columns.HIRE_MONTH, slot],
@@ -371,8 +409,7 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
                 exits,
                 market,
                 p.departures,
-            )
-            if luck[2] < hazard:
+            ):
                 whole[columns.LEFT_NOW, slot] = columns.QUIT
     for post in range(team_exits.shape[0]):
         team_exits[post] *= fading

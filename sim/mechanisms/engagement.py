@@ -347,6 +347,8 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
     awareness_of = state.department[columns.AWARENESS]
     world_luck = state.luck
     clipped = 0
+    luck = state.numbers
+    draws.draw_for_all(world_luck, draws.MOOD, month, luck)
     for slot in range(whole.shape[1]):
         if whole[columns.ACTIVE, slot] == 0:
             continue
@@ -367,12 +369,11 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
             recognised,
             own,
         )
-        luck = draws.draw(world_luck, draws.MOOD, slot, -1, month)
         engagement = next_engagement(
             person[columns.ENGAGEMENT, slot],
             person[columns.BASELINE_ENGAGEMENT, slot] + own.awareness_effect * awareness,
             push,
-            draws.normal(luck[0], luck[1]),
+            draws.normal(luck[0, slot], luck[1, slot]),
             own,
         )
         if engagement < 0.0 or engagement > 1.0:

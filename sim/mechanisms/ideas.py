@@ -314,18 +314,25 @@ def have_ideas(state, p, month):  # type: ignore[no-untyped-def]
     person = state.person
     whole = state.whole
     world_luck = state.luck
+    luck = state.numbers
+    draws.draw_for_all(world_luck, draws.IDEA, month, luck)
+    fullest = draws.MARGIN * p.ideas.rate / 12.0 * (1.0 + p.ideas.recombination_effect)
     for slot in range(whole.shape[1]):
         whole[columns.IDEAS_HEARD, slot] = 0
         whole[columns.IDEAS_IMPLEMENTED_NOW, slot] = 0
         whole[columns.IDEAS_REJECTED, slot] = 0
         if whole[columns.ACTIVE, slot] == 0:
             continue
-        luck = draws.draw(world_luck, draws.IDEA, slot, -1, month)
+        number_drawn = luck[0, slot]
         propensity = person[columns.PROPENSITY, slot]
         engagement = person[columns.ENGAGEMENT, slot]
+        # Cheaper bounds first: with the rate at most r, 1 - r <= exp(-r) is the chance of none, and
+        # exp(b) <= 1 / (1 - b) for b < 1 bounds the rate.
+        above = p.ideas.engagement_effect * (engagement - p.engagement.average)
+        if above < 1.0 and (1.0 - number_drawn) * (1.0 - above) > fullest * propensity:
+            continue
         most = idea_rate(propensity, engagement, p.engagement.average, 1.0, p.ideas)
-        # 1 - x <= exp(-x): the exponential is needed only where this cheaper bound does not decide.
-        if luck[0] < 1.0 - most or luck[0] < math.exp(-most):
+        if number_drawn < math.exp(-most):
             continue
         rate = idea_rate(
             propensity, engagement, p.engagement.average, recombination_of(state, p, slot), p.ideas
@@ -333,7 +340,7 @@ def have_ideas(state, p, month):  # type: ignore[no-untyped-def]
         probability = math.exp(-rate)
         reached = probability
         number = 0
-        while luck[0] >= reached and number < MOST_IDEAS:
+        while number_drawn >= reached and number < MOST_IDEAS:
             _follow_idea(state, p, slot, number, month)
             number += 1
             probability = probability * rate / number

@@ -105,24 +105,25 @@ def search_for_mentors(state, p, when, begun):  # type: ignore[no-untyped-def]
     world_luck = state.luck
     places = ties.shape[1]
     everything = (1 << state.skills.shape[1]) - 1
+    luck = state.numbers
+    draws.draw_for_all(world_luck, draws.INFORMAL_SEARCH, when, luck)
     for slot in range(whole.shape[1]):
         if whole[columns.ACTIVE, slot] == 0 or whole[columns.INFORMAL_MENTORS, slot] > 0:
             continue
-        luck = draws.draw(world_luck, draws.INFORMAL_SEARCH, slot, -1, when)
-        if luck[0] >= search_probability(
+        if luck[0, slot] >= search_probability(
             growth_need[slot],
             whole[columns.HELPED_FORMALLY, slot],
             p.informal,
         ):
             continue
-        mentor = ties[slot, int(math.floor(luck[1] * places))]
+        mentor = ties[slot, int(math.floor(luck[1, slot] * places))]
         if mentor < 0 or whole[columns.INFORMAL_MENTEES, mentor] >= p.informal.capacity:
             continue
         higher = whole[columns.LEVEL, mentor] - whole[columns.LEVEL, slot]
         longer = whole[columns.HIRE_MONTH, slot] - whole[columns.HIRE_MONTH, mentor]
         if higher < 0 or (higher == 0 and longer < p.informal.seniority_months):
             continue
-        if luck[2] >= similarity_of_values(values, mentor, slot):
+        if luck[2, slot] >= similarity_of_values(values, mentor, slot):
             continue
         add_pair(
             state,

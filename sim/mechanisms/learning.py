@@ -183,13 +183,12 @@ def _teach(skills, gain, teacher, learner, aims, subjects, strength, p):  # type
     for _ in range(subjects):
         best = -1
         best_gap = p.threshold
+        open_aims = aims & ~taught
         for k in range(skills.shape[1]):
-            if (aims >> k) & 1 == 0 or (taught >> k) & 1 == 1:
-                continue
             gap = skills[teacher, k] - skills[learner, k]
-            if gap > best_gap:
-                best = k
-                best_gap = gap
+            wider = gap > best_gap and (open_aims >> k) & 1 == 1
+            best = k if wider else best
+            best_gap = gap if wider else best_gap
         if best < 0:
             break
         taught |= 1 << best
@@ -291,29 +290,25 @@ def _learn_from_ties(state, p, month):  # type: ignore[no-untyped-def]
     active = state.whole[columns.ACTIVE]
     world_luck = state.luck
     everything = (1 << skills.shape[1]) - 1
+    luck = state.numbers
+    draws.draw_for_all(world_luck, draws.CONTACT, month, luck)
     for slot in range(skills.shape[0]):
-        if active[slot] == 0:
+        if luck[0, slot] >= p.learning.contact_rate or active[slot] == 0:
             continue
-        luck = draws.draw(world_luck, draws.CONTACT, slot, -1, month)
-        if luck[0] >= p.learning.contact_rate:
-            continue
-        other = ties[slot, int(math.floor(luck[1] * ties.shape[1]))]
+        other = ties[slot, int(math.floor(luck[1, slot] * ties.shape[1]))]
         if other >= 0:
             _teach(skills, gain, other, slot, everything, 1, p.learning.contact_gain, p.learning)
 
 
 @kernel
 def _apply_gains(state):  # type: ignore[no-untyped-def]
-    skills = state.skills
-    gain = state.gain
+    skills = state.skills.reshape(-1)
+    gain = state.gain.reshape(-1)
     clipped = 0
-    for slot in range(skills.shape[0]):
-        for k in range(skills.shape[1]):
-            level = skills[slot, k] + gain[slot, k]
-            if level > 1.0:
-                level = 1.0
-                clipped += 1
-            skills[slot, k] = level
+    for place in range(skills.shape[0]):
+        level = skills[place] + gain[place]
+        clipped += level > 1.0
+        skills[place] = min(1.0, level)
     state.counts[columns.CLIPPED] += clipped
 
 

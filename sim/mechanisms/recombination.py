@@ -85,5 +85,6 @@ def combined_quality(skills, one, other, p):  # type: ignore[no-untyped-def]
     for k in range(number):
         low = min(skills[one, k], skills[other, k])
         high = max(skills[one, k], skills[other, k])
-        total += math.pow((1.0 - share) * low + share * high, p.evenness)
-    return math.pow(total / number, 1.0 / p.evenness)
+        level = (1.0 - share) * low + share * high
+        total += level if p.evenness == 1.0 else math.pow(level, p.evenness)
+    return total / number if p.evenness == 1.0 else math.pow(total / number, 1.0 / p.evenness)

@@ -5,12 +5,14 @@ Output is worked out here, because it follows from skills and engagement as they
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim import columns
 from sim.compiled import kernel, rule
 from sim.mechanisms.counting import add, add_at_level, group_rows
 from sim.mechanisms.engagement import output_of
 from sim.mechanisms.mechanism import Mechanism
-from sim.organisation.people import mean_of_kind, weighted_skill
+from sim.organisation.people import weighted_skill
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = ["MECHANISM", "begin_month", "record", "work_out_outputs"]
@@ -110,14 +112,28 @@ def work_out_outputs(state, p):  # type: ignore[no-untyped-def]
         state.person[columns.OUTPUT_BEGIN, slot] = output
 
 
+_FOR_GROUPS = columns.M_INTERPERSONAL + 1
+"""Measures 0 to 7 are what is the same for groups and for the firm."""
+
+
 @rule
-def _put(this_month, tally, rows, counts_for_groups, measure, amount):  # type: ignore[no-untyped-def]
-    """Add to the month, and to the person's groups if the month is within the window."""
-    this_month[measure] += amount
-    if counts_for_groups:
-        tally[rows[0], measure] += amount
-        tally[rows[1], measure] += amount
-        tally[rows[2], measure] += amount
+def _add_all(table, row, amounts):  # type: ignore[no-untyped-def]
+    """Add to the first measures of a row."""
+    for measure in range(_FOR_GROUPS):
+        table[row, measure] += amounts[measure]
+
+
+@kernel
+def _shares_of_skills(skill):  # type: ignore[no-untyped-def]
+    """For each skill: its weight in output, and 1 for its kind, shape (K, 4); the number of each kind."""
+    shares = np.zeros((skill.shape[1], 4))
+    number = np.zeros(3)
+    for k in range(skill.shape[1]):
+        kind = int(skill[columns.SKILL_KIND, k])
+        shares[k, 0] = skill[columns.SKILL_WEIGHT, k]
+        shares[k, 1 + kind] = 1.0
+        number[kind] += 1.0
+    return shares, number
 
 
 @kernel
@@ -126,35 +142,49 @@ def _record_people(state, p, month):  # type: ignore[no-untyped-def]
     person = state.person
     whole = state.whole
     skills = state.skills
-    skill = state.skill
     tally = state.tally
     counts = state.counts
-    this_month = state.monthly[month]
+    monthly = state.monthly
+    this_month = monthly[month]
     within = month >= counts[columns.WINDOW_START]
+    shares, number = _shares_of_skills(state.skill)
+    own = np.empty(_FOR_GROUPS)
+    own[columns.M_HEADCOUNT] = 1.0
     for slot in range(whole.shape[1]):
         if whole[columns.ACTIVE, slot] == 0:
             continue
-        rows = group_rows(
-            whole, slot, whole[columns.LEVEL, slot], counts, p.organisation.start_year
-        )
         engagement = person[columns.ENGAGEMENT, slot]
-        _put(this_month, tally, rows, within, columns.M_HEADCOUNT, 1.0)
-        _put(this_month, tally, rows, within, columns.M_ENGAGEMENT, engagement)
-        if engagement >= p.engagement.engaged_from:
-            _put(this_month, tally, rows, within, columns.M_ENGAGED, 1.0)
-        elif engagement < p.engagement.disengaged_below:
-            _put(this_month, tally, rows, within, columns.M_DISENGAGED, 1.0)
-        emerging = mean_of_kind(skills, skill, slot, columns.EMERGING)
-        institutional = mean_of_kind(skills, skill, slot, columns.INSTITUTIONAL)
-        interpersonal = mean_of_kind(skills, skill, slot, columns.INTERPERSONAL)
-        _put(this_month, tally, rows, within, columns.M_EMERGING, emerging)
-        _put(this_month, tally, rows, within, columns.M_INSTITUTIONAL, institutional)
-        _put(this_month, tally, rows, within, columns.M_INTERPERSONAL, interpersonal)
-        output = output_of(weighted_skill(skills, skill, slot), engagement, p.engagement)
+        weighted = 0.0
+        emerging = 0.0
+        institutional = 0.0
+        interpersonal = 0.0
+        for k in range(skills.shape[1]):
+            level = skills[slot, k]
+            weighted += shares[k, 0] * level
+            emerging += shares[k, 1] * level
+            institutional += shares[k, 2] * level
+            interpersonal += shares[k, 3] * level
+        emerging /= max(1.0, number[columns.EMERGING])
+        output = output_of(weighted, engagement, p.engagement)
         person[columns.OUTPUT, slot] = output
         if whole[columns.HIRE_MONTH, slot] == month:
             person[columns.OUTPUT_BEGIN, slot] = output
-        _put(this_month, tally, rows, within, columns.M_OUTPUT, output)
+        own[columns.M_ENGAGEMENT] = engagement
+        engaged = engagement >= p.engagement.engaged_from
+        own[columns.M_ENGAGED] = engaged
+        own[columns.M_DISENGAGED] = (not engaged) & (engagement < p.engagement.disengaged_below)
+        own[columns.M_OUTPUT] = output
+        own[columns.M_EMERGING] = emerging
+        own[columns.M_INSTITUTIONAL] = institutional / max(1.0, number[columns.INSTITUTIONAL])
+        own[columns.M_INTERPERSONAL] = interpersonal / max(1.0, number[columns.INTERPERSONAL])
+        _add_all(monthly, month, own)
+        if within:
+            rows = group_rows(
+                whole, slot, whole[columns.LEVEL, slot], counts, p.organisation.start_year
+            )
+            _add_all(tally, rows[0], own)
+            _add_all(tally, rows[1], own)
+            _add_all(tally, rows[2], own)
         _record_age(p, this_month, emerging, (month - whole[columns.BIRTH_MONTH, slot]) / 12.0)
         if whole[columns.LEVEL, slot] >= counts[columns.LEVELS] - 1:
             this_month[columns.M_LEADERS] += 1.0
@@ -179,6 +209,9 @@ def _record_relations(state, month):  # type: ignore[no-untyped-def]
     whole = state.whole
     ties = state.ties
     this_month = state.monthly[month]
+    known = 0
+    across_levels = 0
+    across_departments = 0
     for slot in range(whole.shape[1]):
         if whole[columns.ACTIVE, slot] == 0:
             continue
@@ -192,17 +225,17 @@ def _record_relations(state, month):  # type: ignore[no-untyped-def]
         if whole[columns.INFORMAL_MENTORS, slot] > 0:
             this_month[columns.M_MENTORED_INFORMALLY] += 1.0
             whole[columns.MONTHS_INFORMAL, slot] += 1
+        level = whole[columns.LEVEL, slot]
+        department = whole[columns.PERSON_DEPARTMENT, slot]
         for place in range(ties.shape[1]):
             other = ties[slot, place]
             if other >= 0:
-                this_month[columns.M_TIES] += 1.0
-                if whole[columns.LEVEL, other] != whole[columns.LEVEL, slot]:
-                    this_month[columns.M_TIES_ACROSS_LEVELS] += 1.0
-                if (
-                    whole[columns.PERSON_DEPARTMENT, other]
-                    != whole[columns.PERSON_DEPARTMENT, slot]
-                ):
-                    this_month[columns.M_TIES_ACROSS_DEPARTMENTS] += 1.0
+                known += 1
+                across_levels += whole[columns.LEVEL, other] != level
+                across_departments += whole[columns.PERSON_DEPARTMENT, other] != department
+    this_month[columns.M_TIES] += known
+    this_month[columns.M_TIES_ACROSS_LEVELS] += across_levels
+    this_month[columns.M_TIES_ACROSS_DEPARTMENTS] += across_departments
 
 
 @kernel

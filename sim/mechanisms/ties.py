@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim import columns, draws
 from sim.compiled import kernel, rule
 from sim.mechanisms.mechanism import Mechanism
@@ -141,7 +143,13 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def tie_weight(same_site, level_gap, adviser_rank, age_gap, p):  # type: ignore[no-untyped-def]
+def log_odds(p):  # type: ignore[no-untyped-def]
+    """Logarithms of the odds ratios of rank and of age, which are the same for all candidates."""
+    return math.log(p.senior_odds), math.log(p.age_odds)
+
+
+@rule
+def tie_weight(same_site, level_gap, adviser_rank, age_gap, logs, p):  # type: ignore[no-untyped-def]
     """Weight of a candidate as adviser: a product of odds ratios (W-TIES).
 
     Parameters
@@ -154,15 +162,12 @@ def tie_weight(same_site, level_gap, adviser_rank, age_gap, p):  # type: ignore[
         0 at the lowest level to 1 at the highest.
     age_gap
         Difference of age in years, absolute.
+    logs
+        As :func:`log_odds` gives them.
     """
-    weight = math.exp(
-        adviser_rank * math.log(p.senior_odds) + age_gap / 10.0 * math.log(p.age_odds)
-    )
-    if same_site == 1:
-        weight = weight * p.site_odds
-    if level_gap == 0:
-        weight = weight * p.level_odds
-    return weight
+    weight = math.exp(adviser_rank * logs[0] + age_gap / 10.0 * logs[1])
+    weight = weight * (p.site_odds if same_site == 1 else 1.0)
+    return weight * (p.level_odds if level_gap == 0 else 1.0)
 
 
 @rule
@@ -183,7 +188,7 @@ def _room(others):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _outside(post, ranges, department, number):  # type: ignore[no-untyped-def]
+def _outside(post, ranges, department, room, number):  # type: ignore[no-untyped-def]
     """Slot of somebody in another department, -1 if there is nobody.
 
     Picked from a power of two of places, so that one more post leaves other people's picks as they are.
@@ -191,7 +196,7 @@ def _outside(post, ranges, department, number):  # type: ignore[no-untyped-def]
     first = ranges[columns.FIRST_POST, department]
     members = ranges[columns.END_POST, department] - first
     others = post.shape[1] - members
-    chosen = int(math.floor(number * _room(others)))
+    chosen = int(math.floor(number * room))
     if chosen >= others:
         return -1
     if chosen >= first:
@@ -200,57 +205,61 @@ def _outside(post, ranges, department, number):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _weight_of(whole, ties, levels, slot, other, p):  # type: ignore[no-untyped-def]
+def _weight_of(whole, ties, levels, slot, other, logs, p):  # type: ignore[no-untyped-def]
     """Weight of `other` as a new adviser of `slot`; 0 for nobody, oneself and those one has already."""
     if other < 0 or other == slot:
         return 0.0
     for place in range(ties.shape[1]):
         if ties[slot, place] == other:
             return 0.0
-    same_site = 0
-    if (
-        whole[columns.SITE, slot] == whole[columns.SITE, other]
-        and whole[columns.WORK_MODE, slot] != 2
-        and whole[columns.WORK_MODE, other] != 2
-    ):
-        same_site = 1
     return tie_weight(
-        same_site,
+        (whole[columns.SITE, slot] == whole[columns.SITE, other])
+        & (whole[columns.WORK_MODE, slot] != 2)
+        & (whole[columns.WORK_MODE, other] != 2),
         abs(whole[columns.LEVEL, slot] - whole[columns.LEVEL, other]),
         (whole[columns.LEVEL, other] - 1.0) / (max(2, levels) - 1.0),
         abs(whole[columns.BIRTH_MONTH, slot] - whole[columns.BIRTH_MONTH, other]) / 12.0,
+        logs,
         p,
     )
 
 
 @rule
 def find_adviser(  # type: ignore[no-untyped-def]
-    whole, ties, post, ranges, levels, world_luck, decision, slot, first_number, when, p
+    whole, ties, post, ranges, levels, world_luck, decision, slot, first_number, when, race, p
 ):
     """Slot of the adviser whom a person picks among the candidates, -1 if none will do.
 
     Half of the candidates come from the own department, half from outside; each stands for the number of
     people (times their odds) that it was picked from. An exponential race: with weights w and numbers
     u, the greatest ``ln(u) / w`` wins, which picks each candidate in proportion to w. Candidate number c is
-    addressed by ``first_number + c``.
+    addressed by ``first_number + c``. `race` is room for the candidates' numbers, shape (2, CANDIDATES).
     """
     department = whole[columns.PERSON_DEPARTMENT, slot]
     members = ranges[columns.END_POST, department] - ranges[columns.FIRST_POST, department]
     others = post.shape[1] - members
+    inside = p.department_odds * members
+    room = _room(others)
+    # The known among the others, made up for the places that hold nobody.
+    outside = min(float(others), p.reach) * room / max(1.0, float(others))
+    logs = log_odds(p)
     chosen = -1
     best = 0.0
+    draws.draw_for_others(world_luck, decision, slot, first_number, when, race)
     for candidate in range(CANDIDATES):
-        luck = draws.draw(world_luck, decision, slot, first_number + candidate, when)
         if candidate < CANDIDATES // 2:
-            other = _inside(post, ranges, department, luck[0])
-            stands_for = p.department_odds * members
+            other = _inside(post, ranges, department, race[0, candidate])
+            stands_for = inside
         else:
-            other = _outside(post, ranges, department, luck[0])
-            # The known among the others, made up for the places that hold nobody.
-            stands_for = min(float(others), p.reach) * _room(others) / max(1.0, float(others))
-        weight = stands_for * _weight_of(whole, ties, levels, slot, other, p)
-        if weight > 0.0:
-            score = math.log(luck[1]) / weight
+            other = _outside(post, ranges, department, room, race[0, candidate])
+            stands_for = outside
+        weight = stands_for * _weight_of(whole, ties, levels, slot, other, logs, p)
+        if weight <= 0.0:
+            continue
+        number = race[1, candidate]
+        # As ln(u) <= u - 1, the logarithm is needed only where that would win.
+        if chosen < 0 or (number - 1.0) / weight > draws.MARGIN * best:
+            score = math.log(number) / weight
             if chosen < 0 or score > best:
                 chosen = other
                 best = score
@@ -266,6 +275,7 @@ def form_first_ties(state, p):  # type: ignore[no-untyped-def]
     ranges = state.department_whole
     levels = state.counts[columns.LEVELS]
     world_luck = state.luck
+    race = np.empty((2, CANDIDATES))
     for slot in range(whole.shape[1]):
         for place in range(ties.shape[1]):
             if ties[slot, place] < 0:
@@ -280,6 +290,7 @@ def form_first_ties(state, p):  # type: ignore[no-untyped-def]
                     slot,
                     place * CANDIDATES,
                     whole[columns.HOLDER, slot],
+                    race,
                     p.ties,
                 )
 
@@ -316,20 +327,34 @@ def rewire(state, p, month):  # type: ignore[no-untyped-def]
     ranges = state.department_whole
     levels = state.counts[columns.LEVELS]
     world_luck = state.luck
+    luck = state.numbers
+    draws.draw_for_all(world_luck, draws.TIE_CHANGE, month, luck)
+    race = np.empty((2, CANDIDATES))
+    highest = max(p.ties.rewiring_rate, p.ties.search_rate)
     for slot in range(whole.shape[1]):
-        if whole[columns.ACTIVE, slot] == 0:
+        if luck[0, slot] >= highest or whole[columns.ACTIVE, slot] == 0:
             continue
-        luck = draws.draw(world_luck, draws.TIE_CHANGE, slot, -1, month)
         rate = p.ties.rewiring_rate
         if _has_free_place(ties, slot):
             rate = p.ties.search_rate
-        if luck[0] >= rate:
+        if luck[0, slot] >= rate:
             continue
         other = find_adviser(
-            whole, ties, post, ranges, levels, world_luck, draws.TIE_SEARCH, slot, 0, month, p.ties
+            whole,
+            ties,
+            post,
+            ranges,
+            levels,
+            world_luck,
+            draws.TIE_SEARCH,
+            slot,
+            0,
+            month,
+            race,
+            p.ties,
         )
         if other >= 0:
-            add_tie(ties, slot, other, luck[1])
+            add_tie(ties, slot, other, luck[1, slot])
     introduce(state, p, month)
 
 
