@@ -154,9 +154,7 @@ class Simulation:
             plan, seed, world, keep_people=keep_people, keep_dyads=keep_dyads
         )
         self.handle = handle_of(self.state)
-        self.programme = Programme(
-            plan.policies, plan.settings["programme"], plan.calendar, plan.wishes
-        )
+        self.programme = Programme(plan.policies, plan.settings, plan.calendar, plan.wishes)
         self.month = 0
 
     def __getstate__(self) -> dict[str, Any]:
@@ -192,7 +190,7 @@ class Simulation:
 
     def act(self) -> None:
         """Phase 4 of the present month: the programme checks in with pairs, opens a cohort."""
-        self.programme.act(self.state, self.handle, self.plan.record[0], self.month)
+        self.programme.act(self.state, self.handle, self.plan.record, self.month)
 
     def run_phase_by_phase(
         self,

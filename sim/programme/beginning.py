@@ -13,7 +13,9 @@ __all__ = ["begin_pairs", "count_participants"]
 
 
 @kernel
-def begin_pairs(state, p, month, ends, direction, say, opens, goals, mentees, mentors, scores):  # type: ignore[no-untyped-def]
+def begin_pairs(  # type: ignore[no-untyped-def]
+    state, records, month, ends, direction, say, opens, goals, mentees, mentors, scores
+):
     """Begin formal pairs between the slots `mentees` and `mentors`.
 
     Parameters
@@ -29,6 +31,7 @@ def begin_pairs(state, p, month, ends, direction, say, opens, goals, mentees, me
     -----
     Across departments a shared language is lacking at first: the relationship begins lower.
     """
+    p = records[0]
     whole = state.whole
     influence = 1 - p.programme.placebo
     two_way = 0
@@ -74,12 +77,13 @@ def begin_pairs(state, p, month, ends, direction, say, opens, goals, mentees, me
 
 
 @kernel
-def count_participants(state, p, month, feels, asked, newly, trained):  # type: ignore[no-untyped-def]
+def count_participants(state, records, month, feels, asked, newly, trained):  # type: ignore[no-untyped-def]
     """Count those who asked for a place, got one, were trained, or were turned away.
 
     `asked`, `newly` (in a pair since now) and `trained` are 0 or 1 by slot. Where `feels` is 1, being
     turned away is felt.
     """
+    p = records[0]
     whole = state.whole
     for slot in range(asked.shape[0]):
         whole[columns.VOLUNTEERED, slot] += asked[slot]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim import columns, draws
 from sim.compiled import kernel, rule
+from sim.mechanisms.pairs import remove_ended_pairs
 
-__all__ = ["find_failing", "is_failing"]
+__all__ = ["end_failing", "find_failing", "is_failing"]
 
 
 @rule
@@ -15,11 +16,12 @@ def is_failing(quality, silent, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def find_failing(state, p, month, failing):  # type: ignore[no-untyped-def]
+def find_failing(state, records, month, failing):  # type: ignore[no-untyped-def]
     """Fill `failing`, by row of the table of pairs, with 1 for failing pairs that the check-in finds.
 
     Pairs that have not met yet are left alone.
     """
+    p = records[0]
     dyad = state.dyad_whole
     for row in range(failing.shape[0]):
         failing[row] = 0
@@ -38,3 +40,13 @@ def find_failing(state, p, month, failing):  # type: ignore[no-untyped-def]
             )
             if luck[0] < p.support.found_out:
                 failing[row] = 1
+
+
+@kernel
+def end_failing(state, records, month, failing):  # type: ignore[no-untyped-def]
+    """End the pairs whose rows are marked 1 in `failing`."""
+    for row in range(failing.shape[0]):
+        if failing[row] == 1:
+            state.dyad_whole[columns.ENDING, row] = columns.RE_PAIRED
+            state.monthly[month, columns.M_RE_PAIRED] += 1.0
+    remove_ended_pairs(state, records[0], month)

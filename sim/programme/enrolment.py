@@ -44,7 +44,7 @@ class Enrolment:
 def enrol(
     state: State,
     handle: Any,
-    p: Any,
+    records: Any,
     month: int,
     programme: Mapping[str, Any],
     *,
@@ -70,13 +70,13 @@ def enrol(
     willing = np.zeros(people, dtype=np.int64)
     lots = np.zeros((2, people))
     everyone = int(how in ("universal", "nominated"))
-    volunteer(handle, p, month, everyone, int(upward), parts, asks, willing, lots)
+    volunteer(handle, records, month, everyone, int(upward), parts, asks, willing, lots)
     if wishes is not None:
         wishes.apply_roles(state, asks, willing)
     asked, as_mentee = asks > 0, (asks & 1) == 1
     if how == "nominated":
         impression = np.zeros(people)
-        impress(handle, p, month, impression)
+        impress(handle, records, month, impression)
         eligible = np.flatnonzero(as_mentee)
         count = round(float(programme["nominated_share"]) * len(eligible) / parts)
         best = eligible[np.lexsort((eligible, -impression[eligible]))][:count]

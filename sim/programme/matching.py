@@ -1,8 +1,8 @@
 """From people who came to pairs: places are given in order, scored and assigned until they are filled.
 
 The number of places is the same under every policy, so that the dose is equal as long as the places can
-be filled. Mentees get places in the order in which they came; those for whom no mentor is left make
-room for the next.
+be filled. Mentees for whom there may be a mentor get places in the order in which they came; those for whom
+none is left make room for the next.
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ def make_pairs(
     """
     made: list[Matches] = []
     begun, left = 0, places
+    if max(len(applicants), len(mentors)) <= EXACT_UP_TO:
+        applicants = _with_prospects(candidates_of, applicants, mentors[room[mentors] > 0])
     while left > 0 and begun < len(applicants):
         taken = np.sort(applicants[begun : begun + left])
         begun += left
@@ -96,6 +98,15 @@ def make_pairs(
             left -= len(found.mentees)
             made.append(found)
     return Matches.joined(made)
+
+
+def _with_prospects(
+    candidates_of: Callable[[Slots, Slots], Candidates], applicants: Slots, mentors: Slots
+) -> Slots:
+    """Applicants, in their order, for whom direction and rules admit at least one of the mentors."""
+    slots = np.sort(applicants)
+    some = slots[candidates_of(slots, mentors).allowed.any(axis=1)]
+    return applicants[np.isin(applicants, some)]
 
 
 def _dealt(mentees: Slots, mentors: Slots, order: Real) -> list[tuple[Slots, Slots]]:

@@ -11,16 +11,14 @@ from numpy.typing import NDArray
 
 from sim import columns
 from sim.mechanisms.meetings import planned_meetings
-from sim.mechanisms.pairs import remove_ended_pairs
 from sim.programme.beginning import begin_pairs, count_participants
 from sim.programme.calendar import Calendar
-from sim.programme.check_ins import find_failing
+from sim.programme.check_ins import end_failing, find_failing
 from sim.programme.enrolment import Enrolment, enrol
 from sim.programme.matching import Matches, make_pairs
 from sim.programme.policies import Policy
 from sim.programme.roster_wishes import RosterWishes
 from sim.programme.scores import Candidates
-from sim.programme.tables import see_skills
 from sim.state import State
 
 __all__ = ["Programme"]
@@ -36,8 +34,8 @@ class Programme:
     ----------
     policies
         How pairs are made: one policy, or several that share the places.
-    settings
-        The resolved ``[programme]`` section.
+    everything
+        The resolved settings, by section and name.
     calendar
         When it acts.
     wishes
@@ -47,32 +45,37 @@ class Programme:
     """
 
     policies: tuple[Policy, ...]
-    settings: Mapping[str, Any]
+    everything: Mapping[str, Mapping[str, Any]]
     calendar: Calendar
     wishes: RosterWishes | None
     past: list[NDArray[np.int64]] = field(default_factory=list)
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The resolved ``[programme]`` section."""
+        return self.everything["programme"]
 
     @property
     def teaches_upward(self) -> bool:
         """Whether juniors teach their seniors in it."""
         return any(policy.direction in ("reverse", "reciprocal") for policy in self.policies)
 
-    def act(self, state: State, handle: Any, p: Any, month: int) -> None:
+    def act(self, state: State, handle: Any, records: Any, month: int) -> None:
         """Check in with the running pairs, then open a cohort, as the calendar has it."""
         if month in self.calendar.check_ins:
-            self._check_in(state, handle, p, month)
+            self._check_in(state, handle, records, month)
         if month in self.calendar.openings:
-            self._open(state, handle, p, month)
+            self._open(state, handle, records, month)
 
     # --- opening ---------------------------------------------------------------------------------------
 
-    def _open(self, state: State, handle: Any, p: Any, month: int) -> None:
+    def _open(self, state: State, handle: Any, records: Any, month: int) -> None:
         """Enrol, pair and begin a cohort, or one month's part of it."""
         parts = self.calendar.parts
         enrolled = enrol(
             state,
             handle,
-            p,
+            records,
             month,
             self.settings,
             upward=self.teaches_upward,
@@ -97,7 +100,7 @@ class Programme:
             applicants = applicants[np.argsort(enrolled.order[applicants], kind="stable")]
             more = make_pairs(
                 lambda rows, others, policy=policy: self._candidates(  # type: ignore[misc]
-                    state, handle, p, month, policy, rows, others
+                    state, handle, records, month, policy, rows, others
                 ),
                 policy,
                 self.settings,
@@ -112,9 +115,9 @@ class Programme:
             taken[matches.mentees] = False
             begun += len(matches.mentees)
             ends = np.full(len(matches.mentees), month + int(self.settings["cohort_months"]))
-            self._begin(state, handle, p, month, ends, policy, matches, opens=True)
+            self._begin(state, handle, records, month, ends, policy, matches, opens=True)
             made.append(matches)
-        self._count(handle, p, month, enrolled, before, Matches.joined(made), state)
+        self._count(handle, records, month, enrolled, before, Matches.joined(made), state)
 
     def _places(self, state: State, month: int) -> int:
         """Places of the cohort, or of this month's part of it."""
@@ -181,25 +184,23 @@ class Programme:
         self,
         state: State,
         handle: Any,
-        p: Any,
+        records: Any,
         month: int,
         policy: Policy,
         mentees: Slots,
         mentors: Slots,
     ) -> Candidates:
-        seen = np.zeros(state.skills.shape)
-        see_skills(handle, p, month, np.union1d(mentees, mentors), seen)
         return Candidates(
             state=state,
             handle=handle,
-            p=p,
+            records=records,
+            settings=self.everything,
             month=month,
             mentees=mentees,
             mentors=mentors,
             direction=policy.direction_code,
             other_department=policy.other_department,
             goals=self._goals(state),
-            seen=seen,
         )
 
     def _goals(self, state: State) -> Slots:
@@ -212,7 +213,7 @@ class Programme:
         self,
         state: State,
         handle: Any,
-        p: Any,
+        records: Any,
         month: int,
         ends: Slots,
         policy: Policy,
@@ -226,7 +227,7 @@ class Programme:
             goals = self._goals(state)[matches.mentees]
         begin_pairs(
             handle,
-            p,
+            records,
             month,
             ends,
             policy.direction_code,
@@ -244,7 +245,7 @@ class Programme:
     def _count(
         self,
         handle: Any,
-        p: Any,
+        records: Any,
         month: int,
         enrolled: Enrolment,
         before: Slots,
@@ -265,15 +266,17 @@ class Programme:
         trained[before > 0] = 0
         asked_themselves = self.settings["participation"] in ("voluntary", "lottery")
         feels = int(asked_themselves and not self.settings["placebo"])
-        count_participants(handle, p, month, feels, enrolled.asked.astype(np.int64), newly, trained)
+        count_participants(
+            handle, records, month, feels, enrolled.asked.astype(np.int64), newly, trained
+        )
 
     # --- check-ins -------------------------------------------------------------------------------------
 
-    def _check_in(self, state: State, handle: Any, p: Any, month: int) -> None:
+    def _check_in(self, state: State, handle: Any, records: Any, month: int) -> None:
         """Find failing pairs; end them and pair their mentees anew, if that is wanted."""
         running = int(state.counts[columns.DYADS])
         failing = np.zeros(running, dtype=np.int64)
-        find_failing(handle, p, month, failing)
+        find_failing(handle, records, month, failing)
         if not self.settings["re_pair"]:
             return
         dyad = state.dyad_whole[:, :running]
@@ -284,9 +287,9 @@ class Programme:
         ends = dyad[columns.PLANNED_END, rows].copy()
         directions = dyad[columns.DIRECTION, rows].copy()
         ended = np.stack([mentees, dyad[columns.MENTOR, rows]], axis=1)
-        state.dyad_whole[columns.ENDING, rows] = columns.RE_PAIRED
-        state.monthly[month, columns.M_RE_PAIRED] += float(len(rows))
-        remove_ended_pairs(handle, p, month)
+        ending = np.zeros(running, dtype=np.int64)
+        ending[rows] = 1
+        end_failing(handle, records, month, ending)
         end_of = dict(zip(mentees.tolist(), ends.tolist(), strict=True))
         willing = np.flatnonzero(
             (state.whole[columns.WILLING] == 1) & (state.whole[columns.ACTIVE] == 1)
@@ -297,7 +300,7 @@ class Programme:
             freed = np.unique(mentees[directions == policy.direction_code])
             matches = make_pairs(
                 lambda rows, others, policy=policy: self._candidates(  # type: ignore[misc]
-                    state, handle, p, month, policy, rows, others
+                    state, handle, records, month, policy, rows, others
                 ),
                 policy,
                 self.settings,
@@ -309,4 +312,4 @@ class Programme:
                 np.concatenate([self._apart(state), ended]),
             )
             new_ends = np.array([end_of[slot] for slot in matches.mentees.tolist()], dtype=np.int64)
-            self._begin(state, handle, p, month, new_ends, policy, matches, opens=False)
+            self._begin(state, handle, records, month, new_ends, policy, matches, opens=False)

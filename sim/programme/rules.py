@@ -68,8 +68,9 @@ def is_barred(whole, boss_of, one, other, other_department, p):  # type: ignore[
 
 
 @kernel
-def allow_pairs(state, p, mentees, mentors, direction, other_department, allowed):  # type: ignore[no-untyped-def]
+def allow_pairs(state, records, mentees, mentors, direction, other_department, allowed):  # type: ignore[no-untyped-def]
     """Fill `allowed` (mentees × mentors) with 1 where direction and rules admit a pair, else 0."""
+    p = records[0]
     whole = state.whole
     boss_of = state.post[columns.POST_BOSS]
     for i in range(mentees.shape[0]):

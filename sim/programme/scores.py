@@ -6,7 +6,7 @@ negative where it rules a pair out. What barring rules forbid is left out afterw
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns, draws
+from sim import columns
 from sim.programme import tables
 from sim.programme.rules import aims_of, allow_pairs
 from sim.state import State
@@ -33,8 +33,11 @@ class Candidates:
 
     Attributes
     ----------
-    state, handle, p
-        The world, as Python and as compiled code see it, and the record of its parameters.
+    state, handle, records
+        The world, as Python and as compiled code see it, and its parameters for the
+        latter (an array of one record).
+    settings
+        Its resolved settings, by section and name.
     month
         In which pairs are made.
     mentees, mentors
@@ -45,20 +48,18 @@ class Candidates:
         Whether pairs must cross departments.
     goals
         Bit masks of the skills that people want to learn, 0 where unknown; shape (people,).
-    seen
-        Skills as the skill data have them; shape (people, K).
     """
 
     state: State
     handle: Any
-    p: Any
+    records: Any
+    settings: Mapping[str, Mapping[str, Any]]
     month: int
     mentees: Slots
     mentors: Slots
     direction: int
     other_department: bool
     goals: Slots
-    seen: Real
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -76,7 +77,7 @@ class Candidates:
         found = np.zeros(self.shape, dtype=np.int64)
         allow_pairs(
             self.handle,
-            self.p,
+            self.records,
             self.mentees,
             self.mentors,
             self.direction,
@@ -84,6 +85,14 @@ class Candidates:
             found,
         )
         return found == 1
+
+    @cached_property
+    def seen(self) -> Real:
+        """Skills as the skill data have them, 0 to 1, of the two sides; shape (people, K)."""
+        found = np.zeros(self.state.skills.shape)
+        members = np.union1d(self.mentees, self.mentors)
+        tables.see_skills(self.handle, self.records, self.month, members, found)
+        return found
 
     @cached_property
     def numbers(self) -> Real:
@@ -111,7 +120,7 @@ class Candidates:
         """
         skill, found = self.state.skill, np.zeros(self.shape)
         seen = self.state.skills if true else self.seen
-        threshold = float(self.p.learning.threshold)
+        threshold = float(self.settings["learning"]["threshold"])
         aims = np.full(len(self.mentees), aims_of(skill, self.direction, True), dtype=np.int64)
         if goals:
             wanted = aims & self.goals[self.mentees]
@@ -161,7 +170,7 @@ def likeness(candidates: Candidates) -> Real:
 
     ``depth · deep + (1 - depth) · ([same department] + (1 - years apart / 30)^+) / 2``.
     """
-    depth = float(candidates.p.pairing.similarity_depth)
+    depth = float(candidates.settings["pairing"]["similarity_depth"])
     born = candidates.state.whole[columns.BIRTH_MONTH]
     apart = np.abs(born[candidates.mentees][:, None] - born[candidates.mentors][None, :]) / 12.0
     background = 0.5 * candidates.same_department() + 0.5 * np.maximum(0.0, 1.0 - apart / 30.0)
@@ -174,22 +183,22 @@ def wishes(candidates: Candidates) -> Real:
     ``status · rank + (1 - status) · similarity``. Those in sight are known or prominent, so that the
     same few are wished for by many; a mentor who is wished for does not always accept.
     """
-    pairing = candidates.p.pairing
+    pairing = candidates.settings["pairing"]
     arrival = np.empty(candidates.shape)
     tables.race_for_sight(
         candidates.handle,
-        candidates.p,
+        candidates.records,
         candidates.mentees,
         candidates.mentors,
         candidates.month,
         arrival,
     )
     arrival[~candidates.allowed] = np.inf
-    status = float(pairing.status_seeking)
+    status = float(pairing["status_seeking"])
     liking = status * candidates.rank_of_mentors() + (1.0 - status) * candidates.similarity
     places = np.argsort(np.argsort(arrival, axis=1, kind="stable"), axis=1, kind="stable")
-    accepted = candidates.numbers[0] < float(pairing.acceptance)
-    seen = (places < int(pairing.visible_mentors)) & accepted
+    accepted = candidates.numbers[0] < float(pairing["acceptance"])
+    seen = (places < int(pairing["visible_mentors"])) & accepted
     return np.where(seen, liking, FORBIDDEN)
 
 
@@ -199,21 +208,16 @@ def judgement(candidates: Candidates) -> Real:
     ``gap · (1 + favourites · output of the mentor)`` where both are known, else next to nothing. People
     are known with a probability of ``knows / headcount · (1/2 + 2 · rank)``.
     """
-    state, pairing = candidates.state, candidates.p.pairing
-    active = int(state.whole[columns.ACTIVE].sum())
-    levels = max(2, int(state.counts[columns.LEVELS]))
 
     def known(slots: Slots) -> NDArray[np.bool_]:
-        found = np.zeros(len(slots), dtype=np.bool_)
-        for place, slot in enumerate(slots):
-            number = draws.draw(state.luck, draws.JUDGEMENT, slot, -1, candidates.month)[0]
-            rank = (state.whole[columns.LEVEL, slot] - 1.0) / (levels - 1.0)
-            found[place] = number < pairing.coordinator_knows / active * (0.5 + 2.0 * rank)
-        return found
+        found = np.zeros(len(slots), dtype=np.int64)
+        tables.find_known(candidates.handle, candidates.records, candidates.month, slots, found)
+        return found == 1
 
+    favourites = float(candidates.settings["pairing"]["favourites"])
     output = candidates.of_mentors(columns.OUTPUT)
     both = known(candidates.mentees)[:, None] & known(candidates.mentors)[None, :]
-    liked = candidates.gaps() * (1.0 + float(pairing.favourites) * output)
+    liked = candidates.gaps() * (1.0 + favourites * output)
     return np.where(both, liked, 1e-6 * candidates.numbers[0])
 
 
@@ -223,11 +227,11 @@ def prediction(candidates: Candidates) -> Real:
     With z the true fit in standard deviations over the allowed pairs, ``accuracy · z + (1 - accuracy²)^½
     · noise + bias · [same department]``, put on a scale of about 0 to 1.
     """
-    pairing = candidates.p.pairing
+    pairing = candidates.settings["pairing"]
     fit = np.empty(candidates.shape)
     tables.expect_gains(
         candidates.handle,
-        candidates.p,
+        candidates.records,
         candidates.mentees,
         candidates.mentors,
         candidates.gaps(true=True),
@@ -237,12 +241,12 @@ def prediction(candidates: Candidates) -> Real:
     mean = float(np.cumsum(of_allowed)[-1]) / len(of_allowed) if len(of_allowed) else 0.0
     squares = np.cumsum((of_allowed - mean) ** 2)
     spread = float(np.sqrt(squares[-1] / len(of_allowed))) if len(of_allowed) else 0.0
-    accuracy = float(pairing.prediction_accuracy)
+    accuracy = float(pairing["prediction_accuracy"])
     standard = (fit - mean) / spread if spread > 0.0 else np.zeros(candidates.shape)
     predicted = (
         accuracy * standard
         + float(np.sqrt(1.0 - accuracy * accuracy)) * candidates.numbers[1]
-        + float(pairing.prediction_bias) * candidates.same_department()
+        + float(pairing["prediction_bias"]) * candidates.same_department()
     )
     return np.maximum(1e-6, 0.5 + 0.1 * predicted)
 

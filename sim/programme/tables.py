@@ -18,6 +18,7 @@ __all__ = [
     "draw_pairs",
     "expect_gains",
     "find_gaps",
+    "find_known",
     "find_similarities",
     "race_for_sight",
     "see_skills",
@@ -36,8 +37,9 @@ def draw_pairs(state, mentees, mentors, month, numbers):  # type: ignore[no-unty
 
 
 @kernel
-def see_skills(state, p, month, members, seen):  # type: ignore[no-untyped-def]
+def see_skills(state, records, month, members, seen):  # type: ignore[no-untyped-def]
     """The members' skills as the skill data have them, 0 to 1: with error; shape (people, K)."""
+    p = records[0]
     world_luck = state.luck
     for i in range(members.shape[0]):
         slot = members[i]
@@ -105,8 +107,9 @@ def _expected_quality(state, p, mentor, mentee):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def expect_gains(state, p, mentees, mentors, gaps, expected):  # type: ignore[no-untyped-def]
+def expect_gains(state, records, mentees, mentors, gaps, expected):  # type: ignore[no-untyped-def]
     """True fit of each pair: the usable gap times the quality to be expected, damped where it goes up."""
+    p = records[0]
     levels = max(2, state.counts[columns.LEVELS])
     for i in range(mentees.shape[0]):
         mentee = mentees[i]
@@ -121,11 +124,32 @@ def expect_gains(state, p, mentees, mentors, gaps, expected):  # type: ignore[no
 
 
 @kernel
-def race_for_sight(state, p, mentees, mentors, month, places):  # type: ignore[no-untyped-def]
+def find_known(state, records, month, slots, known):  # type: ignore[no-untyped-def]
+    """Fill `known` with 1 for those of the slots whom a coordinator who pairs by hand knows, else 0.
+
+    The probability is ``coordinator_knows / headcount · (1/2 + 2 · rank)``, rank 0 to 1.
+    """
+    p = records[0]
+    active = 0
+    for slot in range(state.whole.shape[1]):
+        active += state.whole[columns.ACTIVE, slot]
+    levels = max(2, state.counts[columns.LEVELS])
+    for index in range(slots.shape[0]):
+        slot = slots[index]
+        luck = draws.draw(state.luck, draws.JUDGEMENT, slot, -1, month)
+        rank = (state.whole[columns.LEVEL, slot] - 1.0) / (levels - 1.0)
+        known[index] = 0
+        if luck[0] < p.pairing.coordinator_knows / active * (0.5 + 2.0 * rank):
+            known[index] = 1
+
+
+@kernel
+def race_for_sight(state, records, mentees, mentors, month, places):  # type: ignore[no-untyped-def]
     """Arrival times of mentors in the sight of mentees: the earliest are seen.
 
     Exponential with rate ``exp(prominence · rank) · acquaintance [known]``, rank 0 to 1.
     """
+    p = records[0]
     levels = max(2, state.counts[columns.LEVELS])
     for i in range(mentees.shape[0]):
         for j in range(mentors.shape[0]):

@@ -180,7 +180,7 @@ def chance_to_volunteer(state, p, slot, upward, parts):  # type: ignore[no-untyp
 
 
 @kernel
-def volunteer(state, p, month, everyone, upward, parts, asks, willing, lots):  # type: ignore[no-untyped-def]
+def volunteer(state, records, month, everyone, upward, parts, asks, willing, lots):  # type: ignore[no-untyped-def]
     """Who of those invited asks for a place in a cohort that opens in `month`.
 
     Fills, by slot: `asks` with the sum of 1 (as a mentee) and 2 (as a mentor), 0 for those who do not;
@@ -188,6 +188,7 @@ def volunteer(state, p, month, everyone, upward, parts, asks, willing, lots):  #
     which decide who comes first and whom a lottery draws. With `everyone` at 1, all who are invited count
     as asking.
     """
+    p = records[0]
     whole = state.whole
     for slot in range(asks.shape[0]):
         asks[slot] = 0
@@ -213,8 +214,9 @@ def volunteer(state, p, month, everyone, upward, parts, asks, willing, lots):  #
 
 
 @kernel
-def impress(state, p, month, impression):  # type: ignore[no-untyped-def]
+def impress(state, records, month, impression):  # type: ignore[no-untyped-def]
     """Fill `impression`, by slot, with the output that managers see when they nominate."""
+    p = records[0]
     for slot in range(impression.shape[0]):
         luck = draws.draw(state.luck, draws.JUDGEMENT, slot, -1, month)
         noise = draws.normal(luck[1], luck[2])
