@@ -3,8 +3,8 @@
     python benchmarks/pairing_at_scale.py [--quick | --full] [--json FILE]
 
 The people are made up: eight skills, six of which seniors are strong in and two juniors, profiles by
-department, and a fifth to two fifths of all pairs allowed (nobody's manager or the manager's manager,
-and not another site unless both can work remotely). One such company for each size: shares of the
+department, and a third of all pairs allowed (not with one's manager or the manager's manager, nor
+another site unless both can work remotely). One such company for each size: shares of the
 optimum are indicative, times hold for the machine.
 """
 
@@ -114,7 +114,7 @@ def exact_at(report: Report, size: int) -> None:
         seconds = time.process_time() - begun
         best = best or company.sum_of(found)
         rows.append(_row(report, f"{size} {name}", name, company, found, best, seconds))
-    for sample, candidates in ((0, 20), (0, 50), (500, 20)):
+    for sample, candidates in ((0, 20), (0, 50), (1_000, 20)):
         rows.append(_large(report, company, size, sample, candidates, best))
     report.table(rows)
 
@@ -126,7 +126,7 @@ def bounded_at(report: Report, size: int, target: float) -> None:
     report.title(f"{size:,} a side, against an upper bound of the optimum (which is less)")
     rows = [
         _large(report, company, size, sample, candidates, bound)
-        for sample, candidates in ((0, 20), (0, 50), (500, 20))
+        for sample, candidates in ((0, 20), (0, 50), (1_000, 20))
     ]
     report.table(rows)
     share = report.figures[f"{size} all, 20 candidates"]["share"]
