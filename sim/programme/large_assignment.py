@@ -36,7 +36,7 @@ _ALL_UP_TO = 4 * 10**8
 """Pairs up to which every mentor is looked at for every mentee, unless told otherwise."""
 _SAMPLE = 1_000
 _PRICED, _PRICED_CELLS = 1_000, 100_000_000
-_ROUNDS, _WARMTH = 60, 0.05
+_ROUNDS, _WARMTH = 100, 0.05
 """Sinkhorn iterations; softness of the choice, as a share of how far the best mentor is above the mean."""
 _STAYING_OUT = np.float32(1e-13)
 """How much a mentee likes to stay out, where 1 is her best mentor without a price; it bounds the prices."""
