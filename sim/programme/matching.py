@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from sim.extensions import ADDED
 from sim.programme.assignment import assign
+from sim.programme.large_assignment import assign_large
 from sim.programme.policies import Policy
 from sim.programme.scores import FORBIDDEN, SCORES, Candidates, Score
 
 __all__ = ["EXACT_UP_TO", "Matches", "make_pairs"]
 
 EXACT_UP_TO = 2_000
-"""Mentees, or mentors, up to which one table of scores is made; larger cohorts are dealt into blocks."""
+"""Mentees, or mentors, up to which one table of scores is made; see ``large_cohorts``."""
 
 BLOCK = 500
 """Mentees, or mentors, of a block."""
@@ -82,7 +83,7 @@ def make_pairs(
     """
     made: list[Matches] = []
     begun, left = 0, places
-    if max(len(applicants), len(mentors)) <= EXACT_UP_TO:
+    if not _is_large(applicants, mentors):
         applicants = _with_prospects(candidates_of, applicants, mentors[room[mentors] > 0])
     while left > 0 and begun < len(applicants):
         taken = np.sort(applicants[begun : begun + left])
@@ -90,10 +91,17 @@ def make_pairs(
         free = mentors[room[mentors] > 0]
         if not len(free):
             break
-        for rows, columns_ in _dealt(taken, free, order):
-            if programme["form"] == "group" and not made:
+        whole = _is_large(taken, free) and _flows(policy, programme)
+        dealt = [(taken, free)] if whole else _dealt(taken, free, order)
+        for rows, columns_ in dealt:
+            if programme["form"] == "group" and not made and not whole:
                 columns_ = _leaders(candidates_of, policy, rows, columns_, programme, apart)
-            found = _assigned(candidates_of, policy, programme, rows, columns_, room, order, apart)
+            if whole:
+                found = _together(candidates_of, policy, programme, rows, columns_, room, apart)
+            else:
+                found = _assigned(
+                    candidates_of, policy, programme, rows, columns_, room, order, apart
+                )
             np.subtract.at(room, found.mentors, 1)
             left -= len(found.mentees)
             made.append(found)
@@ -111,10 +119,9 @@ def _with_prospects(
 
 def _dealt(mentees: Slots, mentors: Slots, order: Real) -> list[tuple[Slots, Slots]]:
     """The two sides as they are, or, where they are too many for one table, dealt into blocks."""
-    largest = max(len(mentees), len(mentors))
-    if largest <= EXACT_UP_TO:
+    if not _is_large(mentees, mentors):
         return [(mentees, mentors)]
-    blocks = math.ceil(largest / BLOCK)
+    blocks = math.ceil(max(len(mentees), len(mentors)) / BLOCK)
     dealt_mentees = mentees[np.argsort(order[mentees], kind="stable")]
     dealt_mentors = mentors[np.argsort(order[mentors], kind="stable")]
     return [
@@ -170,6 +177,52 @@ def _assigned(
     )
     rows = np.flatnonzero(found >= 0)
     return Matches(mentees[rows], mentors[found[rows]], scores[rows, found[rows]])
+
+
+def _is_large(mentees: Slots, mentors: Slots) -> bool:
+    """Whether the two sides are too many for one table of scores."""
+    return max(len(mentees), len(mentors)) > EXACT_UP_TO
+
+
+def _flows(policy: Policy, programme: Mapping[str, Any]) -> bool:
+    """Whether large cohorts are paired all together along short lists."""
+    return programme["large_cohorts"] == "flow" and policy.assignment in ("optimal", "protective")
+
+
+def _together(
+    candidates_of: Callable[[Slots, Slots], Candidates],
+    policy: Policy,
+    programme: Mapping[str, Any],
+    mentees: Slots,
+    mentors: Slots,
+    room: Slots,
+    apart: Slots,
+) -> Matches:
+    """The pairs of a large cohort, without a table of all scores."""
+    everyone = bool(programme["everyone_matched"])
+    lowest = 0.0 if everyone else float(programme["minimum_score"])
+
+    def score_block(rows: NDArray[np.intp], columns_: NDArray[np.intp]) -> Real:
+        down, across = np.argsort(rows, kind="stable"), np.argsort(columns_, kind="stable")
+        _, scores = _scores(
+            candidates_of, policy, mentees[rows[down]], mentors[columns_[across]], apart
+        )
+        scores = np.where(scores >= lowest, scores, FORBIDDEN)
+        if policy.assignment == "protective":
+            scores = np.where(scores > 0.0, np.sqrt(np.maximum(scores, 0.0)), scores)
+        block = np.empty_like(scores)
+        block[np.ix_(down, across)] = scores
+        return block
+
+    found, _ = assign_large(score_block, len(mentees), room[mentors], everyone=everyone)
+    rows = np.flatnonzero(found >= 0)
+    scores = np.empty(len(rows))
+    for begin in range(0, len(rows), BLOCK):
+        part = rows[begin : begin + BLOCK]
+        scores[begin : begin + BLOCK] = np.diagonal(score_block(part, found[part]))
+    if policy.assignment == "protective":
+        scores = scores * scores
+    return Matches(mentees[rows], mentors[found[rows]], scores)
 
 
 def _leaders(

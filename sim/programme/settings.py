@@ -73,6 +73,15 @@ PROGRAMME = ParameterGroup(
             choices=ASSIGNMENTS,
         ),
         Parameter(
+            "large_cohorts",
+            "blocks",
+            "",
+            "How cohorts of more than 2,000 a side are paired: in blocks of 500 people, or all together "
+            "along priced short lists (optimal and protective pairing only; needs OR-tools).",
+            kind="choice",
+            choices=("blocks", "flow"),
+        ),
+        Parameter(
             "portfolio",
             {"traditional": 1 / 3, "reverse": 1 / 3, "reciprocal": 1 / 3},
             "shares of the places",

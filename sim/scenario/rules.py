@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.programme.large_assignment import has_solver
 from sim.programme.settings import DIRECTIONS, POLICIES
 from sim.scenario.messages import hint, number_text, quoted
 from sim.scenario.positions import Position
@@ -76,6 +77,7 @@ def check_variants(variants: Sequence[Variant], source: Source) -> None:
         here.check_level_gap()
         here.check_placebo()
         here.check_shocks()
+        here.check_solver()
 
 
 class _Place:
@@ -141,6 +143,14 @@ class _Place:
                 f"a placebo needs pairs, and the policy{self.named()} is {quoted(NO_PROGRAMME)}",
                 "choose another programme.policy, or leave placebo out",
                 self.place("programme", "policy"),
+            )
+
+    def check_solver(self) -> None:
+        if self.programme["large_cohorts"] == "flow" and not has_solver():
+            raise self.source.error(
+                self.place("programme", "large_cohorts"),
+                '"flow" needs OR-tools, which is not installed',
+                'install it (pip install "mentorsim[large]"), or use "blocks"',
             )
 
     def check_shocks(self) -> None:
