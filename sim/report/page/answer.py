@@ -142,7 +142,11 @@ def _pattern(view: View, verdicts: Sequence[Verdict], items: Sequence[Outcome]) 
 def _all(view: View) -> str:
     if len(view.others) == 1:
         return named(view.others[0])
-    return f"both {view.noun}s" if len(view.others) == 2 else f"all {number_word(len(view.others))} {view.noun}s"
+    return (
+        f"both {view.noun}s"
+        if len(view.others) == 2
+        else f"all {number_word(len(view.others))} {view.noun}s"
+    )
 
 
 def _none(view: View) -> str:
@@ -204,7 +208,9 @@ def _front(view: View, item: Outcome) -> str:
         (ahead,) = (one.ahead for one in every if one.name == front[0])
         rivals = [one.name for one in every if one.name != front[0]]
         if len(ahead) == len(rivals):
-            others = "the other" if len(rivals) == 1 else f"each of the other {number_word(len(rivals))}"
+            others = (
+                "the other" if len(rivals) == 1 else f"each of the other {number_word(len(rivals))}"
+            )
             return f"{named(front[0])} is ahead of {others}."
         return (
             f"{named(front[0])} is ahead of {listed([named(name) for name in ahead])}, and cannot be "
@@ -216,9 +222,7 @@ def _front(view: View, item: Outcome) -> str:
         if len(rest) == 1
         else f"Each of the other {number_word(len(rest))} is behind at least one {view.noun}."
     )
-    return (
-        f"{listed([named(name) for name in front])} cannot be told apart, and are behind none. {behind}"
-    )
+    return f"{listed([named(name) for name in front])} cannot be told apart, and are behind none. {behind}"
 
 
 def _how(view: View) -> Iterator[str]:

@@ -71,7 +71,7 @@ def assumptions(view: View) -> Assumptions:
     for group in GROUPS:
         for one in group.parameters:
             value = settings[group.name][one.name]
-            if one.name in _UNTOLD or one.kind == "list" or _same(value, one.default):
+            if one.name in _UNTOLD or _same(value, one.default):
                 continue
             changed.append(_changed(group, one, value, "all variants"))
     for variant in view.manifest["overrides"]:
@@ -101,6 +101,12 @@ def _same(value: Any, default: Any) -> bool:
         return set(value) == set(default) and all(
             abs(value[key] - default[key] / total) < 1e-9 for key in default
         )
+    if isinstance(default, list | tuple):
+        # Entries are complete in the settings, and name only what is special in the default.
+        return len(value or ()) == len(default) and all(
+            one == entry or (isinstance(entry, Mapping) and one.items() >= entry.items())
+            for one, entry in zip(value or (), default, strict=True)
+        )
     return bool(value == default)
 
 
@@ -126,6 +132,8 @@ def _text(one: Parameter, value: Any, *, unit: bool = True) -> str:
     if one.kind == "text":
         # Of a path only the file's name: where it stood is nobody's business.
         return clipped(PurePath(str(value)).name or str(value), 60)
+    if isinstance(value, list | tuple):
+        return f"{len(value)} in scenario.toml"
     if isinstance(value, int | float):
         text = f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
         return f"{text} {one.unit}".strip() if unit else text

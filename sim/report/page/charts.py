@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup
@@ -134,7 +135,9 @@ def money_chart(
         axis.margins(x=0.1)
         axis.use_sticky_edges = False
         axis.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}".replace("-", "−")))
-        axis.set_xlabel("net value, currency per year (right of the line: pays for itself)", fontsize=8.5)
+        axis.set_xlabel(
+            "net value, currency per year (right of the line: pays for itself)", fontsize=8.5
+        )
         return _inline(figure, key, title, description)
 
 
@@ -181,7 +184,7 @@ def lines_chart(
         axis.axvline(start, color=MUTED, linewidth=0.9, linestyle=(0, (2, 2)))
         ends = []
         for place, line in enumerate(shown):
-            look = {"color": _COLOURS[place % len(_COLOURS)],
+            look: dict[str, Any] = {"color": _COLOURS[place % len(_COLOURS)],
                     "linestyle": _DASHES[(place + place // len(_COLOURS)) % len(_DASHES)]}  # fmt: skip
             points = np.arange(0, len(line.mean), step)
             if len(shown) <= _MOST_BANDS:
@@ -189,7 +192,9 @@ def lines_chart(
                     points, line.low[points], line.high[points], color=look["color"], alpha=0.14,
                     linewidth=0,
                 )  # fmt: skip
-            axis.plot(points, line.mean[points], linewidth=1.5, label=clipped(line.name, 28), **look)
+            axis.plot(
+                points, line.mean[points], linewidth=1.5, label=clipped(line.name, 28), **look
+            )
             known = np.flatnonzero(np.isfinite(line.mean))
             if known.size:
                 ends.append((line.name, float(line.mean[known[-1]]), look["color"]))
@@ -199,9 +204,15 @@ def lines_chart(
         axis.set_xlabel("month", fontsize=8.5)
         axis.set_ylabel(f"change, {unit}", fontsize=8.5)
         axis.set_xlim(0, max(1, months - 1))
-        room = 0.975 if many else 0.955 - 0.0115 * max((len(clipped(e[0], 22)) for e in ends), default=0)
+        room = (
+            0.975
+            if many
+            else 0.955 - 0.0115 * max((len(clipped(e[0], 22)) for e in ends), default=0)
+        )
         bottom = 0.5 + (height - 2.7)
-        figure.subplots_adjust(left=0.105, right=room, top=1 - 0.08 / height, bottom=bottom / height)
+        figure.subplots_adjust(
+            left=0.105, right=room, top=1 - 0.08 / height, bottom=bottom / height
+        )
         if many:
             figure.legend(loc="lower left", ncols=3, frameon=False, fontsize=8, handlelength=3.0)
         else:
@@ -222,9 +233,9 @@ def _name_ends(axis: Axes, ends: Sequence[tuple[str, float, object]], height: fl
                 places[place] -= lack / 2
                 places[place + 1] += lack / 2
     last = axis.get_xlim()[1]
-    for (name, value, colour), place in zip(ordered, places, strict=True):
+    for (name, value, colour), beside in zip(ordered, places, strict=True):
         axis.annotate(
-            clipped(name, 22), (last, value), (last * 1.035, place), fontsize=8.5, color=INK,
+            clipped(name, 22), (last, value), (last * 1.035, beside), fontsize=8.5, color=INK,
             va="center", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.0},
         )  # fmt: skip

@@ -38,7 +38,7 @@ def doubts(view: View, programmes: tuple[Running, ...], grades: Counter[str]) ->
     """
     return Doubts(
         risks=tuple(_risks(programmes)),
-        changes=tuple([*_prices(view), *_more_firms(view)]),
+        changes=(*_prices(view), *_more_firms(view)),
         missing=tuple(_missing(grades)),
     )
 
@@ -63,9 +63,13 @@ def _prices(view: View) -> Iterator[str]:
                 "can be named at which it pays for itself."
             )
             continue
-        middle, dear, cheap = (cost.value / number for number in (exits.value, exits.low, exits.high))
+        middle, dear, cheap = (
+            cost.value / number for number in (exits.value, exits.low, exits.high)
+        )
         quits, even = view.worth(name, "quits_without"), view.worth(name, "break_even_exits")
-        here = f" Here a quit costs {cost.value / even.value:,.0f} on average." if even.known else ""
+        here = (
+            f" Here a quit costs {cost.value / even.value:,.0f} on average." if even.known else ""
+        )
         yield (
             f"{named(name)} breaks even if each exit that it avoids saves about {_round(middle):,.0f} "
             f"({_round(cheap):,.0f} to {_round(dear):,.0f}).{here if quits.known else ''}"

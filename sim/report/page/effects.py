@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from markupsafe import Markup
 
 from sim.outcomes import CURVES, Outcome
@@ -169,10 +168,7 @@ def _months(start: int, months: int) -> tuple[int, ...]:
 def _cells(line: Line, months: Sequence[int], unit: str) -> tuple[str, ...]:
     cells = []
     for month in months:
-        low, high = float(line.low[month]), float(line.high[month])
-        nothing = np.nan
-        amount = Amount(
-            float(line.mean[month]), low, high, nothing, nothing, nothing, nothing, unit
-        )
+        mean, low, high = (float(part[month]) for part in (line.mean, line.low, line.high))
+        amount = Amount(mean, low, high, unit)
         cells.append(f"{amount.text} ({amount.interval})" if amount.has_interval else amount.text)
     return tuple(cells)

@@ -76,12 +76,16 @@ class Money:
 def money(view: View) -> Money:
     """Everything about costs and benefits."""
     if not view.paying:
-        return Money(view.why_no_value or "No variant has a programme, so that none costs anything.")
+        return Money(
+            view.why_no_value or "No variant has a programme, so that none costs anything."
+        )
     chart = None
     rows = []
     for name in view.paying:
         net = view.worth(name, "net_value", sign=True)
-        saved = view.values(view.baseline, "replacement_cost") - view.values(name, "replacement_cost")
+        saved = view.values(view.baseline, "replacement_cost") - view.values(
+            name, "replacement_cost"
+        )
         rows.append((name, net, saved - view.values(name, "programme_cost")))
     if any(amount.known for _, amount, _ in rows):
         words = "; ".join(f"{name}: {net.text}, {net.interval}" for name, net, _ in rows[:12])
@@ -115,7 +119,7 @@ def _programme(view: View, name: str) -> Programme:
             amount = view.worth(name, quantity, sign=sign)
             often = ""
             if quantity in ("exits_avoided", "net_value") and amount.known:
-                often = f"above 0 in {out_of(*view.positive(name, quantity))}"
+                often = out_of(*view.positive(name, quantity))
             lines.append(MoneyLine(title, amount, often))
     return Programme(name, _sentence(view, name), tuple(lines))
 
@@ -131,11 +135,14 @@ def _sentence(view: View, name: str) -> str:
         text += f" and would have to avoid {even.text} exits a year to pay for itself"
     verdict = verdict_of(exits, True)
     if verdict == "better":
-        text += f"; it avoids {exits.text.lstrip('+')} (95 % interval {exits.interval})"
+        plain = view.worth(name, "exits_avoided")
+        text += f"; it avoids {plain.text} (95 % interval {plain.interval})"
     elif verdict == "worse":
         text += f"; more people quit than without it ({exits.text}, 95 % interval {exits.interval})"
     elif verdict == "unclear":
-        text += f"; whether it avoids any cannot be told ({exits.text}, 95 % interval {exits.interval})"
+        text += (
+            f"; whether it avoids any cannot be told ({exits.text}, 95 % interval {exits.interval})"
+        )
     often = out_of(*view.positive(name, "net_value"), "firm")
     ending = {
         "better": f"On average it pays for itself; it does so in {often}.",

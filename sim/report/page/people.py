@@ -103,9 +103,10 @@ def _row(label: str, own: Mapping[str, Row], items: list[Outcome]) -> GroupRow |
     found = []
     for item in items:
         factor, unit = shown_unit(item)
-        row, nan = own[item.name], float("nan")
-        numbers = [factor * float(row[key]) for key in ("difference", "low", "high")]
-        amount = Amount(*numbers, nan, nan, nan, nan, unit)
+        value, low, high = (
+            factor * float(own[item.name][key]) for key in ("difference", "low", "high")
+        )
+        amount = Amount(value, low, high, unit)
         found.append((verdict_of(amount, item.higher_is_better), amount))
     return GroupRow(label, f"{float(first['people']):,.0f}", tuple(found))
 

@@ -108,7 +108,9 @@ class View:
         wanted = {item.name for item in OUTCOMES}
         table = self.comparison.outcomes
         return {
-            (str(variant), str(outcome)): rows.sort_values("replicate")["value"].to_numpy(dtype=float)
+            (str(variant), str(outcome)): rows.sort_values("replicate")["value"].to_numpy(
+                dtype=float
+            )
             for (variant, outcome), rows in table.groupby(["variant", "outcome"], sort=False)
             if outcome in wanted
         }
@@ -136,7 +138,9 @@ class View:
     def worth(self, variant: str, quantity: str, *, sign: bool = False) -> Amount:
         """A quantity of the table of value."""
         row = self._value[variant, quantity]
-        return _amount(row, "mean", str(row["unit"]), 1.0, sign=sign)
+        unit = str(row["unit"])
+        most = 0 if unit.startswith("currency") else 1 if unit.startswith("%") else 2
+        return _amount(row, "mean", unit, 1.0, sign=sign, most=most)
 
     def has_worth(self, variant: str, quantity: str) -> bool:
         """Whether the table of value has it."""
@@ -153,7 +157,21 @@ def _by_key(table: pd.DataFrame, *keys: str) -> dict[tuple[str, str], Row]:
     return {tuple(str(row[key]) for key in keys): row for row in table.to_dict("records")}  # type: ignore[misc]
 
 
-def _amount(row: Row, mean: str, unit: str, factor: float, *, sign: bool = True) -> Amount:
-    names = ("low", "high", "low50", "high50", "firm_low", "firm_high")
-    numbers = [factor * float(row[name]) for name in (mean, *names)]
-    return Amount(*numbers, unit=unit, sign=sign)
+def _amount(
+    row: Row, mean: str, unit: str, factor: float, *, sign: bool = True, most: int = 6
+) -> Amount:
+    def scaled(name: str) -> float:
+        return factor * float(row[name])
+
+    return Amount(
+        scaled(mean),
+        scaled("low"),
+        scaled("high"),
+        unit,
+        low50=scaled("low50"),
+        high50=scaled("high50"),
+        firm_low=scaled("firm_low"),
+        firm_high=scaled("firm_high"),
+        sign=sign,
+        most_decimals=most,
+    )

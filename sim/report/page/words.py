@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from sim.report.wording import decimals_for, signed, unsigned
 
-__all__ = ["Amount", "capitalised", "counted", "level", "listed", "named", "number_word", "out_of", "times"]
+__all__ = [
+    "Amount",
+    "capitalised",
+    "counted",
+    "level",
+    "listed",
+    "named",
+    "number_word",
+    "out_of",
+    "times",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +27,30 @@ class Amount:
 
     Attributes
     ----------
-    value, low, high, low50, high50
-        Mean and its 95 % and 50 % intervals; NaN where unknown.
-    firm_low, firm_high
-        Between these lie 95 of 100 single firms.
+    value, low, high
+        Mean and its 95 % interval; NaN where unknown.
     unit
         In words.
+    low50, high50
+        The 50 % interval.
+    firm_low, firm_high
+        Between these lie 95 of 100 single firms.
     sign
         Whether a plus sign is shown: differences have one, levels do not.
+    most_decimals
+        Written at most, except where a bound just off zero needs more.
     """
 
     value: float
     low: float
     high: float
-    low50: float
-    high50: float
-    firm_low: float
-    firm_high: float
     unit: str
+    low50: float = math.nan
+    high50: float = math.nan
+    firm_low: float = math.nan
+    firm_high: float = math.nan
     sign: bool = True
+    most_decimals: int = 6
 
     @property
     def known(self) -> bool:
@@ -75,16 +90,26 @@ class Amount:
     def _range(self, low: float, high: float) -> str:
         if not math.isfinite(low):
             return "–"
-        return f"{self._written(low)} to {self._written(high)}"
+        return f"{self._bound(low)} to {self._bound(high)}"
+
+    def _bound(self, number: float) -> str:
+        # A bound just off zero is not written as zero: on which side it lies is what matters.
+        decimals = self._decimals(number)
+        while number and decimals < 6 and not round(number, decimals):
+            decimals += 1
+        return self._signed(number, decimals)
 
     def _written(self, number: float) -> str:
+        return self._signed(number, self._decimals(number))
+
+    def _signed(self, number: float, decimals: int) -> str:
+        return signed(number, decimals) if self.sign else unsigned(number, decimals)
+
+    def _decimals(self, number: float) -> int:
         decimals = decimals_for(self.low, self.high)
         if not self.has_interval or self.low == self.high:
             decimals = 0 if abs(number) >= 1000 else 2
-        # A bound just off zero is not written as zero: on which side it lies is what matters.
-        while number and decimals < 6 and not round(number, decimals):
-            decimals += 1
-        return signed(number, decimals) if self.sign else unsigned(number, decimals)
+        return min(decimals, self.most_decimals)
 
 
 def named(name: str) -> str:
