@@ -272,6 +272,37 @@ def test_a_roster_is_told_in_words_not_in_paths(tmp_path: Path) -> None:
     assert report_page(load_comparison(found.save(tmp_path / "results"))) == text
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"costs.salary": 0.0},
+        {"costs.replacement_staff": 0.0, "costs.replacement_middle": 0.0, "costs.replacement_leader": 0.0},
+        {"programme.places": 0.0, "costs.coordinator_share": 0.0},
+        {"programme.start_month": 29},
+        {"programme.placebo": True},
+        {"months": 1, "programme.start_month": 0},
+        {"organisation.employees": 4, "organisation.levels": 2},
+        {"programme.cohort_months": 1},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_odd_firms_have_a_page_too(given: dict[str, object]) -> None:
+    check(report_page(compare(scenario(3).with_settings(given), replicates=2, workers=1)))
+
+
+def test_variants_without_a_programme_cost_nothing_to_tell() -> None:
+    variants = [
+        {"name": "none"},
+        {"name": "none either", "departures.engagement_effect": 0.6},
+        {"name": "random", "programme.policy": "random"},
+    ]
+    found = compare(scenario().with_settings(variants=variants), replicates=2, workers=1)
+    text = report_page(found)
+    check(text)
+    assert text.count('<span class="sub">no programme</span>') == 1
+    assert "“none either”: costs and benefits" not in text
+
+
 def test_small_groups_are_not_told_about(comparison: Comparison, page: str) -> None:
     groups = comparison.groups
     few = groups[groups["suppressed"] & groups["by"].isin(["generation", "level"])]

@@ -44,6 +44,8 @@ parent.document.body.textContent = JSON.stringify({
       return own.left < box.left - 1 || own.right > box.right + 1 || own.bottom > box.bottom + 1;
     });
   }).length,
+  glance: document.querySelector('.answer .scroll').scrollWidth
+    - document.querySelector('.answer .scroll').clientWidth,
   asked: performance.getEntriesByType('resource').length,
 });
 """
@@ -104,6 +106,7 @@ def test_the_page_fits_every_width(page: str, width: int, tmp_path: Path) -> Non
     assert min(found["pictures"]) > 80
     assert found["focusable"] == 0
     assert found["asked"] == 0
+    assert found["glance"] == 0  # what a board looks at needs no scrolling
 
 
 def test_it_prints_on_a4(page: str, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from sim.experiments.compare import compare
 from sim.experiments.statistics import interval_of
 from sim.experiments.value import (
     BANDS,
+    MEANINGS,
     REPLACEMENT_SHARES,
     VENDOR,
     Prices,
@@ -110,6 +111,15 @@ def test_exits_by_level_band_where_they_are_counted() -> None:
     assert found["exits_avoided_leaders"] == 0.5
     assert found["exits_avoided"] == 5.0
     assert found["quits_without"] == 100.0
+
+
+def test_every_quantity_has_its_meaning() -> None:
+    table = value_table(frame(banded=True), "none", {"some": PRICES})
+    known = {
+        name + str(share) for name in MEANINGS if name[-1] == "_" for share in REPLACEMENT_SHARES
+    }
+    known |= {name for name in MEANINGS if name[-1] != "_"}
+    assert set(table["quantity"]) == known
 
 
 def test_what_divides_by_nothing_is_missing() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BANDS",
+    "MEANINGS",
     "REPLACEMENT_SHARES",
     "VENDOR",
     "Prices",
@@ -94,6 +95,36 @@ class Prices:
     salary: float
     platform: float
     coordination: float
+
+
+MEANINGS: Mapping[str, str] = {
+    "participants": "Mentors and mentees of the cohorts that open; who takes part twice counts twice.",
+    "cost": "Participants' time, coordination and platform, for the whole firm.",
+    "cost_per_participant": "cost / participants.",
+    "quits_without": "People who quit under the baseline.",
+    "exits_avoided": "Quits under the baseline, less quits under the variant, in the same firm.",
+    "exits_avoided_staff": "Of these, at levels 1 and 2.",
+    "exits_avoided_middle": "Of these, between the second level and the top two.",
+    "exits_avoided_leaders": "Of these, in the top two of four or more levels.",
+    "replacement_avoided": "What replacing those who quit costs under the baseline, less under the "
+    "variant.",
+    "net_value": "replacement_avoided - cost.",
+    "return": "100 · net_value / cost.",
+    "benefit_per_cost": "replacement_avoided / cost.",
+    "break_even_exits": "cost / what replacing one who quits costs on average under the baseline: exits "
+    "to avoid for nothing to be lost.",
+    "break_even_points": "The same as a share of the headcount.",
+    "break_even_cut": "The same as a share of all quits under the baseline.",
+    "outside_cost": "Platform and coordination: cost without participants' time.",
+    "vendor_savings": f"The vendors' formula: participants · turnover under the baseline · "
+    f"{VENDOR.fewer_leavers:g} · {VENDOR.replacement:g} · salary ({VENDOR.source}).",
+    "vendor_per_outside_cost": "vendor_savings / outside_cost: what is promised.",
+    "vendor_per_cost": "vendor_savings / cost: the same over the full cost.",
+    "break_even_at_": "cost / (that many % of the salary): exits to avoid at that replacement cost.",
+    "break_even_points_at_": "The same as a share of the participants.",
+    "break_even_cut_at_": "The same as a share of the participants' quits, at the baseline's turnover.",
+}
+"""What every quantity is; those that end in _ are told for each of :data:`REPLACEMENT_SHARES`."""
 
 
 def prices_of(settings: Mapping[str, Any], months: int, window_start: int) -> Prices:

@@ -230,7 +230,7 @@ def _how(view: View) -> Iterator[str]:
     yield (
         f"Each variant was tried on the same {counted(view.firms, 'simulated firm')} of {people:,} "
         f"people over {view.comparison.scenario.months} months: the same people with the same luck, so "
-        "that a difference is the variant's doing in this model."
+        "that a difference is the variant’s doing in this model."
     )
     if view.firms > 1:
         yield (

@@ -68,7 +68,9 @@ def _prices(view: View) -> Iterator[str]:
         )
         quits, even = view.worth(name, "quits_without"), view.worth(name, "break_even_exits")
         here = (
-            f" Here a quit costs {cost.value / even.value:,.0f} on average." if even.known else ""
+            f" Here a quit costs {cost.value / even.value:,.0f} on average."
+            if even.known and even.value
+            else ""
         )
         yield (
             f"{named(name)} breaks even if each exit that it avoids saves about {_round(middle):,.0f} "
