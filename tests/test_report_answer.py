@@ -171,7 +171,7 @@ def test_money_says_what_its_intervals_support(made: Comparison) -> None:
         assert ("whether it avoids any cannot be told" in one.sentence) == (not exits.told)
         assert view.worth(one.name, "cost").text in one.sentence
     found = money(view)
-    assert found.vendor_words[:2] == ("30 %", "75 %")
+    assert found.vendor_words[:2] == ("30\N{NO-BREAK SPACE}%", "75\N{NO-BREAK SPACE}%")
     assert found.shares == (21, 50, 75, 100, 200)
 
 

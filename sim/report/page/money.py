@@ -102,8 +102,8 @@ def money(view: View) -> Money:
         programmes=tuple(_programme(view, name) for name in view.paying),
         vendor=tuple(_vendor(view, name) for name in view.paying),
         vendor_words=(
-            f"{100 * VENDOR.fewer_leavers:.0f} %",
-            f"{100 * VENDOR.replacement:.0f} %",
+            f"{100 * VENDOR.fewer_leavers:.0f}\N{NO-BREAK SPACE}%",
+            f"{100 * VENDOR.replacement:.0f}\N{NO-BREAK SPACE}%",
             VENDOR.source,
         ),
         shares=REPLACEMENT_SHARES,

@@ -139,7 +139,7 @@ class View:
         """A quantity of the table of value."""
         row = self._value[variant, quantity]
         unit = str(row["unit"])
-        most = 0 if unit.startswith("currency") else 1 if unit.startswith("%") else 2
+        most = 0 if unit.startswith("currency") else 2
         return _amount(row, "mean", unit, 1.0, sign=sign, most=most)
 
     def has_worth(self, variant: str, quantity: str) -> bool:
