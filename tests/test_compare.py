@@ -52,6 +52,7 @@ TOUCHED_BY_A_PLACEBO = {
     "mentor_gain",
     "coverage",
     "turned_away",
+    "participants",
     "mentored_formally",
     "programme_hours",
     "programme_cost",

@@ -130,7 +130,12 @@ def test_what_is_undefined_is_missing_and_never_zero() -> None:
     nobody = {item.name: float(item.of(sums_of(), context())) for item in OUTCOMES}
     defined = {name: value for name, value in nobody.items() if not math.isnan(value)}
     # Nobody was there: there was no knowledge and nothing to pay but the coordinator.
-    assert defined == {"knowledge_held": 0.0, "programme_cost": 22_500.0, "replacement_cost": 0.0}
+    assert defined == {
+        "knowledge_held": 0.0,
+        "participants": 0.0,
+        "programme_cost": 22_500.0,
+        "replacement_cost": 0.0,
+    }
 
 
 def test_without_a_programme_its_outcomes_are_missing_and_its_doses_are_zero() -> None:
@@ -149,6 +154,7 @@ def test_without_a_programme_its_outcomes_are_missing_and_its_doses_are_zero() -
     zero = [
         "meetings_planned",
         "meetings_held",
+        "participants",
         "mentored_formally",
         "programme_hours",
         "programme_cost",

@@ -1,6 +1,6 @@
 """Simulate every variant of a scenario on the same firms, and say what each changes.
 
-Tables, figures and a manifest go to results/<name of the scenario file>/, unless --output names
+Tables, figures, a report to read and a manifest go to results/<name of the scenario file>/, unless --output names
 another folder. Ctrl-C stops early and keeps what is finished.
 """
 
@@ -40,7 +40,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--overwrite", action="store_true", help="replace earlier results in that folder")
     add("--people", action="store_true", help="also a table of every simulated person")
     add("--dyads", action="store_true", help="also a table of every mentoring pair")
-    add("--no-figures", action="store_true", help="tables only")
+    add("--no-figures", action="store_true", help="no effects.svg, curves.svg and their PNG")
+    add("--no-report", action="store_true", help="no report.html")
     add_extensions(parser)
     add("--quiet", action="store_true", help="show no progress")
 
@@ -76,6 +77,8 @@ def call(options: argparse.Namespace) -> int:
 
     print(summarise(comparison))
     print(f"\n{'Tables' if options.no_figures else 'Tables and figures'} are in {folder}/")
+    if not options.no_report:
+        print(f"The report is {folder / 'report.html'}")
     if comparison.interrupted:
         asked = f"{comparison.replicates} of {scenario.replicates} replicates"
         say(f"stopped early; the {asked} that were finished are saved in {folder}/")
@@ -92,18 +95,21 @@ def _compile_quietly() -> None:
 
 
 def _save(comparison: Comparison, folder: Path, options: argparse.Namespace) -> None:
-    """Write tables and manifest, then the figures beside them."""
-    comparison.save(folder, overwrite=options.overwrite, command=_command(options))
-    if options.no_figures:
-        return
+    """Write tables and manifest, then the figures and the report beside them."""
+    command = _command(options)
+    comparison.save(folder, overwrite=options.overwrite, command=command)
+    if not options.no_figures:
+        from sim.report import save_figures
 
-    from sim.report import save_figures
+        try:
+            save_figures(comparison, folder)
+        except OSError as error:
+            problem = f"the tables are there, but not the figures ({error.strerror or error})"
+            raise InputError(problem, remedy="make room, and start again", file=folder) from error
+    if not options.no_report:
+        from sim.report.page import write_report
 
-    try:
-        save_figures(comparison, folder)
-    except OSError as error:
-        problem = f"the tables are there, but not the figures ({error.strerror or error})"
-        raise InputError(problem, remedy="make room, and start again", file=folder) from error
+        write_report(comparison, folder / "report.html", overwrite=True, command=command)
 
 
 def _command(options: argparse.Namespace) -> str:

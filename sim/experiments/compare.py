@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sim.errors import InputError
 from sim.experiments import statistics
 from sim.experiments.saving import identity, save_comparison
+from sim.experiments.value import value_of
 from sim.experiments.workers import (
     Job,
     Kind,
@@ -159,8 +160,9 @@ class Comparison:
 
     @cached_property
     def monthly(self) -> pd.DataFrame:
-        """One row per variant, outcome and month: mean over worlds and 95 % range of the worlds."""
-        return statistics.monthly_table(self.variants, self._of(self._made("monthly").curves))
+        """One row per variant, outcome and month: see :func:`sim.experiments.statistics.monthly_table`."""
+        curves = self._of(self._made("monthly").curves)
+        return statistics.monthly_table(self.variants, self.baseline, curves)
 
     @cached_property
     def monthly_replicates(self) -> pd.DataFrame:
@@ -177,6 +179,14 @@ class Comparison:
         made = self._made("groups")
         labels = group_labels(made.plans[0])
         return statistics.groups_table(self.variants, self.baseline, labels, self._of(made.groups))
+
+    @cached_property
+    def value(self) -> pd.DataFrame:
+        """What each programme costs and brings: see :func:`sim.experiments.value.value_table`.
+
+        Empty if the baseline has a programme itself.
+        """
+        return value_of(self)
 
     @cached_property
     def people(self) -> pd.DataFrame:
@@ -204,6 +214,18 @@ class Comparison:
             If there are results already, unless they are to be overwritten, or nothing can be written.
         """
         return save_comparison(self, folder, overwrite=overwrite, command=command)
+
+    def report(self, file: str | Path, *, overwrite: bool = False) -> Path:
+        """Write everything that a board and its analysts need into one HTML file; returns its path.
+
+        Raises
+        ------
+        InputError
+            If the file exists, unless it is to be overwritten, or cannot be written.
+        """
+        from sim.report.page import write_report
+
+        return write_report(self, file, overwrite=overwrite)
 
     def plot(self, folder: str | Path | None = None) -> dict[str, Figure]:
         """Return the figures by name; write them into an existing `folder`, if one is given."""
@@ -321,7 +343,7 @@ def compare(
         "workers": workers,
         "executor": executor,
     }
-    notes = _notes(plans, results)
+    notes = _notes(plans, scenario.baseline, results)
     return Comparison(
         scenario=scenario,
         variants=tuple(plan.name for plan in plans),
@@ -403,9 +425,14 @@ def _chosen(scenario: Scenario, names: Sequence[str] | None) -> list[str]:
     return [name for name in every if name in wanted or name == scenario.baseline]
 
 
-def _notes(plans: Sequence[Plan], results: Results) -> list[str]:
+def _notes(plans: Sequence[Plan], baseline: str, results: Results) -> list[str]:
     """What would mislead if it were not said."""
     notes = []
+    if len(plans) > 1 and any(plan.name == baseline and plan.policy for plan in plans):
+        notes.append(
+            f'The baseline "{baseline}" has a programme itself: what a programme costs and brings in '
+            "money is not told, because that takes a variant without one."
+        )
     held = results.values[:, results.complete, _place("pairs_opened")]
     for index, plan in enumerate(plans):
         if not has_programme(plan.settings):

@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 __all__ = ["identity", "load_comparison", "save_comparison"]
 
 _MAKER = "mentorsim"
-_FORMAT = 1
+_FORMAT = 2
 _MANIFEST = "manifest.json"
 _SCENARIO = "scenario.toml"
-_ALWAYS = ("effects", "outcomes", "monthly", "groups")
+_ALWAYS = ("effects", "outcomes", "monthly", "groups", "value")
 _AS_PARQUET = ("outcomes", "people", "dyads", "monthly_replicates")
-_AS_CSV = ("effects", "outcomes", "monthly", "groups")
+_AS_CSV = _ALWAYS
 _ADDED_LATER = {"report.html", "effects.svg", "effects.png", "curves.svg", "curves.png"}
 """What the report adds to a folder of results, and overwriting therefore replaces."""
 
-_TEXTS = ("variant", "outcome", "unit", "by", "group")
+_TEXTS = ("variant", "outcome", "quantity", "unit", "by", "group")
 _WHOLES = ("month", "replicates")
 _FLAGS = ("distinguishable", "suppressed")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
@@ -63,6 +63,7 @@ def identity(scenario: Scenario, plans: Sequence[Plan]) -> dict[str, Any]:
         "versions": {_MAKER: version("mentorsim"), "python": platform.python_version()}
         | {name: version(name) for name in packages},
         "platform": platform.platform(),
+        "roster": None if scenario.roster is None else list(scenario.roster.notes),
         "scenario": plain(scenario.settings),
         "overrides": [{"name": item.name, **plain(item.overrides)} for item in scenario.variants],
     }
