@@ -428,10 +428,10 @@ def _chosen(scenario: Scenario, names: Sequence[str] | None) -> list[str]:
 def _notes(plans: Sequence[Plan], baseline: str, results: Results) -> list[str]:
     """What would mislead if it were not said."""
     notes = []
-    if len(plans) > 1 and any(plan.name == baseline and plan.policy for plan in plans):
+    if len(plans) > 1 and all(plan.policies for plan in plans):
         notes.append(
-            f'The baseline "{baseline}" has a programme itself: what a programme costs and brings in '
-            "money is not told, because that takes a variant without one."
+            "Every variant has a programme: what a programme costs and brings in money is not told, "
+            "because that takes a variant without one."
         )
     held = results.values[:, results.complete, _place("pairs_opened")]
     for index, plan in enumerate(plans):

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.experiments.statistics import interval_of, mean_of
-from sim.programme.cohorts import cohort_months
+from sim.programme.calendar import calendar_of
 from sim.scenario.rules import has_programme
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = [
     "value_of",
     "value_table",
     "why_no_value",
+    "without_programme",
 ]
 
 Real = NDArray[np.float64]
@@ -101,28 +102,28 @@ MEANINGS: Mapping[str, str] = {
     "participants": "Mentors and mentees of the cohorts that open; who takes part twice counts twice.",
     "cost": "Participants' time, coordination and platform, for the whole firm.",
     "cost_per_participant": "cost / participants.",
-    "quits_without": "People who quit under the baseline.",
-    "exits_avoided": "Quits under the baseline, less quits under the variant, in the same firm.",
+    "quits_without": "People who quit without a programme.",
+    "exits_avoided": "Quits without a programme, less quits under the variant, in the same firm.",
     "exits_avoided_staff": "Of these, at levels 1 and 2.",
     "exits_avoided_middle": "Of these, between the second level and the top two.",
     "exits_avoided_leaders": "Of these, in the top two of four or more levels.",
-    "replacement_avoided": "What replacing those who quit costs under the baseline, less under the "
+    "replacement_avoided": "What replacing those who quit costs without a programme, less under the "
     "variant.",
     "net_value": "replacement_avoided - cost.",
     "return": "100 · net_value / cost.",
     "benefit_per_cost": "replacement_avoided / cost.",
-    "break_even_exits": "cost / what replacing one who quits costs on average under the baseline: exits "
+    "break_even_exits": "cost / what replacing one who quits costs on average without one: exits "
     "to avoid for nothing to be lost.",
     "break_even_points": "The same as a share of the headcount.",
-    "break_even_cut": "The same as a share of all quits under the baseline.",
+    "break_even_cut": "The same as a share of all quits without a programme.",
     "outside_cost": "Platform and coordination: cost without participants' time.",
-    "vendor_savings": f"The vendors' formula: participants · turnover under the baseline · "
+    "vendor_savings": f"The vendors' formula: participants · turnover without a programme · "
     f"{VENDOR.fewer_leavers:g} · {VENDOR.replacement:g} · salary ({VENDOR.source}).",
     "vendor_per_outside_cost": "vendor_savings / outside_cost: what is promised.",
     "vendor_per_cost": "vendor_savings / cost: the same over the full cost.",
     "break_even_at_": "cost / (that many % of the salary): exits to avoid at that replacement cost.",
     "break_even_points_at_": "The same as a share of the participants.",
-    "break_even_cut_at_": "The same as a share of the participants' quits, at the baseline's turnover.",
+    "break_even_cut_at_": "The same as a share of the participants' quits, at the turnover without a programme.",
 }
 """What every quantity is; those that end in _ are told for each of :data:`REPLACEMENT_SHARES`."""
 
@@ -132,23 +133,32 @@ def prices_of(settings: Mapping[str, Any], months: int, window_start: int) -> Pr
     costs, programme = settings["costs"], settings["programme"]
     length, running = int(programme["cohort_months"]), set[int]()
     if has_programme(settings):
-        for first in cohort_months(programme, months):
+        for first in calendar_of(programme, months).openings:
             if first >= window_start:
                 running |= set(range(first, min(first + length, months)))
     salary = float(costs["salary"])
     yearly = float(costs["coordinator_share"]) * salary * float(costs["load"])
-    return Prices(salary, float(costs["platform"]), yearly * len(running) / (months - window_start))
+    platform = float(costs["platform"]) if programme["platform"] else 0.0
+    return Prices(salary, platform, yearly * len(running) / (months - window_start))
 
 
 def why_no_value(comparison: Comparison) -> str | None:
     """Why nothing is said about costs and benefits, as a sentence; None if something is."""
     if len(comparison.variants) < 2:
         return "There is only one variant, so that there is nothing to compare its costs with."
-    if has_programme(comparison.scenario.variant(comparison.baseline).settings):
+    if without_programme(comparison) is None:
         return (
-            f'The baseline "{comparison.baseline}" has a programme itself: what a programme costs and '
-            "brings is only told against a variant without one."
+            "Every variant has a programme: what a programme costs and brings is only told against a "
+            "variant without one."
         )
+    return None
+
+
+def without_programme(comparison: Comparison) -> str | None:
+    """The variant that money is told against: the baseline, or else the first without a programme."""
+    for name in (comparison.baseline, *comparison.variants):
+        if not has_programme(comparison.scenario.variant(name).settings):
+            return name
     return None
 
 
@@ -160,7 +170,7 @@ def value_of(comparison: Comparison) -> pd.DataFrame:
         for name in comparison.variants:
             settings = comparison.scenario.variant(name).settings
             prices[name] = prices_of(settings, comparison.scenario.months, window)
-    return value_table(comparison.outcomes, comparison.baseline, prices)
+    return value_table(comparison.outcomes, without_programme(comparison) or "", prices)
 
 
 def value_table(
