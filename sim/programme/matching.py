@@ -81,6 +81,7 @@ def make_pairs(
     """
     made: list[Matches] = []
     begun, left = 0, places
+    grouped = programme["form"] == "group"
     while left > 0 and begun < len(applicants):
         taken = np.sort(applicants[begun : begun + left])
         begun += left
@@ -88,12 +89,13 @@ def make_pairs(
         if not len(free):
             break
         for rows, columns_ in _dealt(taken, free, order):
-            if programme["form"] == "group" and not made:
+            if grouped:
                 columns_ = _leaders(candidates_of, policy, rows, columns_, programme, apart)
             found = _assigned(candidates_of, policy, programme, rows, columns_, room, order, apart)
             np.subtract.at(room, found.mentors, 1)
             left -= len(found.mentees)
             made.append(found)
+        grouped = False
     return Matches.joined(made)
 
 
@@ -105,10 +107,11 @@ def _dealt(mentees: Slots, mentors: Slots, order: Real) -> list[tuple[Slots, Slo
     blocks = math.ceil(largest / BLOCK)
     dealt_mentees = mentees[np.argsort(order[mentees], kind="stable")]
     dealt_mentors = mentors[np.argsort(order[mentors], kind="stable")]
-    return [
+    dealt = [
         (np.sort(dealt_mentees[block::blocks]), np.sort(dealt_mentors[block::blocks]))
         for block in range(blocks)
     ]
+    return [(some, others) for some, others in dealt if len(some) and len(others)]
 
 
 def _scores(
