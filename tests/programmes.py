@@ -57,6 +57,6 @@ def candidates_of(simulation: Simulation) -> Candidates:
     programme, state = simulation.programme, simulation.state
     everybody = np.flatnonzero(state.whole[columns.ACTIVE] == 1)
     return programme._candidates(
-        state, simulation.handle, simulation.plan.record[0], simulation.month,
+        state, simulation.handle, simulation.plan.record, simulation.month,
         programme.policies[0], everybody, everybody,
     )  # fmt: skip

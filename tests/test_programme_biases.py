@@ -25,7 +25,7 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float:
 def true_fit(candidates: Candidates) -> np.ndarray:
     fit = np.empty(candidates.shape)
     tables.expect_gains(
-        candidates.handle, candidates.p, candidates.mentees, candidates.mentors,
+        candidates.handle, candidates.records, candidates.mentees, candidates.mentors,
         candidates.gaps(true=True), fit,
     )  # fmt: skip
     return fit
