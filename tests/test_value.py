@@ -170,10 +170,17 @@ def test_prices_are_the_variants_own() -> None:
 
 def test_without_a_variant_without_programme_it_says_so() -> None:
     scenario = SCENARIO.with_settings(baseline="random", months=20)
-    comparison = compare(scenario, replicates=1, workers=1)
+    comparison = compare(scenario, replicates=1, variants=["random", "reverse"], workers=1)
     assert comparison.value.empty
-    assert "has a programme itself" in str(why_no_value(comparison))
-    assert "has a programme itself" in comparison.notes[0]
+    assert "Every variant has a programme" in str(why_no_value(comparison))
+    assert "Every variant has a programme" in comparison.notes[0]
     single = compare(scenario, replicates=1, variants=["random"], workers=1)
     assert single.value.empty
     assert "only one variant" in str(why_no_value(single))
+
+
+def test_money_is_told_against_a_variant_without_a_programme_whichever_the_baseline_is() -> None:
+    plain = compare(SCENARIO.with_settings(months=20), replicates=3, workers=1)
+    other = compare(SCENARIO.with_settings(baseline="random", months=20), replicates=3, workers=1)
+    assert set(other.value["variant"]) == {"random", "reverse"}
+    pd.testing.assert_frame_equal(other.value, plain.value)

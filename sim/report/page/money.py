@@ -83,7 +83,7 @@ def money(view: View) -> Money:
     rows = []
     for name in view.paying:
         net = view.worth(name, "net_value", sign=True)
-        saved = view.values(view.baseline, "replacement_cost") - view.values(
+        saved = view.values(view.without_programme, "replacement_cost") - view.values(
             name, "replacement_cost"
         )
         rows.append((name, net, saved - view.values(name, "programme_cost")))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.value import why_no_value
+from sim.experiments.value import why_no_value, without_programme
 from sim.outcomes import OUTCOMES, Outcome
 from sim.report.page.words import Amount
 
@@ -72,6 +72,7 @@ class View:
         self.others = [name for name in comparison.variants if name != comparison.baseline]
         self.headlines = [item for item in OUTCOMES if item.headline]
         self.why_no_value = why_no_value(comparison)
+        self.without_programme = without_programme(comparison) or comparison.baseline
 
     @property
     def noun(self) -> str:
