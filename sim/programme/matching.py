@@ -83,12 +83,13 @@ def make_pairs(
     begun, left = 0, places
     while left > 0 and begun < len(applicants):
         taken = np.sort(applicants[begun : begun + left])
+        first = begun == 0
         begun += left
         free = mentors[room[mentors] > 0]
         if not len(free):
             break
         for rows, columns_ in _dealt(taken, free, order):
-            if programme["form"] == "group" and not made:
+            if programme["form"] == "group" and first:
                 columns_ = _leaders(candidates_of, policy, rows, columns_, programme, apart)
             found = _assigned(candidates_of, policy, programme, rows, columns_, room, order, apart)
             np.subtract.at(room, found.mentors, 1)
@@ -98,7 +99,10 @@ def make_pairs(
 
 
 def _dealt(mentees: Slots, mentors: Slots, order: Real) -> list[tuple[Slots, Slots]]:
-    """The two sides as they are, or, where they are too many for one table, dealt into blocks."""
+    """The two sides as they are, or, where they are too many for one table, dealt into blocks.
+
+    Blocks in which nobody is left on one side are passed over.
+    """
     largest = max(len(mentees), len(mentors))
     if largest <= EXACT_UP_TO:
         return [(mentees, mentors)]
@@ -107,7 +111,7 @@ def _dealt(mentees: Slots, mentors: Slots, order: Real) -> list[tuple[Slots, Slo
     dealt_mentors = mentors[np.argsort(order[mentors], kind="stable")]
     return [
         (np.sort(dealt_mentees[block::blocks]), np.sort(dealt_mentors[block::blocks]))
-        for block in range(blocks)
+        for block in range(min(blocks, len(mentees), len(mentors)))
     ]
 
 
