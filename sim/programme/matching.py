@@ -90,7 +90,7 @@ def make_pairs(
             break
         for rows, columns_ in _dealt(taken, free, order):
             if programme["form"] == "group" and first:
-                columns_ = _leaders(candidates_of, policy, rows, columns_, programme, apart)
+                columns_ = _leaders(candidates_of, policy, rows, columns_, room, apart)
             found = _assigned(candidates_of, policy, programme, rows, columns_, room, order, apart)
             np.subtract.at(room, found.mentors, 1)
             left -= len(found.mentees)
@@ -164,13 +164,17 @@ def _leaders(
     policy: Policy,
     mentees: Slots,
     mentors: Slots,
-    programme: Mapping[str, Any],
+    room: Slots,
     apart: Slots,
 ) -> Slots:
-    """Mentors of groups: as few as the mentees need, those with the best groups to be had."""
-    size = int(programme["group_size"])
+    """Mentors of groups: as few as the mentees need, those with the best groups to be had.
+
+    A group is as large as its mentor still has room.
+    """
     _, scores = _scores(candidates_of, policy, mentees, mentors, apart)
-    best = -np.sort(-np.maximum(scores, 0.0), axis=0)[:size]
-    worth = np.cumsum(best, axis=0)[-1] if len(best) else np.zeros(len(mentors))
-    needed = math.ceil(len(mentees) / size)
-    return np.sort(mentors[np.lexsort((mentors, -worth))][:needed])
+    best = -np.sort(-np.maximum(scores, 0.0), axis=0)
+    within = np.arange(len(mentees))[:, None] < room[mentors]
+    worth = np.cumsum(np.where(within, best, 0.0), axis=0)[-1]
+    ranked = mentors[np.lexsort((mentors, -worth))]
+    enough = int(np.searchsorted(np.cumsum(room[ranked]), len(mentees)))
+    return np.sort(ranked[: enough + 1])

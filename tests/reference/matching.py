@@ -114,14 +114,19 @@ class Matching:
         return made
 
     def _leaders(self, mentees: list[Person], mentors: list[Person]) -> list[Person]:
-        """Mentors of groups: as few as the mentees need, those with the best groups to be had."""
+        """Mentors of groups: as few as the mentees need, those with the best groups to be had.
+
+        A group is as large as its mentor still has room.
+        """
         table = self._table(mentees, mentors)
         worth: dict[Person, float] = {}
         for column, mentor in enumerate(mentors):
             best = sorted((row[column] or 0.0 for row in table), reverse=True)
             worth[mentor] = 0.0
-            for value in best[: self.model.levers.group]:
+            for value in best[: self.room[mentor]]:
                 worth[mentor] += value
-        best_first = sorted(mentors, key=lambda mentor: -worth[mentor])
-        needed = math.ceil(len(mentees) / self.model.levers.group)
-        return sorted(best_first[:needed], key=lambda mentor: mentor.slot)
+        leaders: list[Person] = []
+        for mentor in sorted(mentors, key=lambda mentor: -worth[mentor]):
+            if sum(self.room[leader] for leader in leaders) < len(mentees):
+                leaders.append(mentor)
+        return sorted(leaders, key=lambda mentor: mentor.slot)
