@@ -43,15 +43,16 @@ def enrol(model: ReferenceModel) -> Enrolment:
             mentees.append(person)
         if "mentor" in roles and wants_to_mentor:
             mentors.append(person)
+    invited = len(mentees)
+    mentees = [person for person in mentees if person.formal_mentors == 0]
     if programme.participation == "nominated":
-        count = round(programme.nominated_share * len(mentees) / model.parts)
+        count = round(programme.nominated_share * invited / model.parts)
         mentees.sort(key=lambda person: -_impression(model, person))
         mentees = sorted(mentees[:count], key=lambda person: person.slot)
         asked = mentees
     elif programme.participation == "lottery":
         share = programme.lottery_share
         mentees = [person for person in mentees if _luck(model, person)[3] < share]
-    mentees = [person for person in mentees if person.formal_mentors == 0]
     return Enrolment(asked, mentees, mentors)
 
 
