@@ -86,7 +86,7 @@ class ReferenceModel(mesa.Model):
         self.openings = programme.opening_months(rules, self.months)
         self.check_ins = programme.check_in_months(rules, self.openings)
         self.parts: int = rules.cohort_months if rules.enrolment == "rolling" else 1
-        """In how many parts a cohort's people join."""
+        """In how many parts a cohort's people join: one a month if it is rolling."""
         self.fixed_pairs: list[tuple[Person, Person]] = []
         self.past_pairs: list[tuple[Person, Person]] = []
         """Mentees and mentors of all formal pairs so far."""

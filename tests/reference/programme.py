@@ -93,20 +93,19 @@ def open_cohort(model: ReferenceModel) -> None:
 
 def _remember_who_would_mentor(model: ReferenceModel, enrolment: Enrolment) -> None:
     """For this cohort; with rolling enrolment whoever was ever willing stays so."""
-    rolling = model.settings.programme.enrolment == "rolling"
-    if not rolling:
+    if model.parts == 1:
         for person in model.chairs:
             person.willing = False
     for person in enrolment.mentors:
         person.willing = True
-    if rolling:
+    if model.parts > 1:
         enrolment.mentors = [person for person in model.staff if person.willing]
 
 
 def _places(model: ReferenceModel) -> int:
     """A share of the headcount; with rolling enrolment each month's part, whole over the months."""
     places = model.settings.programme.places * len(model.staff)
-    if model.settings.programme.enrolment == "fixed":
+    if model.parts == 1:
         return round(places)
     monthly = places / model.parts
     age = model.month - model.openings[0]
