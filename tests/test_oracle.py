@@ -164,12 +164,20 @@ def test_every_score_with_every_assignment(score: str, assignment: str) -> None:
     assert facts(model)["opened"] > 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(firm=a_firm(), programme=a_programme())
-def test_programmes_at_random(firm: dict[str, Any], programme: dict[str, Any]) -> None:
-    sections = hot("none", programme=programme, **firm["sections"])
-    plan = plan_of(sized(sections, firm["employees"]), firm["months"])
-    live_together(plan, firm["seed"])
+def test_programmes_at_random(
+    firm: dict[str, Any], programme: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """In firms as they are made up, and in every third case with a roster that says everything."""
+    case = hot("none", programme=programme, **firm["sections"])
+    if firm["roster"]:
+        path = tmp_path_factory.getbasetemp() / "roster.csv"
+        path.write_text(roster_with_everything(firm["employees"]))
+        case["organisation"]["roster"] = str(path)
+    else:
+        case = sized(case, firm["employees"])
+    live_together(plan_of(case, firm["months"]), firm["seed"])
 
 
 @pytest.mark.parametrize("policy", ["none", "random", "self_selected", "complementary"])

@@ -112,10 +112,11 @@ def a_programme() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def a_firm() -> st.SearchStrategy[dict[str, Any]]:
-    """Size, length, luck and the other sections of a firm of 10 to 40 people."""
+    """Size, length, luck and the other sections of a firm of 10 to 40 people; whether of a roster."""
     return st.fixed_dictionaries(
         {
             "employees": st.integers(10, 40),
+            "roster": st.sampled_from((False, False, True)),
             "months": st.integers(8, 14),
             "seed": st.integers(0, 2**63 - 1),
             "sections": st.fixed_dictionaries(
