@@ -32,6 +32,9 @@ model               the model: the phases in their order
 table               everything as named columns, for the comparison
 agreement           what it means that engine and oracle agree
 sections, cases     settings under which they are compared
+programmes          programmes under which they are compared, one setting after the other
+settings_at_random  firms and programmes for Hypothesis
+facts               what a run has shown
 rosters             a roster that says everything
 ==================  ==============================================================================
 """

@@ -25,51 +25,55 @@ FREELY: dict[str, st.SearchStrategy[Any]] = {
     "portfolio": st.lists(st.sampled_from(POLICIES[1:-1]), min_size=1, max_size=4, unique=True).map(
         lambda names: dict.fromkeys(names, 1.0 / len(names))
     ),
-    "other_department_only": EITHER,
     "form": st.sampled_from(("one_to_one", "group")),
     "group_size": st.integers(2, 6),
     "enrolment": st.sampled_from(("fixed", "rolling")),
-    "start_month": st.integers(0, 4),
-    "cohort_months": st.integers(1, 5),
-    "cohorts": st.integers(0, 2),
+    "start_month": st.integers(0, 3),
+    "cohort_months": st.integers(1, 6),
     "meetings_per_month": st.floats(0.5, 4.0),
     "participation": st.sampled_from(("voluntary", "nominated", "universal", "lottery")),
     "nominated_share": SHARE,
     "lottery_share": SHARE,
-    "mentee_from_level": st.integers(1, 2),
     "mentee_to_level": st.integers(2, 4),
-    "mentor_from_level": st.integers(1, 3),
     "mentor_to_level": st.integers(3, 4),
-    "minimum_tenure": st.integers(0, 6),
-    "mentee_tenure_below": st.sampled_from((0, 6, 60)),
-    "places": SHARE,
+    "places": st.floats(0.3, 1.0),
     "mentor_capacity": st.integers(1, 4),
-    "minimum_level_gap": st.integers(0, 2),
-    "minimum_age_gap": st.floats(0.0, 10.0),
     "bar_own_manager": EITHER,
     "bar_skip_level": EITHER,
     "bar_same_team": EITHER,
-    "same_site_only": EITHER,
     "bar_past_pairs": EITHER,
-    "everyone_matched": EITHER,
-    "minimum_score": st.floats(0.0, 0.6),
     "training_hours": st.floats(0.0, 10.0),
     "training_for": st.sampled_from(("both", "mentors", "mentees")),
     "objectives_hours": st.floats(0.0, 5.0),
     "sponsor_hours": st.floats(0.0, 10.0),
-    "check_in_months": st.integers(0, 3),
+    "check_in_months": st.integers(1, 3),
     "re_pair": EITHER,
     "recognition": st.floats(0.0, 200.0),
     "platform": EITHER,
     "say": SHARE,
-    "placebo": EITHER,
 }
 """Settings of a programme; each is left as it is in about half of the cases."""
 
+RARELY: dict[str, st.SearchStrategy[Any]] = {
+    "other_department_only": EITHER,
+    "cohorts": st.integers(0, 2),
+    "mentee_from_level": st.integers(1, 2),
+    "mentor_from_level": st.integers(1, 3),
+    "minimum_tenure": st.integers(0, 6),
+    "mentee_tenure_below": st.sampled_from((0, 6, 60)),
+    "minimum_level_gap": st.integers(0, 2),
+    "minimum_age_gap": st.floats(0.0, 10.0),
+    "same_site_only": EITHER,
+    "everyone_matched": EITHER,
+    "minimum_score": st.floats(0.0, 0.6),
+    "placebo": EITHER,
+}
+"""Settings that leave few pairs or none; each is left as it is in most cases."""
+
 SECTIONS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "volunteering": {
-        "level": st.floats(-1.0, 3.0),
-        "mentor_share": SHARE,
+        "level": st.floats(0.0, 3.0),
+        "mentor_share": st.floats(0.2, 1.0),
         "by_stories": st.floats(0.0, 5.0),
         "resistance": st.floats(0.0, 5.0),
     },
@@ -87,7 +91,11 @@ SECTIONS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "prediction_accuracy": SHARE,
         "prediction_bias": st.floats(-2.0, 2.0),
     },
-    "support": {"failing_below": SHARE, "found_out": SHARE, "mentor_training_share": SHARE},
+    "support": {
+        "failing_below": st.floats(0.3, 1.0),
+        "found_out": st.floats(0.5, 1.0),
+        "mentor_training_share": SHARE,
+    },
     "recognition": {"story_from": SHARE, "story_gain": st.floats(0.0, 10.0), "story_fading": SHARE},
     "meetings": {"group_effect": st.floats(0.0, 1.0), "language_effect": SHARE},
     "learning": {"group_dilution": SHARE},
@@ -98,16 +106,19 @@ SECTIONS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
 
 @st.composite
 def some_of(
-    draw: Callable[[st.SearchStrategy[Any]], Any], settings: dict[str, st.SearchStrategy[Any]]
+    draw: Callable[[st.SearchStrategy[Any]], Any],
+    settings: dict[str, st.SearchStrategy[Any]],
+    one_in: int = 2,
 ) -> dict[str, Any]:
-    """About half of the settings, with values."""
-    return {name: draw(values) for name, values in settings.items() if draw(EITHER)}
+    """Some of the settings, about one in so many, with values."""
+    wanted = st.integers(1, one_in).map(lambda number: number == one_in)
+    return {name: draw(values) for name, values in settings.items() if draw(wanted)}
 
 
 def a_programme() -> st.SearchStrategy[dict[str, Any]]:
     """A programme section."""
-    return st.tuples(st.sampled_from(POLICIES[1:]), some_of(FREELY)).map(
-        lambda drawn: {**HOT_PROGRAMME, **drawn[1], "policy": drawn[0]}
+    return st.tuples(st.sampled_from(POLICIES[1:]), some_of(FREELY), some_of(RARELY, one_in=6)).map(
+        lambda drawn: {**HOT_PROGRAMME, **drawn[1], **drawn[2], "policy": drawn[0]}
     )
 
 
