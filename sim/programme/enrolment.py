@@ -54,8 +54,9 @@ def enrol(
 ) -> Enrolment:
     """Invite people and see who comes.
 
-    Volunteers decide for themselves. Where managers nominate, the best in their eyes of those who have
-    no mentor are put forward as mentees, and mentors are found among all who are invited. A lottery draws mentees among volunteers.
+    Volunteers decide for themselves. Where managers nominate, the best in their eyes are put forward as
+    mentees, and mentors are found among all who are invited; nobody is put forward again while they have
+    a mentor. A lottery draws mentees among volunteers.
 
     Parameters
     ----------

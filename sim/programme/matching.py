@@ -120,17 +120,19 @@ def _with_prospects(
 
 
 def _dealt(mentees: Slots, mentors: Slots, order: Real) -> list[tuple[Slots, Slots]]:
-    """The two sides as they are, or, where they are too many for one table, dealt into blocks."""
+    """The two sides as they are, or, where they are too many for one table, dealt into blocks.
+
+    Blocks in which nobody is left on one side are passed over.
+    """
     if not _is_large(mentees, mentors):
         return [(mentees, mentors)]
     blocks = math.ceil(max(len(mentees), len(mentors)) / BLOCK)
     dealt_mentees = mentees[np.argsort(order[mentees], kind="stable")]
     dealt_mentors = mentors[np.argsort(order[mentors], kind="stable")]
-    dealt = [
+    return [
         (np.sort(dealt_mentees[block::blocks]), np.sort(dealt_mentors[block::blocks]))
-        for block in range(blocks)
+        for block in range(min(blocks, len(mentees), len(mentors)))
     ]
-    return [(some, others) for some, others in dealt if len(some) and len(others)]
 
 
 def _score_of(policy: Policy) -> Score:

@@ -51,13 +51,14 @@ class RosterWishes:
     ) -> None:
         """Take those without a part out of the volunteers, and keep the others to their roles.
 
-        Who is not invited to their role does not take part. `asks` and `willing` are as :func:`sim.programme.volunteering.volunteer` fills them.
+        Whoever is not invited to their role has no part. `asks` and `willing` are as
+        :func:`sim.programme.volunteering.volunteer` fills them.
         """
         first = state.whole[columns.HOLDER] == 0
         asks[first & (self.role == _NO_PART)] = 0
         asks[first & (self.role == _MENTOR_ONLY)] &= 2
         asks[first & (self.role == _MENTEE_ONLY)] &= 1
-        willing[asks & 2 == 0] = 0
+        willing[first & (asks < 2)] = 0
         willing[first & (asks == 2) & (self.role == _MENTOR_ONLY)] = 1
 
     def capacities(self, state: State, ordinary: int) -> NDArray[np.int64]:
