@@ -1,5 +1,6 @@
 """The commands, one file each; a command imports what it needs when it is called."""
 
+import sim.commands.calibrate as calibrate
 import sim.commands.check as check
 import sim.commands.compare as compare
 import sim.commands.new as new
@@ -10,5 +11,5 @@ from sim.commands.command import Command
 
 __all__ = ["COMMANDS"]
 
-COMMANDS: tuple[Command, ...] = (compare, report, run, check, new, schema)
+COMMANDS: tuple[Command, ...] = (compare, report, run, check, new, schema, calibrate)
 """All commands, in the order in which ``--help`` lists them."""
