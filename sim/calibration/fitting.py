@@ -27,8 +27,13 @@ Progress = Callable[[int, int], None]
 _WORLDS = 3
 """Firms that are simulated for each parameter set."""
 
-_PROPOSED = 200_000
-_INFLUENTIAL = 24
+_PROPOSED = 40_000
+_STEPS = 400
+_ANEW = 4.0
+"""Draws that a walk begins with, its steps, and coordinates that a step draws anew on average."""
+
+_LET_GO = 3
+_INFLUENTIAL = 8
 _RIDGE = 1e-3
 
 
@@ -152,7 +157,7 @@ def fit(
         more = _proposed(shares, figures, screening, binding, draws, rng)
         shares = np.concatenate([shares, more])
         figures = np.concatenate([figures, np.array(run(list(more)))])
-        binding = _bindable(figures, binding, count)
+    binding = _bindable(figures, binding, count)
     kept = np.flatnonzero(_agreeing(figures, binding))
     best = kept[np.argsort(_distances(figures[kept]).mean(axis=1), kind="stable")]
     if (
@@ -190,10 +195,14 @@ def _agreeing(figures: Real, binding: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _bindable(figures: Real, binding: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
-    """The binding targets, less those that keep almost all sets out which meet the others."""
+    """The binding targets, less the few that keep almost all sets out which meet the others.
+
+    If more than :data:`_LET_GO` would have to go, all are kept: then the model does not fit, or not enough
+    was tried.
+    """
     held = binding.copy()
     meets = _meets(figures)
-    while held.any() and meets[:, held].all(axis=1).sum() < max(3, count // 50):
+    while meets[:, held].all(axis=1).sum() < max(3, count // 10):
         without = [
             meets[:, held & (np.arange(len(held)) != place)].all(axis=1).sum()
             if held[place]
@@ -201,7 +210,46 @@ def _bindable(figures: Real, binding: NDArray[np.bool_], count: int) -> NDArray[
             for place in range(len(held))
         ]
         held[int(np.argmax(without))] = False
+        if binding.sum() - held.sum() > _LET_GO:
+            return binding
     return held
+
+
+@dataclass(frozen=True, slots=True)
+class _StandIn:
+    """A quadratic regression for one target: all parameters, and products of those that move it most.
+
+    Figures that are always positive are taken by their logarithm.
+    """
+
+    chosen: NDArray[np.intp]
+    weights: Real
+    logarithmic: bool
+    low: float
+    high: float
+
+    @classmethod
+    def of(
+        cls, target: Target, shares: Real, figures: Real, strongest: NDArray[np.intp]
+    ) -> _StandIn:
+        known = np.isfinite(figures)
+        logarithmic = target.low > 0.0 and bool((figures[known] > 0.0).all())
+        chosen = strongest[:_INFLUENTIAL]
+        design = _terms(shares[known], chosen)
+        wanted = np.log(figures[known]) if logarithmic else figures[known]
+        ridge = _RIDGE * len(design) * np.eye(design.shape[1])
+        weights = np.asarray(
+            np.linalg.solve(design.T @ design + ridge, design.T @ wanted), dtype=np.float64
+        )
+        low, high = target.low, target.high
+        if logarithmic:
+            low, high = float(np.log(low)), float(np.log(high))
+        return cls(chosen, weights, logarithmic, low, high)
+
+    def distances(self, shares: Real) -> Real:
+        """Of the predicted figures from the middle of the range, in half widths; shape (sets,)."""
+        off = np.abs(_terms(shares, self.chosen) @ self.weights - 0.5 * (self.low + self.high))
+        return np.asarray(off / (0.5 * (self.high - self.low)))
 
 
 def _terms(shares: Real, chosen: NDArray[np.intp]) -> Real:
@@ -220,23 +268,30 @@ def _proposed(
     count: int,
     rng: np.random.Generator,
 ) -> Real:
-    """Draws from the prior that agree with the binding targets according to the stand-in, or nearly."""
-    candidates = rng.random((_PROPOSED, shares.shape[1]))
-    worst = np.zeros(_PROPOSED)
+    """Draws from the prior that agree with the binding targets according to the stand-ins.
+
+    A Metropolis walk from the best of many draws: each step draws some coordinates anew and is taken if
+    the set then agrees, or is no further off than it was; within the region all sets are equally likely.
+    """
+    models = []
     for place in np.flatnonzero(binding):
-        target: Target = TARGETS[place]
-        known = np.isfinite(figures[:, place])
         strongest = np.argsort(-np.abs(screening.correlations[:, place]), kind="stable")
-        chosen = strongest[: min(_INFLUENTIAL, 8)]
-        design = _terms(shares[known], chosen)
-        ridge = _RIDGE * len(design) * np.eye(design.shape[1])
-        weights = np.linalg.solve(design.T @ design + ridge, design.T @ figures[known, place])
-        for begin in range(0, _PROPOSED, 20_000):
-            part = slice(begin, begin + 20_000)
-            predicted = _terms(candidates[part], chosen) @ weights
-            off = np.abs(predicted - 0.5 * (target.low + target.high))
-            worst[part] = np.maximum(worst[part], off / (0.5 * (target.high - target.low)))
-    agree = np.flatnonzero(worst <= 1.0)
-    if len(agree) >= count:
-        return np.asarray(candidates[rng.choice(agree, size=count, replace=False)])
-    return np.asarray(candidates[np.argsort(worst, kind="stable")[:count]])
+        models.append(_StandIn.of(TARGETS[place], shares, figures[:, place], strongest))
+
+    def worst_of(sets: Real) -> Real:
+        worst = np.zeros(len(sets))
+        for model in models:
+            worst = np.maximum(worst, model.distances(sets))
+        return worst
+
+    start = rng.random((_PROPOSED, shares.shape[1]))
+    worst = np.concatenate([worst_of(start[k : k + 5_000]) for k in range(0, _PROPOSED, 5_000)])
+    best = np.argsort(worst, kind="stable")[:count]
+    sets, worst = start[best], worst[best]
+    for _ in range(_STEPS):
+        anew = rng.random(sets.shape) < _ANEW / sets.shape[1]
+        moved = np.where(anew, rng.random(sets.shape), sets)
+        reached = worst_of(moved)
+        taken = reached <= np.maximum(1.0, worst)
+        sets[taken], worst[taken] = moved[taken], reached[taken]
+    return np.asarray(sets)
