@@ -43,6 +43,8 @@ PARAMETERS = sim.ParameterGroup(
         _probability("code_learning", 0.5, "p2: that the code takes over a majority of one."),
         _probability("turnover", 0.0, "p3: that a member is replaced."),
         _probability("turbulence", 0.0, "p4: that a dimension of reality turns over."),
+        _probability("fast_share", 0.0, "Share of members who learn faster than the others."),
+        _probability("fast_socialisation", 0.9, "p1 of those members."),
         _reading("members_jump", "Members take over the code's belief at once, not by one notch."),
         _reading("beliefs_count", "Beliefs are scored and imitated, not acts."),
         _reading("code_gradual", "The code moves by one notch too."),
@@ -57,6 +59,14 @@ def _numbers(luck, decision, month, shape):
     return numbers.reshape(4, *shape)
 
 
+def _beliefs(state):
+    return np.rint(2.0 * state.skills - 1.0)
+
+
+def _reality(state):
+    return np.where(state.potential < 0.5, -1.0, 1.0)
+
+
 def _begin(state, departments):
     """Random beliefs, a random reality for each organisation, and a code without beliefs."""
     people, dimensions = state.skills.shape
@@ -67,6 +77,23 @@ def _begin(state, departments):
     state.emphasis[:] = 0.0
 
 
+def _socialisation(department, own):
+    """p1 of everybody: the first of every organisation are its fast learners."""
+    heads = np.bincount(department)
+    order = np.argsort(department, kind="stable")
+    rank = np.empty(len(order))
+    rank[order] = np.arange(len(order)) - np.repeat(np.cumsum(heads) - heads, heads)
+    is_fast = rank < np.rint(own.fast_share * heads)[department]
+    return np.where(is_fast, own.fast_socialisation, own.socialisation)
+
+
+def _sums(rows, group, groups):
+    """Sums of rows by group."""
+    width = rows.shape[1]
+    places = group[:, None] * width + np.arange(width)
+    return np.bincount(places.ravel(), rows.ravel(), groups * width).reshape(groups, width)
+
+
 def learn_from_each_other(state, p, own, month):
     """One period: code and members learn from each other as they were, then turnover, then turbulence."""
     department = state.whole[columns.PERSON_DEPARTMENT]
@@ -74,22 +101,22 @@ def learn_from_each_other(state, p, own, month):
         _begin(state, department)
     luck = _numbers(state.luck, PERIOD, month, state.skills.shape)
     luck_of_code = _numbers(state.luck, CODE, month, state.emphasis.shape)
-    beliefs, reality = 2.0 * state.skills - 1.0, 2.0 * state.potential - 1.0
-    code = state.emphasis.copy()
-    members = np.equal.outer(np.arange(len(code)), department).astype(float)
+    beliefs, reality = _beliefs(state), _reality(state)
+    code = np.rint(state.emphasis)
 
     acts = beliefs
     if not own.beliefs_count:
         acts = np.where(beliefs == 0.0, np.where(luck[1] < 0.5, -1.0, 1.0), beliefs)
-    behind = (acts * reality).sum(axis=1) > (code[department] * reality).sum(axis=1)
-    votes = (members * behind) @ acts
+    superior = (acts * reality).sum(axis=1) > (code[department] * reality).sum(axis=1)
+    votes = _sums(acts[superior], department[superior], len(code))
     learns = luck_of_code[0] < 1.0 - (1.0 - own.code_learning) ** np.abs(votes)
     learns &= (votes != 0.0) & (np.sign(votes) != code)
     lesson = code + np.sign(votes) if own.code_gradual else np.sign(votes)
     state.emphasis[learns] = lesson[learns]
 
     model = code[department]
-    takes = (model != 0.0) & (model != beliefs) & (luck[0] < own.socialisation)
+    takes = (model != 0.0) & (model != beliefs)
+    takes &= luck[0] < _socialisation(department, own)[:, None]
     moved = model if own.members_jump else beliefs + np.sign(model - beliefs)
     beliefs = np.where(takes, moved, beliefs)
 
@@ -108,10 +135,10 @@ def learn_from_each_other(state, p, own, month):
 def knowledge(state):
     """Knowledge of every organisation (department) now: that of its code, and the mean of its members."""
     department = state.whole[columns.PERSON_DEPARTMENT]
-    reality = 2.0 * state.potential - 1.0
+    reality = _reality(state)
     heads = np.maximum(1, np.bincount(department, minlength=len(state.emphasis)))
     of_code = (state.emphasis[department] * reality).mean(axis=1)
-    of_members = ((2.0 * state.skills - 1.0) * reality).mean(axis=1)
+    of_members = (_beliefs(state) * reality).mean(axis=1)
     return (
         np.bincount(department, of_code, len(heads)) / heads,
         np.bincount(department, of_members, len(heads)) / heads,

@@ -46,7 +46,7 @@ def _against(
 
 # --- March 1991 ----------------------------------------------------------------------------------------
 
-_TOGETHER = 20
+_TOGETHER = 10
 """Organisations (departments) in one world."""
 
 
@@ -100,11 +100,15 @@ def march(cell: str, organisations: int | None = None) -> Finding:
     settings = {"socialisation": p1, "code_learning": p2}
     values = march_code(organisations or runs, periods, **settings)
     wrong = {
-        name: march_code(40, periods, **settings, **variant) for name, variant in variants.items()
+        name: march_code(120, periods, **settings, **variant) for name, variant in variants.items()
     }
-    if cell in ("p1 = .5, p2 = .5", "p1 = .1, p2 = .1"):
-        wrong["p1 = .9"] = march_code(100, 40, **{**settings, "socialisation": 0.9})
-        wrong["p2 = .9"] = march_code(40, periods, **{**settings, "code_learning": 0.9})
+    if not variants:
+        wrong = {
+            "p1 = .9": march_code(100, 40, **{**settings, "socialisation": 0.9}),
+            "p2 = .9": march_code(100, periods, **{**settings, "code_learning": 0.9}),
+        }
+        if p1 == 0.5:
+            wrong["p2 = .9"] = march_code(300, 40, **{**settings, "code_learning": 0.9})
     return _against("March 1991", cell, golden, error, values, wrong)
 
 
