@@ -19,6 +19,7 @@ from sim.testing import check_mechanism
 from verification import classics
 from verification.findings import Finding
 from verification.firms import STUDIES, studies
+from verification.forms import FORMS
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -111,7 +112,9 @@ def test_march_in_a_scenario() -> None:
             {"name": "closed"},
             {"name": "open", "march_1991.turnover": 0.3},
         ],
-        practice={f"{kind}_{what}": 0.0 for kind in ("emerging",) for what in ("practice", "decay")},
+        practice={
+            f"{kind}_{what}": 0.0 for kind in ("emerging",) for what in ("practice", "decay")
+        },
         learning={"rate": 0.0, "contact_rate": 0.0, "mentor_rate": 0.0},
         departures={"quit_rate": 0.0, "involuntary_rate": 0.0, "retirement_rate": 0.0},
     )
@@ -157,7 +160,8 @@ def test_opinions_cluster(width: float) -> None:
 
 @pytest.mark.full
 @pytest.mark.parametrize(
-    ("width", "clusters"), [(0.3, 1.00), (0.25, 1.97), (0.2, 2.02), (0.15, 2.92), (0.12, 3.61), (0.1, 4.36)]
+    ("width", "clusters"),
+    [(0.3, 1.00), (0.25, 1.97), (0.2, 2.02), (0.15, 2.92), (0.12, 3.61), (0.1, 4.36)],
 )
 def test_number_of_opinions(width: float, clusters: float) -> None:
     found = [classics.big_clusters(classics.opinions(width, run)[1], width) for run in range(100)]
@@ -173,3 +177,16 @@ def test_the_study_is_written_with_what_the_documentation_names() -> None:
     assert "march_1991" in ADDED.mechanisms
     assert columns.M["march_code"] >= len(columns.MEASURES)
     assert "mentorsim_extension_march_1991" in sys.modules
+
+
+def test_the_page_lists_every_form_and_model() -> None:
+    page = (STUDIES.parent / "verification.md").read_text(encoding="utf-8")
+    for form in " ".join(FORMS).split():
+        assert f"\n| {form} | " in page, f"{form}: run `python -m verification`"
+    for cell in classics.MARCH:
+        assert f"| March 1991 | {cell} | " in page
+    for rewired in classics.COWAN_JONARD:
+        assert f"| mean knowledge, {rewired:g} rewired | " in page
+    for number, _ in classics.DEFFUANT.values():
+        assert f"with {number} clusters" in page
+    assert "**fails**" not in page

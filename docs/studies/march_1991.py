@@ -171,5 +171,7 @@ sim.register_mechanism(
         ),
     )
 )
-sim.register_outcome(_knowledge_outcome("march_members", "March: members' knowledge", "the members"))
+sim.register_outcome(
+    _knowledge_outcome("march_members", "March: members' knowledge", "the members")
+)
 sim.register_outcome(_knowledge_outcome("march_code", "March: the code's knowledge", "the code"))

@@ -24,7 +24,14 @@ NOBODY, NEIGHBOURS, MATCHED, ANYBODY, TIED = range(5)
 
 def _share(name, default, meaning, neutral=None):
     return sim.Parameter(
-        name, default, "share", meaning, 0.0, 1.0, source="the model that is hosted", neutral=neutral
+        name,
+        default,
+        "share",
+        meaning,
+        0.0,
+        1.0,
+        source="the model that is hosted",
+        neutral=neutral,
     )
 
 

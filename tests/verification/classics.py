@@ -53,9 +53,7 @@ _TOGETHER = 10
 def march_code(organisations: int, periods: int, **settings: Any) -> Real:
     """Knowledge of the codes of so many independent organisations of 50 after so many periods."""
     given = {f"march_1991__{name}": value for name, value in settings.items()}
-    plan = plan_for(
-        flat(50 * _TOGETHER, _TOGETHER), periods, 30, march_1991__active=True, **given
-    )
+    plan = plan_for(flat(50 * _TOGETHER, _TOGETHER), periods, 30, march_1991__active=True, **given)
     study = sys.modules["mentorsim_extension_march_1991"]
     found = [
         study.knowledge(unclipped(simulation(plan, world).run()).state)[0]
@@ -66,7 +64,7 @@ def march_code(organisations: int, periods: int, **settings: Any) -> Real:
 
 MARCH: dict[str, tuple[float, float, int, int, float, float, dict[str, dict[str, bool]]]] = {
     "p1 = .1, p2 = .9": (0.1, 0.9, 100, 100, 0.974, 0.0004, {
-        "beliefs imitated, members jump (the literal text)": {"members_jump": True, "beliefs_count": True},
+        "beliefs imitated, members jump (text, as read here)": {"members_jump": True, "beliefs_count": True},
         "members and code by notches, beliefs imitated (the BASIC listing)": {
             "beliefs_count": True, "code_gradual": True,
         },
@@ -132,7 +130,9 @@ COWAN_JONARD = {0.0: (13.18, 0.08), 0.1: (16.48, 0.08), 1.0: (15.51, 0.08)}
 _SCALE = 30.0
 
 
-def small_world(people: int, links: int, rewired: float, luck: np.random.Generator) -> NDArray[np.int64]:
+def small_world(
+    people: int, links: int, rewired: float, luck: np.random.Generator
+) -> NDArray[np.int64]:
     """Watts and Strogatz's ring as ties: each person's `links` / 2 next ones, a share of them rewired."""
     half = links // 2
     ties = (np.arange(people)[:, None] + np.arange(1, half + 1)) % people
@@ -179,7 +179,7 @@ def barter_until_exhausted(
     luck = np.random.default_rng((run, int(1000 * rewired)))
     skills = luck.uniform(0.0, 10.0, (people, fields)) / _SCALE
     chosen = luck.choice(people, round(experts * people), replace=False)
-    skills[chosen, luck.integers(fields, size=len(chosen))] = 1.0
+    skills[chosen, np.arange(len(chosen)) % fields] = 1.0  # as many in each field
     world.state.skills[:] = skills
     world.state.ties[:] = small_world(people, links, rewired, luck)
     while world.month < 400:

@@ -63,7 +63,11 @@ def plan_for(
     table = [{**FULL_SKILL, "name": f"skill_{k}"} for k in range(skills)]
     given = {name.replace("__", "."): value for name, value in settings.items()}
     scenario = Scenario(
-        **{"months": months, "organisation.skills": table, "organisation.sites": {"Headquarters": 1.0}},
+        **{
+            "months": months,
+            "organisation.skills": table,
+            "organisation.sites": {"Headquarters": 1.0},
+        },
         **{**QUIET, **given},
     )
     return prepare(

@@ -108,7 +108,7 @@ def mentor_and_mentee(more: int = 1) -> list[Finding]:
 def _exchanging(chart: Chart, months: int, **settings: Any) -> Any:
     own = {f"peer_exchange__{name}": value for name, value in settings.items() if "__" not in name}
     others = {name: value for name, value in settings.items() if "__" in name}
-    return plan_for(chart, months, **{"peer_exchange__active": True}, **own, **others)
+    return plan_for(chart, months, peer_exchange__active=True, **own, **others)
 
 
 def pairs_that_mix(more: int = 1) -> list[Finding]:
@@ -131,9 +131,7 @@ def pairs_that_mix(more: int = 1) -> list[Finding]:
         wrong = {**wrong, "weight = own learning rate": swapped, "only the lower learns (B3)": y0}
         found.append(finding(name, "limit of both", right, limits, wrong))
     t = 5
-    plan = _exchanging(
-        flat(2000), t, partners=1, rate=rx, second_rate=ry, chance=m, symmetric=True
-    )
+    plan = _exchanging(flat(2000), t, partners=1, rate=rx, second_rate=ry, chance=m, symmetric=True)
     gaps = []
     for number in range(4 * more):
         world = simulation(plan, number)
@@ -206,7 +204,9 @@ def practice_with_turnover(more: int = 1) -> list[Finding]:
         departures__involuntary_rate=_YEARLY,
         vacancies__fill_rate=1.0,
     )
-    values = [_after_hiring(simulation(plan, number), burn_in)[0].mean() for number in range(8 * more)]
+    values = [
+        _after_hiring(simulation(plan, number), burn_in)[0].mean() for number in range(8 * more)
+    ]
     target, q = _logistic(_LEVEL), _monthly(_YEARLY)
     keep = (1 - _DECAY) * (1 - r)
     newcomer = entry * (1 - _DECAY) * r * target / (1 - keep)
@@ -294,11 +294,15 @@ def enculturation(more: int = 1) -> list[Finding]:
         return ((1 - q) * a_m * target + q * entry * rest) / (1 - (1 - q) * keep)
 
     plan = _exchanging(flat(400), burn_in + 50, vacancies__fill_rate=1.0, **base)
-    steady = [_after_hiring(simulation(plan, number), burn_in)[0].mean() for number in range(6 * more)]
+    steady = [
+        _after_hiring(simulation(plan, number), burn_in)[0].mean() for number in range(6 * more)
+    ]
     plan = _exchanging(
         flat(400), burn_in + 50, vacancies__fill_rate=1.0, **{**base, "symmetric": False}
     )
-    rising = np.array([_after_hiring(simulation(plan, number), burn_in)[0].mean() for number in (0, 1)])
+    rising = np.array(
+        [_after_hiring(simulation(plan, number), burn_in)[0].mean() for number in (0, 1)]
+    )
     plan = _exchanging(flat(2000), 60, **base)
     frozen = []
     for number in range(3):
@@ -363,9 +367,7 @@ def tenure_in_a_steady_firm(more: int = 1) -> list[Finding]:
             tenure = (world.month - 1) - world.state.whole[columns.HIRE_MONTH, _present(world)]
             shares.append((tenure < 12).mean())
         monthly = unclipped(world).state.monthly[burn_in:]
-        exits.append(
-            monthly[:, columns.M_QUITS].sum() / monthly[:, columns.M_HEADCOUNT].sum()
-        )
+        exits.append(monthly[:, columns.M_QUITS].sum() / monthly[:, columns.M_HEADCOUNT].sum())
         short.append(np.mean(shares))
     hazards = _hazards(6000)
     stay = np.concatenate([[1.0], np.cumprod(1 - hazards[1:])])
@@ -421,9 +423,7 @@ def everybody_new_at_once(more: int = 1) -> list[Finding]:
 def filled_posts(more: int = 1) -> list[Finding]:
     """D3: a vacancy filled with probability v a month leaves v / (v + q) of the posts filled."""
     yearly, v = 0.6, 0.3
-    plan = plan_for(
-        flat(400), 90, departures__involuntary_rate=yearly, vacancies__fill_rate=v
-    )
+    plan = plan_for(flat(400), 90, departures__involuntary_rate=yearly, vacancies__fill_rate=v)
     values = []
     for number in range(16 * more):
         monthly = unclipped(simulation(plan, number).run()).state.monthly
@@ -824,7 +824,9 @@ def contagion(more: int = 1) -> list[Finding]:
         wrong = {"no contagion": steady(True, 0.0), "felt for L years": steady(True, months=60.0)}
         if load > 0.2:
             wrong = {"hazards add up": steady(True), "felt one month": steady(False, months=1.0)}
-        found.append(finding("I", f"exits per head, KβL = {load:g}", steady(load < 0.2), values, wrong))
+        found.append(
+            finding("I", f"exits per head, KβL = {load:g}", steady(load < 0.2), values, wrong)
+        )
     return found
 
 
