@@ -50,7 +50,7 @@ PARAMETERS = sim.ParameterGroup(
             MATCHED,
             "",
             "Who meets: 0 nobody; 1 slots 0 and 1, 2 and 3, ...; 2 everybody once a month, matched by "
-            "lot; 3 any two, drawn by lot; 4 any two with a tie, drawn by lot.",
+            "lot; 3 any two, drawn by lot; 4 anybody and one of their ties, by lot.",
             0,
             4,
             source="the model that is hosted",
@@ -188,6 +188,18 @@ def _match(department, order, share):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _one_of(ties, number):  # type: ignore[no-untyped-def]
+    """One of a person's ties, by a number within 0 to 1; -1 if there is none."""
+    left = math.floor(number * (ties >= 0).sum())
+    for other in ties:
+        if other >= 0:
+            if left < 1:
+                return other
+            left -= 1
+    return -1
+
+
+@kernel
 def _exchange(luck, skills, ties, department, order, own, p, month):  # type: ignore[no-untyped-def]
     """The month's meetings, one after the other; `order` names the people present."""
     present = len(order)
@@ -197,7 +209,7 @@ def _exchange(luck, skills, ties, department, order, own, p, month):  # type: ig
             place = int(math.floor(lots[0] * present))
             one = order[place]
             if own.partners == TIED:
-                other = ties[one, int(math.floor(lots[1] * ties.shape[1]))]
+                other = _one_of(ties[one], lots[1])
             else:
                 other = order[(place + 1 + int(math.floor(lots[1] * (present - 1)))) % present]
             if other >= 0 and lots[2] < own.chance:

@@ -128,12 +128,13 @@ COWAN_JONARD = {0.0: (13.18, 0.08), 0.1: (16.48, 0.08), 1.0: (15.51, 0.08)}
 """Mean knowledge by share of rewired links: golden value and its error."""
 
 _SCALE = 30.0
+_PLACES = 32  # for ties, more than anybody's links
 
 
 def small_world(
     people: int, links: int, rewired: float, luck: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Watts and Strogatz's ring as ties: each person's `links` / 2 next ones, a share of them rewired."""
+    """Watts and Strogatz's ring, a share of its links rewired; as ties, in which each link stands twice."""
     half = links // 2
     ties = (np.arange(people)[:, None] + np.arange(1, half + 1)) % people
     neighbours = [set() for _ in range(people)]  # type: list[set[int]]
@@ -154,7 +155,10 @@ def small_world(
             neighbours[one].add(new)
             neighbours[new].add(one)
             ties[one, place] = new
-    return ties
+    table = np.full((people, _PLACES), -1, dtype=np.int64)
+    for one, found in enumerate(neighbours):
+        table[one, : len(found)] = sorted(found)
+    return table
 
 
 def barter_until_exhausted(
@@ -173,7 +177,7 @@ def barter_until_exhausted(
         peer_exchange__second_rate=0.1,
         peer_exchange__barter=barter,
         peer_exchange__tolerance=tolerance,
-        ties__places=links // 2,
+        ties__places=_PLACES,
     )
     world = simulation(plan, run)
     luck = np.random.default_rng((run, int(1000 * rewired)))
