@@ -22,7 +22,8 @@ HEADLINES = [item.name for item in OUTCOMES if item.headline]
 CHECKED = (
     *HEADLINES, "quits", "retirements", "promotions", "ideas", "voiced", "skill_emerging",
     "skill_institutional", "skill_interpersonal", "output", "ties", "ties_across_departments",
-    "mentored_informally", "meetings_held", "pair_quality", "early_endings", "mentee_gain",
+    "mentored_informally", "pairs_opened", "turned_away", "meetings_held", "pair_quality",
+    "early_endings", "mentee_gain", "programme_hours",
 )  # fmt: skip
 
 

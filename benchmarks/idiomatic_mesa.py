@@ -1,8 +1,9 @@
 """The same model as a competent Mesa user would write it: agents, ``shuffle_do``, ``DataCollector``.
 
 People act one after the other in random order, each phase by ``shuffle_do``; random numbers come from
-the model's own stream. Equations and parameter values are those that the package declares. Left out are
-the placebo, rosters, measures by group, and policies at random.
+the model's own stream. Equations and parameter values are those that the package declares. Of programmes
+there are fixed cohorts of pairs of volunteers, matched by gap in a direction; left out are all other
+policies and forms, check-ins, recognition, the placebo, rosters, and measures by group.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from idiomatic_relations import Relations
 from numpy.typing import NDArray
 
 from sim import columns
+from sim.programme.levers import levers_of
 from sim.world import Plan
 
 
@@ -39,10 +41,10 @@ class MentoringFirm(Relations):
     def __init__(self, plan: Plan, seed: int) -> None:
         super().__init__(seed)
         sections = {name: SimpleNamespace(**values) for name, values in plan.settings.items()}
-        self.p = p = SimpleNamespace(**sections)
+        self.p = p = SimpleNamespace(**sections, levers=SimpleNamespace(**levers_of(plan.settings)))
         self.plan, self.month = plan, 0
         self.environment: list[list[float]] = plan.environment.tolist()
-        self.direction = "" if plan.policy is None else plan.policy.direction
+        self.direction = plan.policies[0].direction if plan.policies else ""
         self.skills = skills_of(p)
         self.everything = range(len(self.skills))
         kinds = {kind: [] for kind in ("emerging", "institutional", "interpersonal")}

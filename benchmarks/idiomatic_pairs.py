@@ -79,13 +79,15 @@ class Pair:
         model, p = self.model, self.model.p.meetings
         mentor, mentee = self.mentor, self.mentee
         if self.formal:
-            further = max(0, mentor.formal_mentees - 1)
-            support = model.p.organisation.management_support
-            logit = p.attendance - p.load_cancels * further + p.support_helps * (support - 0.6)
+            levers = model.p.levers
+            logit = p.attendance - p.load_cancels * max(0, mentor.formal_mentees - 1)
+            logit += p.support_helps * (levers.support - 0.6)
+            logit -= p.reminders_lacking * (1.0 - levers.platform)
+            cancels = p.rank_cancels * (1.0 - levers.support) / 0.4
         else:
-            logit = p.attendance_informal
+            logit, cancels = p.attendance_informal, p.rank_cancels
         rank = (max(mentor.level, mentee.level) - 1.0) / model.top_rank
-        logit += p.attendance_by_quality * (self.quality - 0.5) - p.rank_cancels * rank
+        logit += p.attendance_by_quality * (self.quality - 0.5) - cancels * rank
         if mentor.site != mentee.site or mentor.is_remote or mentee.is_remote:
             logit -= p.distance_cancels
         return logistic(logit)
@@ -119,6 +121,7 @@ class Pair:
         sums["held"] += self.met
         programme = model.p.programme
         hours = self.met * (programme.meeting_hours + programme.preparation_hours)
+        sums["hours"] += 2.0 * hours
         sums["meeting_pay"] += hours * (model.pay[self.mentor.level] + model.pay[self.mentee.level])
 
     def affect_both(self) -> None:
@@ -144,7 +147,7 @@ class Pair:
         mentor, mentee = self.mentor, self.mentee
         attention, subjects = p.informal_attention, p.focus
         if self.formal:
-            attention = model.p.organisation.objectives_clarity * model.p.programme.meeting_hours
+            attention = model.p.levers.clarity * model.p.programme.meeting_hours
         if self.two_way:
             attention *= 0.5 if subjects == 1 else 1.0
             subjects = max(1, subjects // 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,48 +18,73 @@ DIRECTIONS = ("traditional", "reverse", "reciprocal")
 
 
 def open_cohort(model: MentoringFirm) -> None:
-    """Enrol, pair and begin: as many pairs as there are places, those with the best scores."""
+    """Enrol, pair and begin: places are given in order until they are filled."""
     programme, sums = model.p.programme, model.sums
-    participants = [person for person in model.agents if volunteers(person)]
+    upward = model.direction in ("reverse", "reciprocal")
+    participants = [person for person in model.agents if volunteers(person, upward)]
     share = model.p.volunteering.mentor_share
     mentors = [person for person in participants if model.random.random() < share]
-    matches = assign(score_table(model, participants, mentors), programme.mentor_capacity)
-    matches.sort(reverse=True)
-    training = 1.0 - math.exp(-programme.training_hours / 4.0)
-    for _, row, column in matches[: round(programme.places * len(model.agents))]:
-        begin(model, mentors[column], participants[row], training)
-        sums["opened"] += 1.0
+    seen = {person: seen_skills(person) for person in participants}
+    waiting = list(participants)
+    model.random.shuffle(waiting)
+    left = round(programme.places * len(model.agents))
+    while left > 0 and waiting and mentors:
+        taken, waiting = waiting[:left], waiting[left:]
+        room = [programme.mentor_capacity - mentor.formal_mentees for mentor in mentors]
+        table = score_table(model, taken, mentors, seen)
+        for row, column in assign(table, room):
+            begin(model, mentors[column], taken[row])
+            left -= 1
+        mentors = [
+            mentor for mentor in mentors if mentor.formal_mentees < programme.mentor_capacity
+        ]
     for person in participants:
         if person.formal_mentors + person.formal_mentees == 0:
             person.turned_away = True
             sums["turned_away"] += 1.0
         else:
             sums["participants"] += 1.0
+            if programme.training_hours > 0.0:
+                sums["trained"] += 1.0
+                sums["training_pay"] += model.pay[person.level]
     sums["volunteers"] += len(participants)
 
 
-def volunteers(person: Employee) -> bool:
-    """Whether somebody volunteers."""
+def volunteers(person: Employee, upward: bool) -> bool:
+    """Whether somebody volunteers; who stands high shies away where juniors are to teach."""
     model, p = person.model, person.model.p.volunteering
-    given = model.p.engagement
+    given, support, shyness = model.p.engagement, model.p.levers.support, 0.0
+    if upward:
+        rank = (person.level - 1.0) / model.top_rank
+        shyness = rank * (1.0 - person.humility) * (1.0 - support)
     return model.random.random() < logistic(
         p.level
         + p.by_engagement * (person.engagement - given.average) / given.spread
         + p.by_growth_need * (person.growth_need - 0.5)
         + p.by_ability * (person.mentoring_ability - 0.5)
-        + p.by_support * (model.p.organisation.management_support - 0.6)
+        + p.by_support * (support - 0.6)
+        - p.resistance * shyness
     )
 
 
+def seen_skills(person: Employee) -> list[float]:
+    """Skills as the skill data have them."""
+    gauss, error = person.model.random.gauss, person.model.p.pairing.skill_data_error
+    return [min(1.0, max(0.0, skill + gauss(0.0, error))) for skill in person.skills]
+
+
 def score_table(
-    model: MentoringFirm, mentees: list[Employee], mentors: list[Employee]
+    model: MentoringFirm,
+    mentees: list[Employee],
+    mentors: list[Employee],
+    seen: dict[Employee, list[float]],
 ) -> list[list[float]]:
     """Weighted usable gaps of every mentee (row) and mentor, FORBIDDEN where the rules bar a pair."""
     direction = model.direction
     aims_mentee, aims_mentor = aims_of(model, direction)
     weights = [skill.weight for skill in model.skills]
     threshold, least = model.p.learning.threshold, model.p.programme.minimum_level_gap
-    managers = {person: person.manager for person in mentees}
+    managers = {person: person.manager for person in (*mentees, *mentors)}
     for manager in {person for person in managers.values() if person is not None}:
         managers.setdefault(manager, manager.manager)
     table = []
@@ -73,7 +97,7 @@ def score_table(
             score = FORBIDDEN
             if gap >= least and mentor is not mentee and not is_barred(mentor, mentee, managers):
                 score = 0.0
-                theirs, own = mentor.skills, mentee.skills
+                theirs, own = seen[mentor], seen[mentee]
                 for k in aims_mentee:
                     usable = theirs[k] - own[k] - threshold
                     if usable > 0.0:
@@ -99,8 +123,10 @@ def aims_of(model: MentoringFirm, direction: str) -> tuple[list[int], list[int]]
 
 
 def is_barred(one: Employee, other: Employee, managers: dict[Employee, Employee | None]) -> bool:
-    """Whether two people may not be paired: manager, manager's manager, own team."""
+    """Whether two people may not be paired: a former partner, manager, their manager, own team."""
     rules = one.model.p.programme
+    if rules.bar_past_pairs and frozenset((one, other)) in one.model.past:
+        return True
     if rules.bar_same_team and one.post.boss is other.post.boss and one.post.boss is not None:
         return True
     for person, above in ((one, other), (other, one)):
@@ -114,24 +140,30 @@ def is_barred(one: Employee, other: Employee, managers: dict[Employee, Employee 
     return rules.same_site_only and one.site != other.site
 
 
-def assign(table: list[list[float]], capacity: int) -> list[tuple[float, int, int]]:
-    """Most pairs, and among those the greatest sum of scores; each as (score, row, column)."""
+def assign(table: list[list[float]], room: list[int]) -> list[tuple[int, int]]:
+    """Most pairs, and among those the greatest sum of scores; each as (row, column)."""
     if not table or not table[0]:
         return []
-    scores = np.repeat(np.array(table), capacity, axis=1)
+    column_of = np.repeat(np.arange(len(room)), room)
+    scores = np.array(table)[:, column_of]
     forbidden = -(scores.max() + 1.0) * (min(scores.shape) + 1)
     rows, places = linear_sum_assignment(np.where(scores < 0, forbidden, scores), maximize=True)
-    matches = [
-        (table[row][place // capacity], row, place // capacity)
-        for row, place in zip(rows.tolist(), places.tolist(), strict=True)
+    return [
+        (row, column)
+        for row, column in zip(rows.tolist(), column_of[places].tolist(), strict=True)
+        if table[row][column] >= 0.0
     ]
-    return [match for match in matches if match[0] >= 0.0]
 
 
-def begin(model: MentoringFirm, mentor: Employee, mentee: Employee, training: float) -> None:
-    """Begin a formal pair."""
+def begin(model: MentoringFirm, mentor: Employee, mentee: Employee) -> None:
+    """Begin a formal pair; across departments a shared language is lacking at first."""
     aims_mentee, aims_mentor = aims_of(model, model.direction)
-    programme = model.p.programme
+    programme, quality = model.p.programme, model.p.meetings.first_quality
+    if mentor.department is not mentee.department:
+        quality = max(0.0, quality - model.p.meetings.language_effect)
+    model.past.add(frozenset((mentor, mentee)))
+    model.sums["opened"] += 1.0
+    model.sums["opened_pay"] += model.pay[mentor.level] + model.pay[mentee.level]
     model.begin_pair(
         Pair(
             model,
@@ -143,9 +175,10 @@ def begin(model: MentoringFirm, mentor: Employee, mentee: Employee, training: fl
             planned_end=model.month + programme.cohort_months,
             aims_mentee=aims_mentee,
             aims_mentor=aims_mentor,
-            quality=model.p.meetings.first_quality,
+            quality=quality,
             similarity=model.similarity(mentor, mentee),
             chemistry=model.random.gauss(0.0, 1.0),
-            training=training,
+            training=model.p.levers.training,
+            say=model.plan.policies[0].say,
         )
     )

@@ -21,7 +21,7 @@ HAPPENED = (
     "year_base", "cohort_base", "hires", "promotions", "ideas", "voiced", "implemented", "novelty",
     "institutional_lost", "planned", "held", "informal_held", "ended_early", "completed",
     "mentee_gain", "mentor_gain", "opened", "volunteers", "turned_away",
-    "participants", "meeting_pay", "replacement",
+    "participants", "meeting_pay", "replacement", "hours", "opened_pay", "trained", "training_pay",
 )  # fmt: skip
 """Counted where it happens."""
 

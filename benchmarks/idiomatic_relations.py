@@ -30,6 +30,7 @@ class Relations(mesa.Model):
     def __init__(self, rng: int) -> None:
         super().__init__(rng=rng)
         self.pairs: list[Pair] = []
+        self.past: set[frozenset[Employee]] = set()
 
     def introduce_mentees(self) -> None:
         """Mentors who met their mentee last month may introduce them to one of their contacts."""

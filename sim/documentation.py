@@ -10,10 +10,11 @@ from pathlib import Path
 
 from sim.catalogue import GROUPS, MECHANISMS
 from sim.draws import DECISIONS
+from sim.experiments.value import MEANINGS, REPLACEMENT_SHARES
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameter
 
-__all__ = ["PAGES", "decisions_page", "main", "outcomes_page", "parameters_page"]
+__all__ = ["PAGES", "decisions_page", "main", "outcomes_page", "parameters_page", "value_page"]
 
 _MADE = "<!-- made by `python -m sim.documentation docs`; do not edit -->\n"
 
@@ -87,10 +88,25 @@ def decisions_page() -> str:
     return "\n".join([*lines, ""])
 
 
+def value_page() -> str:
+    """Every quantity of the table of value."""
+    shares = ", ".join(str(share) for share in REPLACEMENT_SHARES)
+    lines = ["# Value", "", _MADE]
+    lines += [
+        "What `value.csv` and `Comparison.value` hold for every variant, against a baseline without a",
+        f"programme, in the same firms. Names that end in `_` are followed by {shares} (% of salary).",
+        "",
+        _row("quantity", "meaning"),
+        _row("---", "---"),
+    ]
+    return "\n".join([*lines, *(_row(f"`{name}`", text) for name, text in MEANINGS.items()), ""])
+
+
 PAGES = {
     "parameters.md": parameters_page,
     "outcomes.md": outcomes_page,
     "decisions.md": decisions_page,
+    "value.md": value_page,
 }
 
 

@@ -245,7 +245,9 @@ DECISIONS: tuple[Decision, ...] = (
         "slot, -, month",
         ("known to the coordinator?", "manager's impression", "manager's impression", "unused"),
     ),
-    Decision("check-in", CHECK_IN, "mentor, mentee, month", ("found?", "-", "-", "-")),
+    Decision(
+        "check-in", CHECK_IN, "mentor, mentee, month", ("found?", "unused", "unused", "unused")
+    ),
 )
 
 

@@ -265,6 +265,10 @@ def _pairs_opened(sums: Sums, context: Context) -> Real:
     return divided(100.0 * sums["opened"] * context.months, sums["headcount"] * context.cohorts)
 
 
+def _participants(sums: Sums, context: Context) -> Real:
+    return np.asarray(sums["participants"] * 12.0 / context.months)
+
+
 def _hours(sums: Sums, context: Context) -> Real:
     """Hours of participants' time over the window."""
     training = context.programme["training_hours"] * sums["trained"]
@@ -400,6 +404,9 @@ OUTCOMES: list[Outcome] = [
            "Of those who want to take part, the share that gets a pair.", factor=100.0),
     _ratio("turned_away", "Turned away", SHARE, False, "turned_away", "volunteers",
            "Of those who want to take part, the share that gets none.", factor=100.0),
+    Outcome("participants", "Participants", "people per year", "Mentors and mentees of the cohorts that "
+            "open, for the whole firm; who takes part twice counts twice.",
+            "Σ participants · 12 / months", None, _participants),
     _ratio("mentored_formally", "With a formal mentor", SHARE, None, "mentored_formally", "headcount",
            "People with a mentor of the programme, in an average month.", factor=100.0,
            curve="monthly"),

@@ -12,6 +12,7 @@ import sys
 
 from sim import compiled
 from sim.catalogue import GROUPS
+from sim.programme.policies import PRESETS
 from sim.simulation import Simulation, live_months
 from sim.state import handle_of
 from sim.world import Plan, empty_state, prepare
@@ -29,13 +30,25 @@ def _small_plan() -> Plan:
     settings["organisation"]["skills"] = [
         {"grows_by_mentoring": False, **skill} for skill in settings["organisation"]["skills"]
     ]
-    settings["programme"].update(policy="reciprocal", start_month=0, cohort_months=2)
+    settings["programme"].update(
+        policy="portfolio",
+        portfolio=dict.fromkeys(PRESETS, 1.0),
+        start_month=0,
+        cohort_months=2,
+        places=1.0,
+        participation="nominated",
+        nominated_share=1.0,
+        check_in_months=1,
+    )
     return prepare("warm-up", settings)
 
 
 def compile_beginnings() -> None:
-    """Compile what happens before the first month, and the opening of a cohort."""
-    Simulation(_small_plan(), 0, 0).act()
+    """Compile what happens before the first month, the opening of a cohort, and a check-in."""
+    simulation = Simulation(_small_plan(), 0, 0)
+    simulation.act()
+    simulation.month = 1
+    simulation.act()
 
 
 def warm_up() -> None:

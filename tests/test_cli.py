@@ -48,14 +48,14 @@ def test_help_imports_nothing_heavy(words: tuple[str, ...], tmp_path: Path) -> N
         text=True,
         check=True,
     )
-    heavy = {"numba", "numpy", "pandas", "mesa", "matplotlib", "scipy", "pyarrow", "rich"}
+    heavy = {"numba", "numpy", "pandas", "mesa", "matplotlib", "scipy", "pyarrow", "rich", "jinja2"}
     assert not heavy & set(eval(result.stderr))
     assert result.stdout.startswith(("usage: mentorsim", "mentorsim 0"))
 
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:
     listed = sim("--help", folder=tmp_path).stdout
-    for command in ("compare", "run", "check", "new", "schema"):
+    for command in ("compare", "report", "run", "check", "new", "schema"):
         assert f"    {command} " in listed
         result = sim(command, "--help", folder=tmp_path)
         assert result.returncode == 0

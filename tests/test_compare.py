@@ -42,6 +42,10 @@ ROSTER = Path(__file__).parents[1] / "scenarios" / "rosters" / "lazega_law_firm.
 PACKAGE = Path(sim.__file__).parent
 
 TOUCHED_BY_A_PLACEBO = {
+    "good_fits",
+    "poor_fits",
+    "re_paired",
+    "mentor_places",
     "pair_quality",
     "pairs_opened",
     "meetings_planned",
@@ -52,6 +56,7 @@ TOUCHED_BY_A_PLACEBO = {
     "mentor_gain",
     "coverage",
     "turned_away",
+    "participants",
     "mentored_formally",
     "programme_hours",
     "programme_cost",

@@ -12,12 +12,11 @@ import pytest
 
 from conftest import lived, plan_of
 from sim import columns
+from sim.programme.settings import POLICIES
 from sim.scenario import Scenario
 from sim.simulation import Simulation, simulate
 from sim.state import State, columns_of
 from sim.world import prepare
-
-POLICIES = ("none", "random", "traditional", "reverse", "reciprocal")
 
 
 def _same(one: State, other: State) -> None:
@@ -54,15 +53,44 @@ def test_policies_differ_once_it_has_started() -> None:
         assert not np.array_equal(monthly["none"][10:], monthly[policy][10:])
 
 
-def test_a_placebo_changes_nothing_but_the_pairs() -> None:
+PROGRAMMES_OWN = {
+    "mentored_formally", "formal_pairs", "pair_quality", "planned", "held", "ended_early", "completed",
+    "mentee_gain", "mentor_gain", "opened", "volunteers", "turned_away", "trained", "participants",
+    "meeting_pay", "training_pay", "opened_pay", "check_ins", "re_paired", "recognised",
+    "first_meetings", "good_fits", "poor_fits", "hours", "capacity",
+}  # fmt: skip
+
+LEVERS = {
+    "programme.training_hours": 8.0,
+    "programme.objectives_hours": 2.0,
+    "programme.sponsor_hours": 10.0,
+    "programme.check_in_months": 2,
+    "programme.recognition": 100.0,
+    "programme.say": 1.0,
+    "support.failing_below": 0.5,
+}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"programme.policy": "reciprocal"},
+        {"programme.policy": "reciprocal", **LEVERS},
+        {"programme.policy": "portfolio", "programme.form": "group", **LEVERS},
+        {"programme.policy": "self_selected", "programme.enrolment": "rolling", **LEVERS},
+        {"programme.policy": "nominated", "programme.participation": "nominated", **LEVERS},
+        {"programme.policy": "ai_assisted", "programme.participation": "lottery", **LEVERS},
+    ],
+    ids=["plain", "levers", "groups", "rolling", "nominated", "lottery"],
+)
+def test_a_placebo_changes_nothing_but_the_pairs(more: dict[str, Any]) -> None:
     given = {"months": 40, "organisation.employees": 100, "programme.start_month": 6}
     without = lived(plan_of(given)).state
-    placebo = lived(
-        plan_of({**given, "programme.policy": "reciprocal", "programme.placebo": True})
-    ).state
+    placebo = lived(plan_of({**given, **more, "programme.placebo": True})).state
     of_the_programme = {
         "formal_mentors", "formal_mentees", "volunteered", "months_formal", "meetings_as_mentee",
-        "meetings_as_mentor", "cohorts_as_mentee", "cohorts_as_mentor",
+        "meetings_as_mentor", "cohorts_as_mentee", "cohorts_as_mentor", "willing", "recognised",
+        "department.told", "department.heads",
     }  # fmt: skip
     expected = columns_of(without)
     for name, values in columns_of(placebo).items():
@@ -70,6 +98,17 @@ def test_a_placebo_changes_nothing_but_the_pairs() -> None:
             np.testing.assert_array_equal(values, expected[name], err_msg=name)
     np.testing.assert_array_equal(placebo.skills, without.skills)
     np.testing.assert_array_equal(placebo.ties, without.ties)
+    np.testing.assert_array_equal(
+        placebo.department[columns.STORIES], without.department[columns.STORIES]
+    )
+    for column, name in enumerate(columns.MEASURES):
+        if name not in PROGRAMMES_OWN:
+            np.testing.assert_array_equal(
+                placebo.monthly[:, column], without.monthly[:, column], err_msg=name
+            )
+    if "programme.recognition" in more:
+        assert placebo.monthly[:, columns.M_RECOGNISED].sum() > 0
+        assert placebo.monthly[:, columns.M_CHECK_INS].sum() > 0
     assert placebo.monthly[:, columns.M_HELD].sum() > 0
 
 

@@ -39,6 +39,8 @@ SETTINGS: dict[str, Any] = {
     "programme.start_month": 3,
     "programme.cohort_months": 6,
     "programme.meetings_per_month": 2.0,
+    "programme.recognition": 50.0,
+    "recognition.story_from": 0.3,
 }
 
 

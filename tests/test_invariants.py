@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from conftest import plan_of
 from sim import columns
+from sim.programme.settings import FORMS, PARTICIPATIONS, POLICIES
 from sim.simulation import Simulation
 from sim.state import State
 
@@ -25,11 +26,15 @@ ordinary = st.fixed_dictionaries(
         "learning.contact_gain": st.sampled_from([0.0, 0.02, 1.0]),
         "engagement.noise": st.sampled_from([0.0, 0.038, 0.5]),
         "informal.search_rate": st.sampled_from([0.0, 0.065, 1.0]),
-        "programme.policy": st.sampled_from(
-            ["none", "random", "traditional", "reverse", "reciprocal"]
-        ),
+        "programme.policy": st.sampled_from(POLICIES),
+        "programme.form": st.sampled_from(FORMS),
+        "programme.group_size": st.integers(2, 5),
+        "programme.enrolment": st.sampled_from(["fixed", "rolling"]),
+        "programme.check_in_months": st.sampled_from([0, 1, 3]),
+        "programme.recognition": st.sampled_from([0.0, 100.0]),
+        "recognition.story_gain": st.sampled_from([0.0, 5.0, 1000.0]),
         "programme.minimum_level_gap": st.just(0),
-        "programme.participation": st.sampled_from(["voluntary", "universal"]),
+        "programme.participation": st.sampled_from(PARTICIPATIONS),
         "programme.mentor_capacity": st.integers(1, 4),
         "programme.places": st.sampled_from([0.0, 0.15, 1.0]),
         "programme.cohort_months": st.integers(1, 8),
@@ -89,7 +94,8 @@ def _check_pairs(state: State, settings_given: dict[str, Any]) -> None:
     assert ((quality >= 0.0) & (quality <= 1.0)).all()
     formal = pairs[columns.FORMAL] == 1
     people = state.whole.shape[1]
-    capacity = settings_given["programme.mentor_capacity"]
+    group = settings_given["programme.form"] == "group"
+    capacity = settings_given[f"programme.{'group_size' if group else 'mentor_capacity'}"]
     assert (np.bincount(mentor[formal], minlength=people) <= capacity).all()
     assert (np.bincount(mentee[formal], minlength=people) <= 1).all()
     for column, counted in (
@@ -129,6 +135,8 @@ def test_invariants_hold_every_month(given_settings: dict[str, Any], seed: int) 
         given_settings["organisation.levels"] = min(
             levels, given_settings["organisation.employees"]
         )
+    if given_settings["programme.check_in_months"] >= given_settings["programme.cohort_months"]:
+        given_settings["programme.check_in_months"] = 0
     plan = plan_of({"months": 14, **given_settings})
     simulation = Simulation(plan, seed, 0)
 
@@ -141,6 +149,8 @@ def test_invariants_hold_every_month(given_settings: dict[str, Any], seed: int) 
             _check_pairs(state, given_settings)
         if phase == "recording":
             _check_pairs(state, given_settings)
+            stories = state.department[columns.STORIES]
+            assert ((stories >= 0.0) & (stories <= 1.0)).all()
 
     simulation.run_phase_by_phase(between=check)
 

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from conftest import plan_of
+from programmes import candidates_of, opened
+from sim import columns
 from sim.catalogue import MECHANISMS
+from sim.programme.scores import SCORES
 from sim.simulation import Simulation
 from sim.state import columns_of
 
@@ -20,6 +23,7 @@ BOOKKEEPING = {
     "endings": {"embeddedness", "helped_formally", "formal_mentors", "formal_mentees"},
     "engagement": {"turned_away"},
     "awareness": {"heard"},
+    "recognition": {"recognised", "department.told", "department.heads", "monthly", "tally"},
 }  # fmt: skip
 
 # What must be switched off elsewhere, because it acts through the mechanism.
@@ -28,6 +32,7 @@ ALSO = {
     "endings": {"departures.embeddedness_effect": 0.0, "learning.rate": 0.0,
                 "programme.cohort_months": 14},
     "engagement": {"meetings.safety_gain": 0.0, "meetings.confidence_gain": 0.0},
+    "recognition": {"engagement.recognition_effect": 0.0},
 }  # fmt: skip
 
 NEUTRAL = [mechanism for mechanism in MECHANISMS if mechanism.parameters.neutral()]
@@ -61,7 +66,9 @@ def test_neutral_is_the_same_as_absent(mechanism: Any) -> None:
         "departures.quit_rate": 0.6,
         "programme.policy": "reciprocal",
         "programme.start_month": 4,
-        "programme.cohort_months": 8,
+        "programme.cohort_months": 6,
+        "programme.recognition": 50.0,
+        "recognition.story_from": 0.3,
         **ALSO.get(mechanism.name, {}),
     }
     given |= {f"{mechanism.name}.{k}": v for k, v in mechanism.parameters.neutral().items()}
@@ -85,6 +92,8 @@ def test_the_ordinary_setting_is_not_the_same_as_absent(mechanism: Any) -> None:
             "programme.policy": "reverse",
             "programme.start_month": 2,
             "programme.cohort_months": 8,
+            "programme.recognition": 50.0,
+            "recognition.story_from": 0.3,
         }
     )
     present = _arrays(Simulation(plan, 3, 0).run_phase_by_phase())
@@ -95,3 +104,69 @@ def test_the_ordinary_setting_is_not_the_same_as_absent(mechanism: Any) -> None:
         for name, values in present.items()
         if name not in left_out
     )
+
+
+# Effects of the programme's levers that have a neutral setting, with settings under which they act.
+LEVERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "recognition": (
+        {"programme.recognition": 80.0, "recognition.story_from": 0.3},
+        {"recognition.story_gain": 0.0, "engagement.recognition_effect": 0.0},
+    ),
+    "stories": (
+        {"programme.recognition": 80.0, "recognition.story_from": 0.3},
+        {"volunteering.by_stories": 0.0, "engagement.recognition_effect": 0.0},
+    ),
+    "training": ({"programme.training_hours": 8.0}, {"meetings.training_effect": 0.0}),
+    "say": ({"programme.say": 1.0}, {"meetings.say_effect": 0.0}),
+    "check-ins": (
+        {"programme.check_in_months": 1, "programme.re_pair": False},
+        {"meetings.check_in_helps": 0.0},
+    ),
+    "no platform": ({"programme.platform": False}, {"meetings.reminders_lacking": 0.0}),
+}
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_a_lever_whose_effect_is_neutral_changes_nothing(name: str) -> None:
+    """And with its effect at the default it changes something."""
+    spent, neutral = LEVERS[name]
+    given = {
+        "months": 26,
+        "organisation.employees": 60,
+        "programme.policy": "random",
+        "programme.start_month": 2,
+        "programme.cohort_months": 6,
+        "programme.bar_past_pairs": False,
+    }
+    noted = {
+        "recognised", "monthly", "tally", "dyad.training", "dyad.say", "department.stories",
+        "department.told", "department.heads",
+    }  # fmt: skip
+
+    def lived(**changes: Any) -> dict[str, Any]:
+        simulation = Simulation(plan_of({**given, **changes}), 3, 0).run()
+        return {key: value for key, value in _arrays(simulation).items() if key not in noted}
+
+    def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+        return all(np.array_equal(values, other[key]) for key, values in one.items())
+
+    assert same(lived(**neutral), lived(**neutral, **spent))
+    assert not same(lived(), lived(**spent))
+
+
+def test_neutral_settings_of_those_who_make_pairs() -> None:
+    """Without errors and leanings all see what there is."""
+    given = {
+        "organisation.employees": 80, "pairing.skill_data_error": 0.0, "pairing.favourites": 0.0,
+        "pairing.coordinator_knows": 1e6, "pairing.prediction_accuracy": 1.0,
+    }  # fmt: skip
+    candidates = candidates_of(opened("random", **given))
+    np.testing.assert_array_equal(candidates.gaps(), candidates.gaps(true=True))
+    np.testing.assert_array_equal(SCORES["coordinator"](candidates), candidates.gaps())
+    department = candidates.state.whole[columns.PERSON_DEPARTMENT]
+    same = department[candidates.mentees][:, None] == department[candidates.mentors][None, :]
+    predicted = SCORES["predicted"](candidates)
+    leaning = opened("random", **given, **{"pairing.prediction_bias": 1.0})
+    biased = SCORES["predicted"](candidates_of(leaning))
+    clear = np.minimum(predicted, biased) > 1e-6
+    np.testing.assert_allclose((biased - predicted)[clear], 0.1 * same[clear], atol=1e-12)

@@ -30,13 +30,21 @@ SCENARIO = Scenario(
     ],
 )
 START = 6
-PROGRAMME = {"meeting_hours": 1.0, "preparation_hours": 0.5, "training_hours": 4.0}
+PROGRAMME = {
+    "training_hours": 4.0,
+    "objectives_hours": 2.0,
+    "sponsor_hours": 3.0,
+    "recognition": 30.0,
+    "platform": True,
+}
 COSTS = {
     "salary": 50_000.0,
     "load": 1.2,
     "productive_hours": 1_500.0,
     "coordinator_share": 0.5,
     "platform": 40.0,
+    "check_in_hours": 0.25,
+    "training_fee": 100.0,
 }
 
 
@@ -54,7 +62,7 @@ def sums_of(**measures: float) -> Sums:
 
 def context(**changes: Any) -> Context:
     skills = {"emerging": 4, "institutional": 3, "interpersonal": 1}
-    given = {"months": 24, "cohorts": 2, "running": 18, "skills": skills}
+    given = {"months": 24, "cohorts": 2, "running": 18, "skills": skills, "sponsor_pay": 1.5}
     return Context(**{**given, "programme": PROGRAMME, "costs": COSTS, **changes})
 
 
@@ -81,8 +89,10 @@ def test_every_formula_in_words_is_the_one_that_is_worked_out() -> None:
     table = np.sqrt(np.arange(len(columns.MEASURES)) + 2.0)
     sums, known = Sums(table), context()
     names = {
-        **PROGRAMME,
         **COSTS,
+        **PROGRAMME,
+        "platform": COSTS["platform"],
+        "top": 1.5,
         **{f"sum_{name}": sums[name] for name in columns.MEASURES},
         "months": 24,
         "cohorts": 2,
@@ -91,6 +101,7 @@ def test_every_formula_in_words_is_the_one_that_is_worked_out() -> None:
     }
     for item in OUTCOMES:
         text = item.formula.replace("months with a cohort", "running")
+        text = text.replace("pay of the top", "top")
         text = text.replace("institutional skills", "skills").replace("·", "*")
         value = eval(re.sub(r"Σ (\w+)", r"sum_\1", text), {}, names)
         assert math.isclose(item.of(sums, known), value, rel_tol=1e-12), item.name
@@ -114,23 +125,51 @@ def test_every_formula_in_words_is_the_one_that_is_worked_out() -> None:
         ("meetings_held", {"held": 40, "headcount": 240}, 2.0),
         ("meetings_kept", {"held": 40, "planned": 50}, 80.0),
         ("mentee_gain", {"held": 40, "mentee_gain": 2.0}, 0.05),
-        # 40 meetings of 1.5 hours for two, 5 people trained for 4 hours, in 20 employee-years
-        ("programme_hours", {"held": 40, "participants": 5, "headcount": 240}, 7.0),
-        # (130 + 20) hours at 40, half a coordinator for 1.5 years, 5 places; over two years
-        ("programme_cost", {"meeting_pay": 130, "participants": 5}, (6_000 + 45_000 + 200) / 2),
+        # 120 hours, 5 people trained for 4, 3 pairs of two for 2 hours, in 20 employee-years
+        ("programme_hours", {"hours": 120, "trained": 5, "opened": 3, "headcount": 240}, 7.6),
+        # An hour costs 40: half a coordinator for 1.5 years, a sponsor for 3 x 18 hours at 1.5 ...
+        ("programme_cost", {}, (45_000 + 3_240) / 2),
+        # ... 130 hours of meetings, 4 x 6 of training, 100 a head; 5 places
+        ("programme_cost", {"meeting_pay": 130, "training_pay": 6, "trained": 5, "participants": 5},
+         (48_240 + 5_200 + 960 + 500 + 200) / 2),
+        # ... 3 pairs' objectives, the two and the coordinator; 8 check-ins; 4 are thanked
+        ("programme_cost", {"opened": 3, "opened_pay": 7, "check_ins": 8, "recognised": 4},
+         (48_240 + 560 + 240 + 80 + 120) / 2),
         ("replacement_cost", {"replacement": 0.8}, 20_000.0),
-        ("total_cost", {"replacement": 0.8, "headcount": 240}, (40_000 + 45_000) / 20),
+        ("total_cost", {"replacement": 0.8, "headcount": 240}, (40_000 + 48_240) / 20),
+        ("quits_staff", {"quits_staff": 6}, 3.0),
+        ("quits_middle", {"quits_middle": 4}, 2.0),
+        ("quits_leaders", {"quits_leaders": 1}, 0.5),
+        ("good_fits", {"good_fits": 6, "first_meetings": 8}, 75.0),
+        ("poor_fits", {"poor_fits": 1, "first_meetings": 8}, 12.5),
+        ("re_paired", {"re_paired": 2, "opened": 16}, 12.5),
+        ("mentor_places", {"capacity": 30, "volunteers": 40}, 75.0),
     ],
 )  # fmt: skip
 def test_values_worked_out_by_hand(name: str, measures: dict[str, float], value: float) -> None:
     assert math.isclose(outcome(name).of(sums_of(**measures), context()), value, rel_tol=1e-12)
 
 
+def test_without_a_platform_nobody_pays_for_one() -> None:
+    without = context(programme={**PROGRAMME, "platform": False})
+    cost = outcome("programme_cost").of
+    assert cost(sums_of(participants=5), without) == cost(sums_of(), without)
+    assert cost(sums_of(participants=5), context()) == cost(sums_of(), context()) + 100.0
+
+
 def test_what_is_undefined_is_missing_and_never_zero() -> None:
     nobody = {item.name: float(item.of(sums_of(), context())) for item in OUTCOMES}
     defined = {name: value for name, value in nobody.items() if not math.isnan(value)}
-    # Nobody was there: there was no knowledge and nothing to pay but the coordinator.
-    assert defined == {"knowledge_held": 0.0, "programme_cost": 22_500.0, "replacement_cost": 0.0}
+    # Nobody was there: there was no knowledge and nothing to pay but coordinator and sponsor.
+    assert defined == {
+        "quits_staff": 0.0,
+        "quits_middle": 0.0,
+        "quits_leaders": 0.0,
+        "knowledge_held": 0.0,
+        "participants": 0.0,
+        "programme_cost": 24_120.0,
+        "replacement_cost": 0.0,
+    }
 
 
 def test_without_a_programme_its_outcomes_are_missing_and_its_doses_are_zero() -> None:
@@ -143,12 +182,17 @@ def test_without_a_programme_its_outcomes_are_missing_and_its_doses_are_zero() -
         "early_endings",
         "mentee_gain",
         "mentor_gain",
+        "good_fits",
+        "poor_fits",
+        "re_paired",
+        "mentor_places",
         "coverage",
         "turned_away",
     }
     zero = [
         "meetings_planned",
         "meetings_held",
+        "participants",
         "mentored_formally",
         "programme_hours",
         "programme_cost",

@@ -1,124 +1,155 @@
-"""The programme: who takes part, who is paired with whom, and that the dose is the same for all."""
+"""The programme: who teaches whom, that the dose is the same for all, when cohorts begin and end."""
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from conftest import lived, plan_of
+from programmes import NOBODY_LEAVES, formal, opened, real
 from sim import columns
-from sim.programme.assignment import assign_at_random, assign_optimally
-from sim.programme.cohorts import cohort_months
-from sim.programme.policies import PRESETS, policy_of
-from sim.programme.settings import POLICIES
+from sim.programme.calendar import calendar_of
+from sim.programme.policies import PRESETS, policies_of
+from sim.programme.settings import DIRECTIONS, POLICIES
 from sim.scenario import Scenario
 from sim.simulation import Simulation
 
 PAIRING = tuple(policy for policy in POLICIES if policy != "none")
+UNDIRECTED = (
+    "random",
+    "cross_functional",
+    "similarity",
+    "self_selected",
+    "nominated",
+    "ai_assisted",
+)
 
 
-def opened(policy: str, **more: Any) -> Simulation:
-    """A firm in the month in which its first cohort has just opened."""
-    plan = plan_of(
-        {"months": 24, "organisation.employees": 200, "programme.policy": policy,
-         "programme.start_month": 3, **more}
-    )  # fmt: skip
-    simulation = Simulation(plan, 2, 0)
-    simulation.run(3)
-
-    def stop(name: str, *_: Any) -> None:
-        if name == "programme":
-            raise StopIteration
-
-    with pytest.raises(StopIteration):
-        simulation.run_phase_by_phase(1, between=stop)
-    return simulation
+def settings_of(**programme: Any) -> Any:
+    return Scenario(programme=programme).variants[0].settings["programme"]
 
 
-def formal(simulation: Simulation) -> np.ndarray:
-    state = simulation.state
-    rows = state.dyad_whole[:, : state.counts[columns.DYADS]]
-    return rows[:, rows[columns.FORMAL] == 1]
+def test_every_policy_named_is_a_preset_none_or_the_portfolio() -> None:
+    assert set(POLICIES) == {*PRESETS, "none", "portfolio"}
+    assert {policy.direction for policy in PRESETS.values()} <= set(DIRECTIONS)
+    assert policies_of(settings_of(policy="none")) == ()
 
 
-def test_every_policy_named_is_a_preset() -> None:
-    assert set(PRESETS) == set(POLICIES)
-
-
-@pytest.mark.parametrize("policy", PAIRING)
-def test_directions_decide_who_teaches_whom(policy: str) -> None:
-    simulation = opened(policy)
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_directions_decide_who_teaches_whom(direction: str) -> None:
+    simulation = opened("random", **{"programme.direction": direction})
     pairs = formal(simulation)
     gap = pairs[columns.LEVEL_GAP]
     kinds = simulation.state.skill[columns.SKILL_KIND]
+    emerging, others = {columns.EMERGING}, {columns.INSTITUTIONAL, columns.INTERPERSONAL}
 
     def taught(mask: int) -> set[int]:
         return {int(kinds[k]) for k in range(len(kinds)) if mask >> k & 1}
 
-    mentee_aims = taught(int(pairs[columns.AIMS_MENTEE, 0]))
-    mentor_aims = taught(int(pairs[columns.AIMS_MENTOR, 0]))
-    emerging, others = {columns.EMERGING}, {columns.INSTITUTIONAL, columns.INTERPERSONAL}
-    if policy == "traditional":
-        assert (gap >= 1).all()
-        assert (mentee_aims, mentor_aims) == (others, set())
-    elif policy == "reverse":
-        assert (gap <= -1).all()
-        assert (mentee_aims, mentor_aims) == (emerging, set())
-    elif policy == "reciprocal":
-        assert (gap >= 1).all()
-        assert (mentee_aims, mentor_aims) == (emerging | others, emerging | others)
-        assert (pairs[columns.TWO_WAY] == 1).all()
-    else:
-        assert (gap >= 0).all()
-        assert mentor_aims == set()
+    aims = (taught(int(pairs[columns.AIMS_MENTEE, 0])), taught(int(pairs[columns.AIMS_MENTOR, 0])))
+    everything = emerging | others
+    assert (
+        aims
+        == {
+            "either": (everything, set()),
+            "anyone": (everything, set()),
+            "traditional": (others, set()),
+            "reverse": (emerging, set()),
+            "reciprocal": (everything, everything),
+            "peer": (everything, everything),
+        }[direction]
+    )
+    assert (pairs[columns.TWO_WAY] == (direction in ("reciprocal", "peer"))).all()
+    right = {
+        "either": gap >= 0,
+        "anyone": gap >= -12,
+        "traditional": gap >= 1,
+        "reverse": gap <= -1,
+        "reciprocal": gap >= 1,
+        "peer": gap == 0,
+    }[direction]
+    assert right.all()
+    if direction == "anyone":
+        assert (gap > 0).any()
+        assert (gap < 0).any()
 
 
 def test_the_dose_is_the_same_under_every_policy() -> None:
-    """The same number of pairs and of planned meetings opens under each policy, to the pair."""
-    doses = {policy: formal(opened(policy)).shape[1] for policy in PAIRING}
+    """The same number of pairs opens under each policy, to the pair, from the same volunteers."""
+    worlds = {policy: opened(policy) for policy in PAIRING}
+    doses = {policy: formal(simulation).shape[1] for policy, simulation in worlds.items()}
     assert len(set(doses.values())) == 1, doses
-    active = int(opened("random").state.whole[columns.ACTIVE].sum())
+    active = int(worlds["random"].state.whole[columns.ACTIVE].sum())
     assert doses["random"] == round(0.15 * active)
+    asked = {
+        policy: simulation.state.whole[columns.VOLUNTEERED] for policy, simulation in worlds.items()
+    }
+    upward = {"reverse", "reciprocal", "portfolio"}
+    for policy, who in asked.items():
+        like = "reverse" if policy in upward else "random"
+        np.testing.assert_array_equal(who, asked[like], err_msg=policy)
+    assert (asked["reverse"] <= asked["random"]).all(), "some at the top shy away from being taught"
 
 
-def test_the_same_people_volunteer_under_every_policy() -> None:
-    who = [opened(policy).state.whole[columns.VOLUNTEERED].copy() for policy in PAIRING]
-    for other in who[1:]:
-        np.testing.assert_array_equal(who[0], other)
+@pytest.mark.parametrize("assignment", ["random", "first_come", "greedy", "optimal", "protective"])
+@pytest.mark.parametrize("form", ["one_to_one", "group"])
+def test_the_dose_is_the_same_under_every_assignment_and_form(assignment: str, form: str) -> None:
+    simulation = opened(
+        "traditional", **{"programme.assignment": assignment, "programme.form": form}
+    )
+    active = int(simulation.state.whole[columns.ACTIVE].sum())
+    assert formal(simulation).shape[1] == round(0.15 * active)
 
 
-def test_volunteers_are_more_engaged_and_keener_to_grow() -> None:
-    """M-JOIN: who joins differs from who stays out, and weakly so by age."""
-    simulation = opened("random", **{"organisation.employees": 2000})
-    state = simulation.state
-    joined = state.whole[columns.VOLUNTEERED] == 1
-    active = state.whole[columns.ACTIVE] == 1
-    for column in (columns.ENGAGEMENT, columns.GROWTH_NEED, columns.MENTORING_ABILITY):
-        assert state.person[column][joined].mean() > state.person[column][active & ~joined].mean()
-    age = -state.whole[columns.BIRTH_MONTH]
-    assert abs(np.corrcoef(joined[active], age[active])[0, 1]) < 0.1
+def test_places_are_given_in_the_order_in_which_people_came() -> None:
+    """With more applicants than places, those with the lowest numbers get them, under every score."""
+    for policy in UNDIRECTED:
+        simulation = opened(policy, **{"programme.places": 0.05, "programme.direction": "anyone"})
+        if policy in ("cross_functional", "self_selected"):
+            continue  # somebody for whom no mentor is left makes room for the next
+        mentees = set(formal(simulation)[columns.MENTEE].tolist())
+        if policy == UNDIRECTED[0]:
+            first = mentees
+        assert mentees == first, policy
 
 
-def test_everybody_takes_part_where_participation_is_universal() -> None:
-    state = opened("random", **{"programme.participation": "universal"}).state
-    np.testing.assert_array_equal(state.whole[columns.VOLUNTEERED], state.whole[columns.ACTIVE])
+def test_a_portfolio_shares_the_places() -> None:
+    shares = {"reverse": 0.5, "reciprocal": 0.2, "similarity": 0.3, "random": 0.0}
+    simulation = opened(
+        "portfolio", **{"programme.portfolio": shares, "organisation.employees": 400}
+    )
+    counts = np.bincount(formal(simulation)[columns.DIRECTION], minlength=7)
+    places = round(0.15 * int(simulation.state.whole[columns.ACTIVE].sum()))
+    assert counts[columns.REVERSE] == round(0.5 * places)
+    assert counts[columns.RECIPROCAL] == round(0.2 * places)
+    assert counts[columns.EITHER] == places - round(0.5 * places) - round(0.2 * places)
+    assert len(policies_of(settings_of(policy="portfolio", portfolio=shares))) == 3
 
 
 def test_cohorts_follow_each_other_and_fit() -> None:
     def months(**programme: Any) -> tuple[int, ...]:
-        scenario = Scenario(programme={"policy": "random", **programme})
-        return cohort_months(scenario.variants[0].settings["programme"], 60)
+        return calendar_of(settings_of(policy="random", **programme), 60).openings
 
     assert months() == (6, 18, 30, 42)
     assert months(cohorts=2) == (6, 18)
     assert months(start_month=0, cohort_months=60) == (0,)
     assert months(start_month=1, cohort_months=60) == ()
+    assert months(enrolment="rolling") == tuple(range(6, 49))
+    assert months(enrolment="rolling", cohorts=2) == tuple(range(6, 30))
+
+
+def test_check_ins_take_place_while_pairs_run() -> None:
+    def months(**programme: Any) -> tuple[int, ...]:
+        given = {"policy": "random", "cohort_months": 12, "start_month": 6, **programme}
+        return calendar_of(settings_of(**given), 33).check_ins
+
+    assert months() == ()
+    assert months(check_in_months=3) == (9, 12, 15, 21, 24, 27)
+    assert months(check_in_months=5, cohorts=1) == (11, 16)
+    assert months(check_in_months=6, enrolment="rolling") == (12, 18, 24, 30)
 
 
 def test_a_cohort_ends_with_its_last_month() -> None:
@@ -132,57 +163,28 @@ def test_a_cohort_ends_with_its_last_month() -> None:
     assert (pairs[7:] == 0).all(), "completed at the end of the sixth month"
 
 
+def test_rolling_enrolment_opens_a_few_pairs_each_month_and_never_more_than_places() -> None:
+    plan = plan_of(
+        {"months": 40, "organisation.employees": 200, "programme.policy": "random",
+         "programme.start_month": 3, "programme.enrolment": "rolling"}
+    )  # fmt: skip
+    monthly = lived(plan).state.monthly
+    begun, people = monthly[:, columns.M_OPENED], monthly[:, columns.M_HEADCOUNT]
+    assert begun[:3].sum() == begun[29:].sum() == 0
+    assert set(begun[3:29]) <= {0.0, 1.0, 2.0, 3.0}
+    assert begun[3:15].sum() >= 27
+    for month in range(14, 29):
+        assert begun[month - 11 : month + 1].sum() <= round(0.15 * 1.05 * people[month])
+    assert (monthly[:, columns.M_FORMAL_PAIRS] <= np.ceil(0.16 * people)).all()
+
+
 def test_parts_of_a_policy_can_be_set_apart() -> None:
-    settings_of = (
-        Scenario(programme={"policy": "reverse", "assignment": "random"}).variants[0].settings
-    )
-    policy = policy_of(settings_of["programme"])
-    assert policy is not None
+    (policy,) = policies_of(settings_of(policy="reverse", assignment="random", say=0.5))
     assert (policy.direction, policy.score, policy.assignment) == ("reverse", "gap", "random")
-
-
-def best_by_trying(scores: np.ndarray, capacity: int) -> tuple[int, float]:
-    """Most pairs, then the greatest sum, by trying everything (small tables only)."""
-    best = (0, 0.0)
-    for choice in itertools.product(range(-1, scores.shape[1]), repeat=scores.shape[0]):
-        used = [column for column in choice if column >= 0]
-        if any(used.count(column) > capacity for column in set(used)):
-            continue
-        values = [scores[row, column] for row, column in enumerate(choice) if column >= 0]
-        if all(value >= 0 for value in values):
-            best = max(best, (len(values), float(sum(values))))
-    return best
-
-
-tables = st.integers(1, 4).flatmap(
-    lambda rows: st.integers(1, 4).flatmap(
-        lambda columns_: st.lists(
-            st.lists(
-                st.sampled_from([-1.0, 0.0, 0.25, 0.5, 0.75, 1.0]),
-                min_size=columns_, max_size=columns_,
-            ),
-            min_size=rows, max_size=rows,
-        )
-    )
-)  # fmt: skip
-
-
-@settings(max_examples=150, deadline=None)
-@given(table=tables, capacity=st.integers(1, 3))
-def test_assignments_keep_to_capacity_and_optimal_is_best(
-    table: list[list[float]], capacity: int
-) -> None:
-    scores = np.array(table)
-    order = np.linspace(0.1, 0.9, len(scores))
-    reached = {}
-    for name, assign in (("random", assign_at_random), ("optimal", assign_optimally)):
-        found = assign(scores, np.full(scores.shape[1], capacity), order)
-        rows = np.flatnonzero(found >= 0)
-        assert (np.bincount(found[rows], minlength=scores.shape[1]) <= capacity).all()
-        assert (scores[rows, found[rows]] >= 0).all(), "no forbidden pair"
-        reached[name] = (len(rows), float(scores[rows, found[rows]].sum()))
-    assert reached["optimal"] == pytest.approx(best_by_trying(scores, capacity))
-    assert reached["random"] <= (reached["optimal"][0], reached["optimal"][1] + 1e-9)
+    assert policy.say == 0.5
+    parts = policies_of(settings_of(policy="portfolio", assignment="greedy"))
+    assert [part.assignment for part in parts] == ["greedy"] * 3
+    assert sum(part.share for part in parts) == pytest.approx(1.0)
 
 
 def test_gap_scores_pair_better_than_chance() -> None:
@@ -198,12 +200,57 @@ def test_gap_scores_pair_better_than_chance() -> None:
     assert gains["gap"] > 1.15 * gains["random"]
 
 
-def test_nobody_to_pair_is_no_error() -> None:
-    plan = plan_of(
-        {"months": 12, "organisation.employees": 1, "programme.policy": "random",
-         "programme.minimum_level_gap": 0}
+def test_pairs_across_departments_begin_lower() -> None:
+    simulation = opened("random")
+    pairs, department = formal(simulation), simulation.state.whole[columns.PERSON_DEPARTMENT]
+    same = department[pairs[columns.MENTOR]] == department[pairs[columns.MENTEE]]
+    quality = real(simulation)[columns.QUALITY]
+    assert 0 < same.sum() < len(same)
+    meetings = simulation.plan.record[0].meetings
+    np.testing.assert_allclose(
+        quality, np.where(same, meetings.first_quality, meetings.first_quality - meetings.language_effect)
     )  # fmt: skip
-    assert lived(plan).state.monthly[:, columns.M_OPENED].sum() == 0
+
+
+@pytest.mark.parametrize("policy", PAIRING)
+@pytest.mark.parametrize("form", ["one_to_one", "group"])
+def test_nobody_to_pair_is_no_error(policy: str, form: str) -> None:
+    for people in (1, 2):
+        plan = plan_of(
+            {"months": 12, "organisation.employees": people, "programme.policy": policy,
+             "programme.start_month": 0, "programme.minimum_level_gap": 0, "programme.form": form,
+             "programme.check_in_months": 2}
+        )  # fmt: skip
+        assert lived(plan).state.monthly[:, columns.M_OPENED].sum() <= people - 1
+
+
+def test_the_two_sides_may_be_too_many_for_one_table() -> None:
+    """Dealt into blocks, the pairs keep to the same rules and the places are filled as exactly."""
+    large = {"organisation.employees": 4000, "programme.places": 0.6, "months": 8,
+             "programme.cohort_months": 3, "programme.participation": "universal"}  # fmt: skip
+    for form, most in (("one_to_one", 2), ("group", 4)):
+        simulation = opened("traditional", **large, **{"programme.form": form})
+        pairs = formal(simulation)
+        places = round(0.6 * int(simulation.state.whole[columns.ACTIVE].sum()))
+        assert 0.5 * places < pairs.shape[1] <= places
+        mentees = np.bincount(pairs[columns.MENTOR])
+        assert mentees.max() <= most
+        assert (pairs[columns.LEVEL_GAP] >= 1).all()
+        if form == "group":
+            assert mentees[mentees > 0].mean() > 3.0, "few mentors, with full groups"
+
+
+# --- rosters -----------------------------------------------------------------------------------------
+
+
+def roster_plan(tmp_path: Path, lines: list[str], **more: Any) -> Any:
+    path = tmp_path / "roster.csv"
+    path.write_text("\n".join(lines))
+    return plan_of(
+        {"months": 13, "organisation.roster": str(path), "programme.policy": "traditional",
+         "programme.participation": "universal", "programme.start_month": 0,
+         "programme.places": 1.0, **NOBODY_LEAVES, **more}
+    )  # fmt: skip
 
 
 def test_a_roster_decides_roles_capacity_and_pairs_to_avoid(tmp_path: Path) -> None:
@@ -214,15 +261,7 @@ def test_a_roster_decides_roles_capacity_and_pairs_to_avoid(tmp_path: Path) -> N
         exclude = ";".join(f"e{other}" for other in range(0, 60, 2)) if row == 1 else ""
         capacity = "0" if row == 5 else "1"
         lines.append(f"e{row},{1 + row // 20},Department {row % 5},{role},{capacity},{exclude}")
-    path = tmp_path / "roster.csv"
-    path.write_text("\n".join(lines))
-    plan = plan_of(
-        {"months": 13, "organisation.roster": str(path), "programme.policy": "traditional",
-         "programme.participation": "universal", "programme.start_month": 0,
-         "programme.places": 1.0, **{f"departures.{name}_rate": 0.0 for name in
-                                     ("quit", "involuntary", "retirement")}}
-    )  # fmt: skip
-    simulation = Simulation(plan, 1, 0)
+    simulation = Simulation(roster_plan(tmp_path, lines), 1, 0)
     simulation.run(1)
     pairs = formal(simulation)
     mentors, mentees = pairs[columns.MENTOR], pairs[columns.MENTEE]
@@ -234,6 +273,80 @@ def test_a_roster_decides_roles_capacity_and_pairs_to_avoid(tmp_path: Path) -> N
     assert not any(
         mentee % 2 == 0 for mentor, mentee in zip(mentors, mentees, strict=True) if mentor == 1
     )
+
+
+def test_a_role_does_not_invite(tmp_path: Path) -> None:
+    """Who is to mentor only, and stands at a level that is not invited to mentor, has no part."""
+    lines = ["employee_id,level,department,role"]
+    for row in range(60):
+        role = ("either", "mentor", "mentee")[row % 3]
+        lines.append(f"e{row},{1 + row // 20},Department {row % 5},{role}")
+    given = {"programme.mentor_from_level": 3, "programme.mentee_to_level": 1}
+    state_of = opened_with_roster = Simulation(roster_plan(tmp_path, lines, **given), 1, 0)
+    opened_with_roster.run(1)
+    pairs = formal(opened_with_roster)
+    level = state_of.state.whole[columns.LEVEL]
+    assert pairs.shape[1] > 5
+    assert (level[pairs[columns.MENTOR]] == 3).all()
+    assert (level[pairs[columns.MENTEE]] == 1).all()
+
+
+@pytest.mark.parametrize("policy", PAIRING)
+def test_every_cohort_begins_with_the_fixed_pairs(tmp_path: Path, policy: str) -> None:
+    """Fixed pairs are paired again and again; excluded and past ones never, under every policy."""
+    lines = ["employee_id,level,department,must_pair_with,exclude_ids,past_partner_ids"]
+    for row in range(40):
+        fixed = f"e{row + 20}" if row < 3 else ""
+        excluded = ";".join(f"e{other}" for other in range(20, 30)) if row == 5 else ""
+        past = ";".join(f"e{other}" for other in range(30, 40)) if row == 5 else ""
+        lines.append(f"e{row},{1 + row // 20},D{row % 4},{fixed},{excluded},{past}")
+    plan = roster_plan(
+        tmp_path, lines, **{"programme.policy": policy, "programme.cohort_months": 3}
+    )
+    simulation, cohorts = Simulation(plan, 3, 0), 0
+
+    def check(phase: str, *_: Any) -> None:
+        nonlocal cohorts
+        if phase != "programme":
+            return
+        cohorts += 1
+        pairs = formal(simulation)
+        couples = {frozenset(pair) for pair in pairs[[columns.MENTOR, columns.MENTEE]].T.tolist()}
+        assert {frozenset((row, row + 20)) for row in range(3)} <= couples
+        assert not {frozenset((5, other)) for other in range(20, 40)} & couples
+        assert len(couples) > 3
+
+    simulation.run_phase_by_phase(between=check)
+    assert cohorts == 4
+
+
+def test_complementary_pairs_by_what_people_want_to_learn(tmp_path: Path) -> None:
+    """Known goals decide on what a pair works, and with whom: those who know it."""
+    names = [skill["name"] for skill in Scenario().settings["organisation"]["skills"]]
+    lines = ["employee_id,level,department,skills_want (0-1)"]
+    for row in range(80):
+        want = f"{names[row % 3]}:0.9" if row % 2 else ""
+        lines.append(f"e{row},{1 + row // 30},D{row % 5},{want}")
+    for policy, used in (("complementary", True), ("traditional", False)):
+        plan = roster_plan(tmp_path, lines, **{"programme.policy": policy, "programme.places": 0.4,
+                                               "programme.mentor_capacity": 1})  # fmt: skip
+        simulation = Simulation(plan, 3, 0)
+        simulation.run(1)
+        pairs, skills = formal(simulation), simulation.state.skills
+        goal = np.where(pairs[columns.MENTEE] % 2, 1 << pairs[columns.MENTEE] % 3, 0)
+        has_goal = goal > 0
+        assert 5 < has_goal.sum() < len(goal)
+        assert ((pairs[columns.AIMS_MENTEE] == goal)[has_goal]).all() == used
+        aims = pairs[columns.AIMS_MENTEE][~has_goal]
+        assert (np.array([bin(mask).count("1") for mask in aims]) > 1).all()
+        if used:
+            wanted = pairs[columns.MENTEE][has_goal] % 3
+            gap = (skills[pairs[columns.MENTOR][has_goal], wanted]
+                   - skills[pairs[columns.MENTEE][has_goal], wanted])  # fmt: skip
+            everybody = (
+                skills[:, wanted].mean(axis=0) - skills[pairs[columns.MENTEE][has_goal], wanted]
+            )
+            assert gap.mean() > everybody.mean() + 0.1
 
 
 def test_a_roster_decides_known_skills(tmp_path: Path) -> None:

@@ -87,6 +87,8 @@ def test_a_small_roster_with_every_column(tmp_path: Path) -> None:
     assert "Engagement: read on a scale from 1 to 5, told from the largest value, 4." in text
     assert "Personal columns not read: 'first_name'." in text
     assert "Columns not used: 'shoe_size'." in text
+    assert "Skills wanted: the policy complementary pairs by them; the others do not." in text
+    assert "Fixed pairs: 1; every cohort begins with them." in text
     assert "Age: missing for 1 of 3 people; drawn as in a synthetic firm." in text
     for name in ("Ann", "Bob", "Cleo"):
         assert name not in repr(roster)

@@ -14,13 +14,17 @@ from sim.mechanisms.endings import early_ending
 from sim.mechanisms.engagement import engagement_push, next_engagement, output_of, safety_level
 from sim.mechanisms.ideas import adoption, idea_rate, voice
 from sim.mechanisms.informal import search_probability
-from sim.mechanisms.learning import skill_gain, upward_damping
-from sim.mechanisms.meetings import attendance, planned_meetings, quality_target
+from sim.mechanisms.learning import share_of_attention, skill_gain, upward_damping
+from sim.mechanisms.meetings import attendance, members_of, planned_meetings, quality_target
 from sim.mechanisms.practice import skill_after_month
+from sim.mechanisms.recognition import next_stories
 from sim.mechanisms.recombination import novelty
 from sim.mechanisms.ties import log_odds, tie_weight
 from sim.mechanisms.vacancies import readiness
 from sim.organisation.people import entry_age, level_after, potential_level
+from sim.programme.check_ins import is_failing
+from sim.programme.levers import levers_of
+from sim.programme.volunteering import willingness
 from sim.scenario import Scenario
 from sim.world import prepare
 
@@ -94,15 +98,121 @@ def test_stagnation_begins_after_three_years_and_is_bounded() -> None:
 
 
 def test_attendance_and_its_directions() -> None:
-    m = P.meetings
-    base = attendance(1, 0.5, 0.0, 0, 0, 0.6, m)
+    m, usual = P.meetings, given("levers", support=0.6)
+    base = attendance(1, 0.5, 0.0, 0, 0, usual, m)
     assert base == pytest.approx(logistic(m.attendance))
-    assert attendance(1, 0.8, 0.0, 0, 0, 0.6, m) > base
-    assert attendance(1, 0.5, 1.0, 0, 0, 0.6, m) < base
-    assert attendance(1, 0.5, 0.0, 2, 0, 0.6, m) < base
-    assert attendance(1, 0.5, 0.0, 0, 1, 0.6, m) < base
-    assert attendance(1, 0.5, 0.0, 0, 0, 0.9, m) > base
-    assert attendance(0, 0.5, 0.0, 2, 0, 0.9, m) == pytest.approx(logistic(m.attendance_informal))
+    assert attendance(1, 0.8, 0.0, 0, 0, usual, m) > base
+    assert attendance(1, 0.5, 0.0, 2, 0, usual, m) < base
+    assert attendance(1, 0.5, 0.0, 0, 1, usual, m) < base
+    backed = given("levers", support=0.9)
+    assert attendance(1, 0.5, 0.0, 0, 0, backed, m) == pytest.approx(
+        logistic(m.attendance + 0.3 * m.support_helps)
+    )
+    assert attendance(0, 0.5, 0.0, 2, 0, backed, m) == pytest.approx(
+        logistic(m.attendance_informal)
+    )
+
+
+def test_the_top_cancels_where_nobody_stands_behind_the_programme() -> None:
+    m = P.meetings
+
+    def cancelled(support: float) -> float:
+        levers = given("levers", support=support)
+        return attendance(1, 0.5, 0.0, 0, 0, levers, m) - attendance(1, 0.5, 1.0, 0, 0, levers, m)
+
+    usual = attendance(1, 0.5, 1.0, 0, 0, given("levers", support=0.6), m)
+    assert usual == pytest.approx(logistic(m.attendance - m.rank_cancels))
+    assert cancelled(0.2) > cancelled(0.6) > cancelled(1.0) == 0.0
+
+
+def test_check_ins_and_reminders_help_meetings_to_take_place() -> None:
+    m = P.meetings
+
+    def logit_of(**levers: float) -> float:
+        chance = attendance(1, 0.5, 0.0, 0, 0, given("levers", support=0.6, **levers), m)
+        return math.log(chance / (1.0 - chance))
+
+    assert logit_of(check_ins=0.5) == pytest.approx(m.attendance + 0.5 * m.check_in_helps)
+    assert logit_of(platform=0.0) == pytest.approx(m.attendance - m.reminders_lacking)
+
+
+def test_levers_have_falling_returns() -> None:
+    """The scale of each gives two thirds of what there is to gain; nothing spent gives nothing."""
+    settings = Scenario().variants[0].settings
+    scales, two_thirds = settings["support"], 1.0 - math.exp(-1.0)
+
+    def levers(**programme: Any) -> dict[str, float]:
+        return levers_of(Scenario(programme=programme).variants[0].settings)
+
+    none = levers()
+    assert none["training"] == none["recognition"] == none["check_ins"] == none["group"] == 0.0
+    assert none["platform"] == 1.0
+    assert none["support"] == settings["organisation"]["management_support"]
+    assert none["clarity"] == settings["organisation"]["objectives_clarity"]
+    hours = scales["training_scale"]
+    assert levers(training_hours=hours)["training"] == pytest.approx(two_thirds)
+    mentors = levers(training_hours=hours, training_for="mentors")["training"]
+    mentees = levers(training_hours=hours, training_for="mentees")["training"]
+    assert mentors == pytest.approx(scales["mentor_training_share"] * two_thirds)
+    assert mentors + mentees == pytest.approx(two_thirds)
+    for lever, spent in (("support", "sponsor"), ("clarity", "objectives")):
+        hours = scales[f"{spent}_scale"]
+        raised = levers(**{f"{spent}_hours": hours})[lever]
+        assert raised == pytest.approx(none[lever] + two_thirds * (1.0 - none[lever]))
+        assert raised < levers(**{f"{spent}_hours": 40.0})[lever] <= 1.0
+    money = scales["recognition_scale"]
+    assert levers(recognition=money)["recognition"] == pytest.approx(two_thirds)
+    assert levers(check_in_months=4)["check_ins"] == 0.25
+    assert levers(platform=False)["platform"] == 0.0
+    assert levers(form="group", group_size=6)["group"] == 6.0
+
+
+def test_a_group_divides_the_attention_of_its_mentor() -> None:
+    own, apart, group = P.learning, given("levers"), given("levers", group=4.0)
+    assert [members_of(1, mentees, apart) for mentees in (0, 1, 3)] == [1, 1, 1]
+    assert [members_of(1, mentees, group) for mentees in (0, 1, 3)] == [1, 1, 3]
+    assert members_of(0, 3, group) == 1, "informal pairs meet apart"
+    assert share_of_attention(1, own) == 1.0
+    assert share_of_attention(4, own) == pytest.approx(4.0**-own.group_dilution)
+    assert 4.0 * share_of_attention(4, own) > 1.0, "a group spends the mentor's time better"
+
+
+def test_stories_spread_and_are_forgotten() -> None:
+    own = P.recognition
+    assert next_stories(0.0, 0.0, own) == 0.0
+    assert next_stories(0.4, 0.0, own) == pytest.approx(0.4 * (1.0 - own.story_fading))
+    told = 0.1 / own.story_gain
+    assert next_stories(0.0, told, own) == pytest.approx(0.1)
+    assert next_stories(0.4, told, own) > next_stories(0.4, 0.0, own)
+    assert next_stories(0.9, 1e9, own) <= 1.0
+
+
+def test_willingness_to_take_part_and_its_directions() -> None:
+    own = P.volunteering
+    average = {
+        "z": 0.0,
+        "need": 0.5,
+        "ability": 0.5,
+        "support": 0.6,
+        "stories": 0.0,
+        "shyness": 0.0,
+    }
+
+    def log_odds(**changed: float) -> float:
+        return float(willingness(*{**average, **changed}.values(), own))
+
+    assert log_odds() == pytest.approx(own.level)
+    for more in ({"z": 1.0}, {"need": 0.9}, {"ability": 0.9}, {"support": 0.9}, {"stories": 0.5}):
+        assert log_odds(**more) > log_odds(), more
+    assert log_odds(stories=0.5) == pytest.approx(own.level + 0.5 * own.by_stories)
+    assert log_odds(shyness=1.0) == pytest.approx(own.level - own.resistance)
+
+
+def test_failing_pairs_are_poor_or_silent() -> None:
+    own = P.support
+    assert is_failing(own.failing_below - 0.01, 0, own)
+    assert not is_failing(own.failing_below, 1, own)
+    assert is_failing(0.9, 2, own)
 
 
 @pytest.mark.parametrize("cadence", [0.25, 0.5, 1.0, 1.5, 2.5, 4.0])
@@ -115,7 +225,7 @@ def test_planned_meetings_add_up_to_the_cadence(cadence: float) -> None:
 def target(**changed: float) -> float:
     values = {
         "similarity": 0.44, "level_gap": 2.0, "safety": 0.55, "humility": 0.5, "upward": 0,
-        "ability": 0.5, "training": 0.0, "say": 0.0, "chemistry": 0.0, **changed,
+        "ability": 0.5, "training": 0.0, "say": 0.0, "chemistry": 0.0, "further": 0, **changed,
     }  # fmt: skip
     return float(quality_target(*values.values(), P.meetings))
 
@@ -128,6 +238,7 @@ def test_quality_target_at_a_point_and_its_directions() -> None:
         {"chemistry": 1.0}, {"level_gap": 0.0}, {"upward": 1, "humility": 0.9},
     ):  # fmt: skip
         assert target(**better) > target(), better
+    assert target(further=3) < target(further=1) < target(), "further mentees of a group"
     assert target(humility=0.9) == target(), "humility matters where the junior teaches"
 
 
@@ -191,16 +302,16 @@ def test_early_endings_by_quality_silence_and_kind() -> None:
 def test_engagement_returns_to_its_baseline_and_events_move_it() -> None:
     own = P.engagement
     assert next_engagement(0.5, 0.7, 0.0, 0.0, own) == pytest.approx(0.5 + own.reversion * 0.2)
-    assert engagement_push(0.0, 0.0, 0, 0, 0, 0, 0, own) == 0.0
-    for lifts in range(4):
-        events = [0.0] * 7
+    assert engagement_push(0.0, 0.0, 0, 0, 0, 0, 0, 0.0, own) == 0.0
+    for lifts in (0, 1, 2, 3, 7):
+        events = [0.0] * 8
         events[lifts] = 1.0
         assert engagement_push(*events, own) > 0.0
     for lowers in range(4, 7):
-        events = [0.0] * 7
+        events = [0.0] * 8
         events[lowers] = 1.0
         assert engagement_push(*events, own) < 0.0
-    assert engagement_push(-0.3, 0.0, 0, 0, 0, 0, 0, own) < 0.0, "a bad relationship lowers it"
+    assert engagement_push(-0.3, 0.0, 0, 0, 0, 0, 0, 0.0, own) < 0.0, "a bad relationship lowers it"
 
 
 def test_climate_and_output() -> None:

@@ -38,7 +38,16 @@ SCENARIO = Scenario(
         for index, name in enumerate(NAMES)
     ],
 )
-TABLES = ("effects", "outcomes", "monthly", "monthly_replicates", "groups", "people", "dyads")
+TABLES = (
+    "effects",
+    "outcomes",
+    "monthly",
+    "monthly_replicates",
+    "groups",
+    "value",
+    "people",
+    "dyads",
+)
 ROOT = Path(sim.__file__).parents[1]
 ROSTER = ROOT / "scenarios" / "rosters" / "lazega_law_firm.csv"
 
@@ -82,7 +91,7 @@ def test_the_folder_holds_the_tables_and_how_they_were_made(
     comparison.save(tmp_path / "all", command="mentorsim compare x.toml")
     always = {
         *("effects.csv", "outcomes.csv", "outcomes.parquet", "monthly.csv", "groups.csv"),
-        *("manifest.json", "scenario.toml"),
+        *("value.csv", "manifest.json", "scenario.toml"),
     }
     asked = {"people.parquet", "dyads.parquet", "monthly_replicates.parquet"}
     assert set(content(tmp_path / "all")) == always | asked
@@ -327,7 +336,7 @@ def damage(folder: Path, name: str, text: Any) -> None:
         ("outcomes.parquet", "not parquet"),
         ("monthly.csv", ""),
         ("manifest.json", '{"made_by": "mentorsim", "files": [], "format": 99}'),
-        ("manifest.json", '{"made_by": "mentorsim", "files": [], "format": 1}'),
+        ("manifest.json", '{"made_by": "mentorsim", "files": [], "format": 2}'),
     ],
 )
 def test_damaged_results_are_a_clear_error(

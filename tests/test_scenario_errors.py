@@ -182,6 +182,68 @@ WRONG = {
         "organisation.levels=2\n[programme]\npolicy='reverse'\nminimum_level_gap=2", 4,
         "programme.minimum_level_gap", "2 levels apart", "at most 1",
     ),
+    "gap of a portfolio": (
+        "organisation.levels=2\n[programme]\npolicy='portfolio'\nminimum_level_gap=2", 4,
+        "programme.minimum_level_gap", "2 levels apart", "at most 1",
+    ),
+    "no level to have a mentor": (
+        "[programme]\npolicy='random'\nmentee_to_level=2\nmentee_from_level=3", 4,
+        "programme.mentee_from_level", "at least 3 and at most 2", "raise mentee_to_level",
+    ),
+    "no level to mentor": (
+        "[[variant]]\nname='A'\nprogramme.policy='random'\nprogramme.mentor_from_level=4\n"
+        "programme.mentor_to_level=1", 4, 'variant "A": programme.mentor_from_level',
+        "at least 4 and at most 1", "at most 1, or raise",
+    ),
+    "mentors above everybody": (
+        "organisation.levels=3\n[programme]\npolicy='random'\nmentor_from_level=4", 4,
+        "programme.mentor_from_level", "nobody stands at level 4", "at most 3",
+    ),
+    "mentees above everybody in the roster": (
+        "[organisation]\nroster='staff.csv'\n[programme]\npolicy='random'\nmentee_from_level=3", 5,
+        "programme.mentee_from_level", "organisation of 2 levels", "at most 2",
+    ),
+    "mentors below their mentees": (
+        "[programme]\npolicy='similarity'\nmentor_to_level=1\nmentee_from_level=2", 3,
+        "programme.mentor_to_level", "at least as high as the mentee's, with mentors of level 1 to 1",
+        "invite other levels",
+    ),
+    "no senior mentors": (
+        "[programme]\npolicy='traditional'\nmentor_to_level=3\nmentee_from_level=3", 3,
+        "programme.mentor_to_level", "1 above the mentee's", "another direction",
+    ),
+    "no junior mentors": (
+        "[programme]\npolicy='reverse'\nmentor_from_level=4\nmentee_to_level=4", 3,
+        "programme.mentor_from_level", "1 below the mentee's", "another direction",
+    ),
+    "no peers": (
+        "[programme]\npolicy='random'\ndirection='peer'\nmentor_from_level=4\nmentee_to_level=3", 4,
+        "programme.mentor_from_level", "the same as the mentee's", "invite other levels",
+    ),
+    "one part of a portfolio without pairs": (
+        "[programme]\npolicy='portfolio'\nportfolio={random=1, reverse=1}\nmentee_to_level=1", 4,
+        "programme.mentor_from_level", "1 below the mentee's", "another direction",
+    ),
+    "newcomers of long tenure": (
+        "[programme]\npolicy='random'\nminimum_tenure=12\nmentee_tenure_below=12", 4,
+        "programme.mentee_tenure_below", "less than 12 months and at least 12", "more than 12",
+    ),
+    "check-in after the end": (
+        "[programme]\npolicy='random'\ncohort_months=6\ncheck_in_months=6", 4,
+        "programme.check_in_months", "first would be after 6 months", "at most 5",
+    ),
+    "check-in in a month": (
+        "[programme]\npolicy='random'\ncohort_months=1\ncheck_in_months=1", 4,
+        "programme.check_in_months", "a cohort lasts 1", "longer cohorts",
+    ),
+    "portfolio of nothing": (
+        "[programme]\npolicy='portfolio'\nportfolio={reverse=0}", 3, "programme.portfolio",
+        "all shares are 0", "above 0",
+    ),
+    "portfolio of a portfolio": (
+        "[programme]\npolicy='portfolio'\nportfolio={portfolio=1}", 3,
+        "programme.portfolio.portfolio", "", "",
+    ),
     "placebo of nothing": (
         "[programme]\nplacebo=true", 2, "programme.placebo", '"none"', "another programme.policy"
     ),
@@ -296,6 +358,12 @@ def test_allowed_combinations_are_not_refused(folder: Path) -> None:
     for text in (
         "months = 3",  # no programme, so its start does not matter
         "organisation.levels = 1\nprogramme.policy = 'random'",  # pairs without a direction
+        "[programme]\nmentee_from_level = 9\nmentee_to_level = 2",  # nobody is paired
+        "[programme]\npolicy='random'\ndirection='anyone'\nmentor_to_level=1\nmentee_from_level=2",
+        "[programme]\npolicy='random'\ndirection='peer'\nform='group'",
+        "[programme]\npolicy='self_selected'\nassignment='optimal'\nsame_site_only=true",
+        "[programme]\npolicy='random'\nenrolment='rolling'\ncohort_months=3\ncheck_in_months=6",
+        "[programme]\npolicy='random'\nminimum_tenure=600",
         "programme.placebo=true\nprogramme.policy='random'\n[[variant]]\nname='A'\n"
         + "[[variant]]\nname='B'\nprogramme.policy='none'",
         "[[variant]]\nname='A'\norganisation.management_support = 0.9",

@@ -78,6 +78,34 @@ def test_a_roster_is_shown_with_its_notes_and_what_it_decides(tmp_path: Path) ->
     assert reloaded(tmp_path, scenario) == scenario
 
 
+@pytest.mark.parametrize(
+    ("programme", "words"),
+    [
+        ({}, None),
+        ({"participation": "universal"}, "places for 15 % of the people: most get no mentor"),
+        ({"participation": "universal", "places": 0.8}, None),
+        ({"participation": "nominated"}, "put forward 30 % of those eligible"),
+        ({"participation": "nominated", "nominated_share": 0.1}, None),
+        ({"places": 0.0}, "no places"),
+        ({"start_month": 50}, "No cohort opens: one of 12 months from month 50 on does not fit"),
+        ({"minimum_score": 0.1}, "only where everyone_matched is false"),
+        ({"minimum_score": 0.1, "everyone_matched": False}, None),
+        ({"policy": "none", "places": 0.0}, None),
+    ],
+)
+def test_what_is_unusual_is_said(programme: dict[str, Any], words: str | None) -> None:
+    text = show(Scenario(programme={"policy": "random", **programme}))
+    assert ("# Worth a look:" in text) == (words is not None)
+    assert words is None or words in text
+
+
+def test_what_is_unusual_is_said_once_with_the_variants() -> None:
+    variants = [{"name": name, "programme.policy": name} for name in ("none", "random", "reverse")]
+    text = show(Scenario(programme={"participation": "universal"}, variants=variants))
+    assert text.count("most get no mentor") == 1
+    assert 'most get no mentor. ("random", "reverse")\n' in text
+
+
 def test_every_setting_is_shown_with_origin_unit_and_range(tmp_path: Path) -> None:
     path = tmp_path / "scenario.toml"
     path.write_text(COMPARISON, encoding="utf-8")

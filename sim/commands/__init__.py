@@ -1,13 +1,15 @@
 """The commands, one file each; a command imports what it needs when it is called."""
 
+import sim.commands.calibrate as calibrate
 import sim.commands.check as check
 import sim.commands.compare as compare
 import sim.commands.new as new
+import sim.commands.report as report
 import sim.commands.run as run
 import sim.commands.schema as schema
 from sim.commands.command import Command
 
 __all__ = ["COMMANDS"]
 
-COMMANDS: tuple[Command, ...] = (compare, run, check, new, schema)
+COMMANDS: tuple[Command, ...] = (compare, report, run, check, new, schema, calibrate)
 """All commands, in the order in which ``--help`` lists them."""

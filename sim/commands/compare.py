@@ -1,6 +1,6 @@
 """Simulate every variant of a scenario on the same firms, and say what each changes.
 
-Tables, figures and a manifest go to results/<name of the scenario file>/, unless --output names
+Tables, figures, a report to read and a manifest go to results/<name of the scenario file>/, unless --output names
 another folder. Ctrl-C stops early and keeps what is finished.
 """
 
@@ -20,6 +20,7 @@ from sim.commands.streams import say
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from sim.calibration.ensemble import Ensemble
     from sim.experiments.compare import Comparison
 
 NAME = "compare"
@@ -40,7 +41,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--overwrite", action="store_true", help="replace earlier results in that folder")
     add("--people", action="store_true", help="also a table of every simulated person")
     add("--dyads", action="store_true", help="also a table of every mentoring pair")
-    add("--no-figures", action="store_true", help="tables only")
+    add(
+        "--ensemble",
+        metavar="FILE",
+        nargs="?",
+        const=True,
+        default=None,
+        help="parameter sets that agree with published figures, one for every two firms (of the "
+        "package, or a file that calibrate wrote): tells ignorance apart from chance",
+    )
+    add("--no-figures", action="store_true", help="no effects.svg, curves.svg and their PNG")
+    add("--no-report", action="store_true", help="no report.html")
     add_extensions(parser)
     add("--quiet", action="store_true", help="show no progress")
 
@@ -68,6 +79,7 @@ def call(options: argparse.Namespace) -> int:
             workers=options.workers,
             people=options.people,
             dyads=options.dyads,
+            ensemble=_ensemble(options.ensemble),
             progress=progress,
         )
     _save(comparison, folder, options)
@@ -76,11 +88,22 @@ def call(options: argparse.Namespace) -> int:
 
     print(summarise(comparison))
     print(f"\n{'Tables' if options.no_figures else 'Tables and figures'} are in {folder}/")
+    if not options.no_report:
+        print(f"The report is {folder / 'report.html'}")
     if comparison.interrupted:
         asked = f"{comparison.replicates} of {scenario.replicates} replicates"
         say(f"stopped early; the {asked} that were finished are saved in {folder}/")
         return _STOPPED
     return 0
+
+
+def _ensemble(given: str | bool | None) -> Ensemble | bool:
+    """The parameter sets that were asked for: the package's, a file's, or none."""
+    if isinstance(given, str):
+        from sim.calibration.ensemble import read_ensemble
+
+        return read_ensemble(given)
+    return bool(given)
 
 
 def _compile_quietly() -> None:
@@ -92,18 +115,21 @@ def _compile_quietly() -> None:
 
 
 def _save(comparison: Comparison, folder: Path, options: argparse.Namespace) -> None:
-    """Write tables and manifest, then the figures beside them."""
-    comparison.save(folder, overwrite=options.overwrite, command=_command(options))
-    if options.no_figures:
-        return
+    """Write tables and manifest, then the figures and the report beside them."""
+    command = _command(options)
+    comparison.save(folder, overwrite=options.overwrite, command=command)
+    if not options.no_figures:
+        from sim.report import save_figures
 
-    from sim.report import save_figures
+        try:
+            save_figures(comparison, folder)
+        except OSError as error:
+            problem = f"the tables are there, but not the figures ({error.strerror or error})"
+            raise InputError(problem, remedy="make room, and start again", file=folder) from error
+    if not options.no_report:
+        from sim.report.page import write_report
 
-    try:
-        save_figures(comparison, folder)
-    except OSError as error:
-        problem = f"the tables are there, but not the figures ({error.strerror or error})"
-        raise InputError(problem, remedy="make room, and start again", file=folder) from error
+        write_report(comparison, folder / "report.html", overwrite=True, command=command)
 
 
 def _command(options: argparse.Namespace) -> str:
@@ -113,6 +139,8 @@ def _command(options: argparse.Namespace) -> str:
         option = f"--{name.replace('_', '-')}"
         if value is True:
             words.append(option)
+        elif name == "ensemble" and value:
+            words += [option, str(value)]
         elif name == "extensions":
             for file in value:
                 words += ["--extension", str(file)]

@@ -16,9 +16,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.calibration.ensemble import Ensemble, set_of, shipped_ensemble
 from sim.errors import InputError
 from sim.experiments import statistics
 from sim.experiments.saving import identity, save_comparison
+from sim.experiments.uncertainty import uncertainty_table
+from sim.experiments.value import value_of
 from sim.experiments.workers import (
     Job,
     Kind,
@@ -121,6 +124,8 @@ class Comparison:
         What is kept of the worlds; None if it was read from a folder.
     keep_monthly
         Whether `monthly_replicates` is kept.
+    ensemble
+        The parameter sets that the worlds took; None if all had the same parameters.
     """
 
     scenario: Scenario
@@ -132,6 +137,7 @@ class Comparison:
     manifest: dict[str, Any]
     results: Results | None
     keep_monthly: bool = False
+    ensemble: Ensemble | None = None
 
     def __repr__(self) -> str:
         stopped = ", interrupted" if self.interrupted else ""
@@ -152,6 +158,19 @@ class Comparison:
         )
 
     @cached_property
+    def uncertainty(self) -> pd.DataFrame:
+        """Chance and ignorance apart: see :func:`sim.experiments.uncertainty.uncertainty_table`.
+
+        Needs a comparison with an ensemble.
+        """
+        made = self._made("uncertainty")
+        if self.ensemble is None:
+            raise _not_kept("uncertainty", "ensemble=True")
+        return uncertainty_table(
+            self.variants, self.baseline, self.worlds, self._of(made.values), self.ensemble
+        )
+
+    @cached_property
     def outcomes(self) -> pd.DataFrame:
         """One row per variant, replicate and outcome."""
         values = self._of(self._made("outcomes").values)
@@ -159,8 +178,9 @@ class Comparison:
 
     @cached_property
     def monthly(self) -> pd.DataFrame:
-        """One row per variant, outcome and month: mean over worlds and 95 % range of the worlds."""
-        return statistics.monthly_table(self.variants, self._of(self._made("monthly").curves))
+        """One row per variant, outcome and month: see :func:`sim.experiments.statistics.monthly_table`."""
+        curves = self._of(self._made("monthly").curves)
+        return statistics.monthly_table(self.variants, self.baseline, curves)
 
     @cached_property
     def monthly_replicates(self) -> pd.DataFrame:
@@ -177,6 +197,14 @@ class Comparison:
         made = self._made("groups")
         labels = group_labels(made.plans[0])
         return statistics.groups_table(self.variants, self.baseline, labels, self._of(made.groups))
+
+    @cached_property
+    def value(self) -> pd.DataFrame:
+        """What each programme costs and brings: see :func:`sim.experiments.value.value_table`.
+
+        Empty if the baseline has a programme itself.
+        """
+        return value_of(self)
 
     @cached_property
     def people(self) -> pd.DataFrame:
@@ -204,6 +232,18 @@ class Comparison:
             If there are results already, unless they are to be overwritten, or nothing can be written.
         """
         return save_comparison(self, folder, overwrite=overwrite, command=command)
+
+    def report(self, file: str | Path, *, overwrite: bool = False) -> Path:
+        """Write everything that a board and its analysts need into one HTML file; returns its path.
+
+        Raises
+        ------
+        InputError
+            If the file exists, unless it is to be overwritten, or cannot be written.
+        """
+        from sim.report.page import write_report
+
+        return write_report(self, file, overwrite=overwrite)
 
     def plot(self, folder: str | Path | None = None) -> dict[str, Figure]:
         """Return the figures by name; write them into an existing `folder`, if one is given."""
@@ -247,6 +287,7 @@ def compare(
     people: bool = False,
     dyads: bool = False,
     keep_monthly: bool = False,
+    ensemble: Ensemble | bool = False,
     progress: Progress | None = None,
     executor: Kind = "threads",
 ) -> Comparison:
@@ -269,6 +310,10 @@ def compare(
         Whether to keep a table of every person, of every pair.
     keep_monthly
         Whether `monthly_replicates` is wanted.
+    ensemble
+        Whether each world takes one of the parameter sets that agree with the published figures
+        (``True``: those of the package), so that ignorance is told apart from chance. Parameters that
+        the scenario sets stay as they are.
     progress
         Called after each world with how many are done, and of how many. It may raise
         KeyboardInterrupt to stop.
@@ -290,7 +335,9 @@ def compare(
         problem = f"{described(executor)} is no executor"
         raise InputError(problem, remedy='use "threads" or "processes"', key="executor")
     plans = plans_of(scenario, _chosen(scenario, variants))
-    job = Job(plans, scenario.seed, people, dyads)
+    sets = shipped_ensemble() if ensemble is True else ensemble or None
+    fixed = tuple(_fixed(scenario, plan.name) for plan in plans)
+    job = Job(plans, scenario.seed, people, dyads, sets, fixed)
     try:
         results = Results(plans, count)
     except MemoryError:
@@ -320,8 +367,9 @@ def compare(
         "duration_seconds": round(time.perf_counter() - clock, 3),
         "workers": workers,
         "executor": executor,
+        "parameter_sets": len({set_of(world) for world in worlds}) if sets else 0,
     }
-    notes = _notes(plans, results)
+    notes = _notes(plans, scenario.baseline, results)
     return Comparison(
         scenario=scenario,
         variants=tuple(plan.name for plan in plans),
@@ -332,7 +380,14 @@ def compare(
         manifest=identity(scenario, plans) | made | {"notes": notes},
         results=results,
         keep_monthly=keep_monthly,
+        ensemble=sets,
     )
+
+
+def _fixed(scenario: Scenario, name: str) -> frozenset[str]:
+    """The parameters that a variant's scenario sets itself."""
+    base = {key for key, origin in scenario.origins.items() if origin != "default"}
+    return frozenset(base | set(scenario.variant(name).overrides))
 
 
 def run(
@@ -403,9 +458,14 @@ def _chosen(scenario: Scenario, names: Sequence[str] | None) -> list[str]:
     return [name for name in every if name in wanted or name == scenario.baseline]
 
 
-def _notes(plans: Sequence[Plan], results: Results) -> list[str]:
+def _notes(plans: Sequence[Plan], baseline: str, results: Results) -> list[str]:
     """What would mislead if it were not said."""
     notes = []
+    if len(plans) > 1 and all(plan.policies for plan in plans):
+        notes.append(
+            "Every variant has a programme: what a programme costs and brings in money is not told, "
+            "because that takes a variant without one."
+        )
     held = results.values[:, results.complete, _place("pairs_opened")]
     for index, plan in enumerate(plans):
         if not has_programme(plan.settings):

@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 __all__ = ["identity", "load_comparison", "save_comparison"]
 
 _MAKER = "mentorsim"
-_FORMAT = 1
+_FORMAT = 2
 _MANIFEST = "manifest.json"
 _SCENARIO = "scenario.toml"
-_ALWAYS = ("effects", "outcomes", "monthly", "groups")
+_ALWAYS = ("effects", "outcomes", "monthly", "groups", "value")
 _AS_PARQUET = ("outcomes", "people", "dyads", "monthly_replicates")
-_AS_CSV = ("effects", "outcomes", "monthly", "groups")
+_AS_CSV = (*_ALWAYS, "uncertainty")
 _ADDED_LATER = {"report.html", "effects.svg", "effects.png", "curves.svg", "curves.png"}
 """What the report adds to a folder of results, and overwriting therefore replaces."""
 
-_TEXTS = ("variant", "outcome", "unit", "by", "group")
-_WHOLES = ("month", "replicates")
-_FLAGS = ("distinguishable", "suppressed")
+_TEXTS = ("variant", "outcome", "quantity", "unit", "by", "group", "hinges_on")
+_WHOLES = ("month", "replicates", "sets")
+_FLAGS = ("distinguishable", "suppressed", "holds")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 
 
@@ -63,6 +63,7 @@ def identity(scenario: Scenario, plans: Sequence[Plan]) -> dict[str, Any]:
         "versions": {_MAKER: version("mentorsim"), "python": platform.python_version()}
         | {name: version(name) for name in packages},
         "platform": platform.platform(),
+        "roster": None if scenario.roster is None else list(scenario.roster.notes),
         "scenario": plain(scenario.settings),
         "overrides": [{"name": item.name, **plain(item.overrides)} for item in scenario.variants],
     }
@@ -101,6 +102,7 @@ def save_comparison(
         "people": bool(made.people),
         "dyads": bool(made.dyads),
         "monthly_replicates": comparison.keep_monthly,
+        "uncertainty": comparison.ensemble is not None,
     }
     names = [*_ALWAYS, *(name for name, is_kept in kept.items() if is_kept)]
     tables = {name: getattr(comparison, name) for name in names}
@@ -256,7 +258,11 @@ def load_comparison(folder: str | Path) -> Comparison:
             for name in _AS_PARQUET
             if f"{name}.parquet" in manifest["files"]
         }
-        frames |= {name: _read_csv(place / f"{name}.csv") for name in _ALWAYS if name not in frames}
+        frames |= {
+            name: _read_csv(place / f"{name}.csv")
+            for name in _AS_CSV
+            if name not in frames and f"{name}.csv" in manifest["files"]
+        }
         comparison = Comparison(
             scenario=_scenario_of(manifest),
             variants=tuple(manifest["variants"]),

@@ -22,6 +22,8 @@ __all__ = [
     "effect_of",
     "effects_table",
     "groups_table",
+    "interval_of",
+    "mean_of",
     "monthly_replicates_table",
     "monthly_table",
     "outcomes_table",
@@ -85,15 +87,15 @@ def effect_of(baseline: Real, variant: Real, higher_is_better: bool | None) -> E
     """
     both = np.isfinite(baseline) & np.isfinite(variant)
     differences = variant[both] - baseline[both]
-    low, high = _interval(differences, 0.95)
-    low50, high50 = _interval(differences, 0.5)
+    low, high = interval_of(differences, 0.95)
+    low50, high50 = interval_of(differences, 0.5)
     firms = (np.nan, np.nan)
     if len(differences) > 1:
-        firms = tuple(np.quantile(differences, (0.025, 0.975)))
+        firms = tuple(_range_of(differences))
     return Effect(
-        baseline_mean=_mean(baseline[both] if both.any() else baseline),
-        variant_mean=_mean(variant[both] if both.any() else variant),
-        difference=_mean(differences),
+        baseline_mean=mean_of(baseline[both] if both.any() else baseline),
+        variant_mean=mean_of(variant[both] if both.any() else variant),
+        difference=mean_of(differences),
         low=low,
         high=high,
         low50=low50,
@@ -106,19 +108,19 @@ def effect_of(baseline: Real, variant: Real, higher_is_better: bool | None) -> E
     )
 
 
-def _mean(values: Real) -> float:
-    """Mean of what is defined; NaN if nothing is."""
+def mean_of(values: Real) -> float:
+    """The mean of what is defined; NaN if nothing is."""
     defined = values[np.isfinite(values)]
     return float(defined.mean()) if defined.size else math.nan
 
 
-def _interval(differences: Real, level: float) -> tuple[float, float]:
-    """Interval of the mean; (NaN, NaN) from fewer than two values."""
-    count = len(differences)
+def interval_of(values: Real, level: float) -> tuple[float, float]:
+    """Student's interval of the mean of defined values; (NaN, NaN) from fewer than two."""
+    count = len(values)
     if count < 2:
         return math.nan, math.nan
-    mean = float(differences.mean())
-    half = _student(count - 1, level) * float(differences.std(ddof=1)) / math.sqrt(count)
+    mean = float(values.mean())
+    half = _student(count - 1, level) * float(values.std(ddof=1)) / math.sqrt(count)
     return mean - half, mean + half
 
 
@@ -155,7 +157,7 @@ def effects_table(
     for index, name in enumerate(variants):
         if index == base:
             continue
-        held = _mean(meetings[index]) if not meetings[base].any() else 0.0
+        held = mean_of(meetings[index]) if not meetings[base].any() else 0.0
         for place, item in enumerate(OUTCOMES):
             effect = effect_of(
                 values[base, :, place], values[index, :, place], item.higher_is_better
@@ -192,22 +194,49 @@ def _long(
     )
 
 
-def monthly_table(variants: tuple[str, ...], curves: Real) -> pd.DataFrame:
+def monthly_table(variants: tuple[str, ...], baseline: str, curves: Real) -> pd.DataFrame:
     """One row per variant, outcome and month: mean over worlds, and between which values 95 of 100 lie.
+
+    `difference`, `difference_low` and `difference_high` are the mean of the paired differences from the
+    baseline and its 95 % interval; missing for the baseline itself.
 
     Parameters
     ----------
     curves
         Shape (variants, worlds, len(CURVES), months).
     """
+    base = variants.index(baseline)
     parts = []
     for index, name in enumerate(variants):
         for place, item in enumerate(CURVES):
             mean, low, high = spread_by_month(curves[index, :, place])
             months = np.arange(len(mean))
             columns = {"variant": name, "month": months, "outcome": item.name}
-            parts.append(pd.DataFrame(columns | {"mean": mean, "low": low, "high": high}))
+            columns |= {"mean": mean, "low": low, "high": high}
+            changes = curves[index, :, place] - curves[base, :, place]
+            if index == base:
+                changes = np.full_like(changes, np.nan)
+            columns |= dict(zip(_CHANGES, _means_by_month(changes), strict=True))
+            parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True)
+
+
+_CHANGES = ("difference", "difference_low", "difference_high")
+
+
+def _means_by_month(table: Real) -> Real:
+    """Mean over worlds and its 95 % interval, shape (3, months), of what is defined in (worlds, months)."""
+    result = np.full((3, table.shape[1]), np.nan)
+    whole = np.isfinite(table).all(axis=0) & (len(table) > 1)
+    mean = table[:, whole].mean(axis=0)
+    if len(table) > 1:
+        half = _student(len(table) - 1, 0.95) * table[:, whole].std(axis=0, ddof=1)
+        half /= math.sqrt(len(table))
+        result[:, whole] = mean, mean - half, mean + half
+    for month in np.flatnonzero(~whole):
+        defined = table[np.isfinite(table[:, month]), month]
+        result[:, month] = mean_of(defined), *interval_of(defined, 0.95)
+    return result
 
 
 def spread_by_month(table: Real) -> tuple[Real, Real, Real]:
@@ -219,11 +248,26 @@ def spread_by_month(table: Real) -> tuple[Real, Real, Real]:
         Shape (worlds, months); what is missing in a world is left out.
     """
     result = np.full((3, table.shape[1]), np.nan)
-    for month, column in enumerate(table.T):
-        defined = column[np.isfinite(column)]
+    whole = np.isfinite(table).all(axis=0) & (len(table) > 0)
+    if len(table):
+        result[:, whole] = table[:, whole].mean(axis=0), *_range_of(table[:, whole])
+    for month in np.flatnonzero(~whole):
+        defined = table[np.isfinite(table[:, month]), month]
         if defined.size:
-            result[:, month] = defined.mean(), *np.quantile(defined, (0.025, 0.975))
+            result[:, month] = defined.mean(), *_range_of(defined)
     return result[0], result[1], result[2]
+
+
+def _range_of(values: Real) -> Real:
+    """2.5 % and 97.5 % quantile along the first axis, as ``numpy.quantile`` has them, many times sooner."""
+    ordered, last = np.sort(values, axis=0), len(values) - 1
+    found = []
+    for share in (0.025, 0.975):
+        below, part = divmod(share * last, 1.0)
+        low, high = ordered[int(below)], ordered[min(int(below) + 1, last)]
+        rise = high - low
+        found.append(low + rise * part if part < 0.5 else high - rise * (1.0 - part))
+    return np.array(found)
 
 
 def monthly_replicates_table(
@@ -259,8 +303,8 @@ def groups_table(
         for group, (by, label) in enumerate(labels):
             if index == base:
                 continue
-            people = _mean(groups[index, :, group, 0])
-            suppressed = min(people, _mean(groups[base, :, group, 0])) < FEWEST_PEOPLE
+            people = mean_of(groups[index, :, group, 0])
+            suppressed = min(people, mean_of(groups[base, :, group, 0])) < FEWEST_PEOPLE
             for place, item in enumerate(GROUPED, start=1):
                 effect = effect_of(
                     groups[base, :, group, place], groups[index, :, group, place], None

@@ -659,11 +659,9 @@ def _gaps(roster: Roster) -> list[str]:
                 f"{name}: missing for {count:,} of {roster.headcount:,} people; {instead}."
             )
     if any(roster.skills_want):
-        found.append("Skills wanted: read; the pairing policies do not use them yet.")
+        found.append("Skills wanted: the policy complementary pairs by them; the others do not.")
     if len(roster.fixed_pairs):
-        found.append(
-            f"Fixed pairs: {len(roster.fixed_pairs):,} read; pairing does not use them yet."
-        )
+        found.append(f"Fixed pairs: {len(roster.fixed_pairs):,}; every cohort begins with them.")
     return found
 
 

@@ -55,7 +55,8 @@ def enrol(
     """Invite people and see who comes.
 
     Volunteers decide for themselves. Where managers nominate, the best in their eyes are put forward as
-    mentees, and mentors are found among all who are invited. A lottery draws mentees among volunteers.
+    mentees, and mentors are found among all who are invited; nobody is put forward again while they have
+    a mentor. A lottery draws mentees among volunteers.
 
     Parameters
     ----------
@@ -77,8 +78,8 @@ def enrol(
     if how == "nominated":
         impression = np.zeros(people)
         impress(handle, records, month, impression)
-        eligible = np.flatnonzero(as_mentee)
-        count = round(float(programme["nominated_share"]) * len(eligible) / parts)
+        count = round(float(programme["nominated_share"]) * int(as_mentee.sum()) / parts)
+        eligible = np.flatnonzero(as_mentee & (state.whole[columns.FORMAL_MENTORS] == 0))
         best = eligible[np.lexsort((eligible, -impression[eligible]))][:count]
         as_mentee = np.zeros(people, dtype=np.bool_)
         as_mentee[best] = True

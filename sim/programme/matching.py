@@ -85,6 +85,7 @@ def make_pairs(
     begun, left = 0, places
     if not _is_large(applicants, mentors):
         applicants = _with_prospects(candidates_of, applicants, mentors[room[mentors] > 0])
+    grouped = programme["form"] == "group"
     while left > 0 and begun < len(applicants):
         taken = np.sort(applicants[begun : begun + left])
         begun += left
@@ -94,8 +95,8 @@ def make_pairs(
         whole = _is_large(taken, free) and _flows(policy, programme)
         dealt = [(taken, free)] if whole else _dealt(taken, free, order)
         for rows, columns_ in dealt:
-            if programme["form"] == "group" and not made and not whole:
-                columns_ = _leaders(candidates_of, policy, rows, columns_, programme, apart)
+            if grouped:
+                columns_ = _leaders(candidates_of, policy, rows, columns_, room, apart)
             if whole:
                 found = _together(candidates_of, policy, programme, rows, columns_, room, apart)
             else:
@@ -105,6 +106,7 @@ def make_pairs(
             np.subtract.at(room, found.mentors, 1)
             left -= len(found.mentees)
             made.append(found)
+        grouped = False
     return Matches.joined(made)
 
 
@@ -118,7 +120,10 @@ def _with_prospects(
 
 
 def _dealt(mentees: Slots, mentors: Slots, order: Real) -> list[tuple[Slots, Slots]]:
-    """The two sides as they are, or, where they are too many for one table, dealt into blocks."""
+    """The two sides as they are, or, where they are too many for one table, dealt into blocks.
+
+    Blocks in which nobody is left on one side are passed over.
+    """
     if not _is_large(mentees, mentors):
         return [(mentees, mentors)]
     blocks = math.ceil(max(len(mentees), len(mentors)) / BLOCK)
@@ -126,7 +131,7 @@ def _dealt(mentees: Slots, mentors: Slots, order: Real) -> list[tuple[Slots, Slo
     dealt_mentors = mentors[np.argsort(order[mentors], kind="stable")]
     return [
         (np.sort(dealt_mentees[block::blocks]), np.sort(dealt_mentors[block::blocks]))
-        for block in range(blocks)
+        for block in range(min(blocks, len(mentees), len(mentors)))
     ]
 
 
@@ -230,13 +235,17 @@ def _leaders(
     policy: Policy,
     mentees: Slots,
     mentors: Slots,
-    programme: Mapping[str, Any],
+    room: Slots,
     apart: Slots,
 ) -> Slots:
-    """Mentors of groups: as few as the mentees need, those with the best groups to be had."""
-    size = int(programme["group_size"])
+    """Mentors of groups: as few as the mentees need, those with the best groups to be had.
+
+    A group is as large as its mentor still has room.
+    """
     _, scores = _scores(candidates_of, policy, mentees, mentors, apart)
-    best = -np.sort(-np.maximum(scores, 0.0), axis=0)[:size]
-    worth = np.cumsum(best, axis=0)[-1] if len(best) else np.zeros(len(mentors))
-    needed = math.ceil(len(mentees) / size)
-    return np.sort(mentors[np.lexsort((mentors, -worth))][:needed])
+    best = -np.sort(-np.maximum(scores, 0.0), axis=0)
+    within = np.arange(len(mentees))[:, None] < room[mentors]
+    worth = np.cumsum(np.where(within, best, 0.0), axis=0)[-1]
+    ranked = mentors[np.lexsort((mentors, -worth))]
+    enough = int(np.searchsorted(np.cumsum(room[ranked]), len(mentees)))
+    return np.sort(ranked[: enough + 1])

@@ -27,7 +27,7 @@ class Policy:
         ``either``: the more senior of the two mentors, on everything. ``traditional``: the mentor
         stands higher and teaches institutional and interpersonal skills. ``reverse``: the mentor
         stands lower and teaches emerging skills. ``reciprocal``: the mentor stands higher, both teach
-        what they can. ``peer``: of one level, both teach. ``anyone``: whoever knows more, whatever
+        what they can. ``peer``: of one level, both teach; the longer-serving counts as the mentor. ``anyone``: whoever knows more, whatever
         the rank.
     score
         Name of a score: see :mod:`sim.programme.scores`.

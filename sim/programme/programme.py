@@ -120,12 +120,15 @@ class Programme:
         self._count(handle, records, month, enrolled, before, Matches.joined(made), state)
 
     def _places(self, state: State, month: int) -> int:
-        """Places of the cohort, or of this month's part of it."""
+        """Places of the cohort, or of this month's part of it, of those not given within a cohort's length."""
         places = float(self.settings["places"]) * int(state.whole[columns.ACTIVE].sum())
         if self.calendar.parts == 1:
             return round(places)
         age = month - self.calendar.openings[0]
-        return int(planned_meetings(age, places / self.calendar.parts))
+        span = slice(max(0, month - self.calendar.parts + 1), month)
+        given = int(state.monthly[span, columns.M_OPENED].sum())
+        due = int(planned_meetings(age, places / self.calendar.parts))
+        return max(0, min(due, round(places) - given))
 
     def _note_willing(self, state: State, enrolled: Enrolment, month: int) -> None:
         """Remember who would mentor: those of this cohort, or with rolling enrolment all so far."""

@@ -51,16 +51,15 @@ class RosterWishes:
     ) -> None:
         """Take those without a part out of the volunteers, and keep the others to their roles.
 
-        `asks` and `willing` are as :func:`sim.programme.volunteering.volunteer` fills them.
+        Whoever is not invited to their role has no part. `asks` and `willing` are as
+        :func:`sim.programme.volunteering.volunteer` fills them.
         """
         first = state.whole[columns.HOLDER] == 0
         asks[first & (self.role == _NO_PART)] = 0
-        asking = first & (asks > 0)
-        asks[asking & (self.role == _MENTOR_ONLY)] = 2
-        asks[asking & (self.role == _MENTEE_ONLY)] = 1
-        willing[first & (asks == 0)] = 0
-        willing[asking & (self.role == _MENTEE_ONLY)] = 0
-        willing[asking & (self.role == _MENTOR_ONLY)] = 1
+        asks[first & (self.role == _MENTOR_ONLY)] &= 2
+        asks[first & (self.role == _MENTEE_ONLY)] &= 1
+        willing[first & (asks < 2)] = 0
+        willing[first & (asks == 2) & (self.role == _MENTOR_ONLY)] = 1
 
     def capacities(self, state: State, ordinary: int) -> NDArray[np.int64]:
         """Most mentees of everybody, shape (n,)."""

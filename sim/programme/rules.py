@@ -27,17 +27,19 @@ def aims_of(skill, direction, as_mentee):  # type: ignore[no-untyped-def]
 
 @rule
 def _fits_direction(whole, mentor, mentee, direction, p):  # type: ignore[no-untyped-def]
-    """Whether rank, and for ``either`` length of service, is as the direction asks."""
+    """Whether rank, and between equals length of service, is as the direction asks.
+
+    Of two peers the longer-serving one is the mentor on paper: no two begin twice, each way round.
+    """
     gap = whole[columns.LEVEL, mentor] - whole[columns.LEVEL, mentee]
     if direction == columns.ANYONE:
         return True
-    if direction == columns.PEER:
-        return gap == 0
     if direction == columns.REVERSE:
         return -gap >= p.minimum_level_gap
-    if direction == columns.EITHER:
+    if direction == columns.EITHER or direction == columns.PEER:
         longer = whole[columns.HIRE_MONTH, mentee] - whole[columns.HIRE_MONTH, mentor]
-        return gap > 0 or (gap == 0 and (longer > 0 or (longer == 0 and mentor < mentee)))
+        before = longer > 0 or (longer == 0 and mentor < mentee)
+        return (gap > 0 and direction == columns.EITHER) or (gap == 0 and before)
     return gap >= p.minimum_level_gap
 
 

@@ -13,7 +13,6 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.outcomes import CURVES, Outcome
-from sim.report.intervals import mean_interval
 from sim.report.style import FAINT, INK, MUTED, Look, heading, looks, names_of, quiet_frame, styled
 from sim.report.wording import clipped
 
@@ -93,7 +92,7 @@ def _changes(
     axis: Axes, comparison: Comparison, place: int, names: Sequence[str], styles: Looks
 ) -> None:
     """Mean differences from the baseline in the same firms, with their intervals."""
-    changes = _paired_changes(comparison, place)
+    changes = _paired_changes(comparison, CURVES[place].name)
     months = np.arange(comparison.scenario.months)
     axis.plot(months[[0, -1]], [0.0, 0.0], color=INK, linewidth=0.8, zorder=1)
     ends: list[tuple[str, float]] = []
@@ -116,27 +115,19 @@ def _changes(
         _name_lines(axis, ends, last, styles)
 
 
-def _paired_changes(comparison: Comparison, place: int) -> dict[str, tuple[Real, Real, Real]]:
-    """Mean change by month and its interval; without interval if the firms were not kept."""
-    names = names_of(comparison)
-    base = names.index(comparison.baseline)
-    if comparison.results is not None:
-        curves = comparison.results.curves[:, list(comparison.worlds), place]
-        changes = {name: curves[index] - curves[base] for index, name in enumerate(names)}
-        return {
-            name: mean_interval(change)
-            for name, change in changes.items()
-            if name != comparison.baseline
-        }
-    monthly = comparison.monthly
-    rows = monthly[monthly["outcome"] == CURVES[place].name]
-    means = rows.pivot(index="month", columns="variant", values="mean")
-    unknown = np.full(len(means), np.nan)
-    return {
-        name: ((means[name] - means[comparison.baseline]).to_numpy(dtype=float), unknown, unknown)
-        for name in names
-        if name != comparison.baseline
-    }
+def _paired_changes(comparison: Comparison, outcome: str) -> dict[str, tuple[Real, Real, Real]]:
+    """Mean change by month and its interval, for every variant but the baseline."""
+    rows = comparison.monthly[comparison.monthly["outcome"] == outcome]
+    changes = {}
+    for name in names_of(comparison):
+        if name != comparison.baseline:
+            own = rows[rows["variant"] == name].sort_values("month")
+            mean, low, high = (
+                own[key].to_numpy(dtype=float)
+                for key in ("difference", "difference_low", "difference_high")
+            )
+            changes[name] = (mean, low, high)
+    return changes
 
 
 def _months(axis: Axes, months: int, end: float) -> None:

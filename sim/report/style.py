@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
 
 __all__ = [
+    "Dashes",
     "FAINT",
     "INK",
     "MUTED",

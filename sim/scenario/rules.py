@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.organisation.settings import ORGANISATION
 from sim.programme.large_assignment import has_solver
-from sim.programme.settings import DIRECTIONS, POLICIES
+from sim.programme.policies import policies_of
 from sim.scenario.messages import hint, number_text, quoted
 from sim.scenario.positions import Position
 from sim.scenario.source import Source
@@ -16,7 +17,8 @@ __all__ = ["check_base", "check_baseline", "check_variants", "has_programme"]
 
 NO_PROGRAMME = "none"
 
-_DIRECTED = frozenset(POLICIES) & frozenset(DIRECTIONS)
+_DIRECTED = frozenset({"traditional", "reverse", "reciprocal"})
+_MOST_LEVELS = int(ORGANISATION["levels"].high)
 _NO_SIZE = "hiring_freeze"
 _SIZE_IS_SHARE = "technology_jump"
 
@@ -75,6 +77,9 @@ def check_variants(variants: Sequence[Variant], source: Source) -> None:
         here = _Place(number, variant, source, any_programme)
         here.check_start()
         here.check_level_gap()
+        here.check_invited()
+        here.check_pairs_exist()
+        here.check_check_ins()
         here.check_placebo()
         here.check_shocks()
         here.check_solver()
@@ -130,7 +135,97 @@ class _Place:
 
     def needs_gap(self) -> bool:
         """Whether the pairs have a direction, which is what a gap is for."""
-        return (self.programme["direction"] or self.programme["policy"]) in _DIRECTED
+        return any(policy.direction in _DIRECTED for policy in policies_of(self.programme))
+
+    def check_invited(self) -> None:
+        """Somebody must be invited to each of the roles."""
+        if not self.has_programme:
+            return
+        levels = self.variant.settings["organisation"]["levels"]
+        for role in ("mentee", "mentor"):
+            low, high = f"{role}_from_level", f"{role}_to_level"
+            first, last = self.programme[low], self.programme[high]
+            if first > last:
+                raise self.source.error(
+                    self.place("programme", low),
+                    f"no level{self.named()} is both at least {first} and at most {last}",
+                    f"use at most {last}, or raise {high}",
+                    self.place("programme", high),
+                    self.place("programme", "policy"),
+                )
+            if levels is not None and first > levels:
+                raise self.source.error(
+                    self.place("programme", low),
+                    f"nobody{self.named()} stands at level {first} in an organisation of {levels} "
+                    f"level{'' if levels == 1 else 's'}",
+                    f"use at most {levels}",
+                    ("organisation", "levels"),
+                    ("organisation", "roster"),
+                    self.place("programme", "policy"),
+                )
+        newest, below = self.programme["minimum_tenure"], self.programme["mentee_tenure_below"]
+        if 0 < below <= newest:
+            raise self.source.error(
+                self.place("programme", "mentee_tenure_below"),
+                f"no mentee{self.named()} can have been there less than {below} months and at least "
+                f"{newest}",
+                f"use more than {newest}, or 0 for no limit",
+                self.place("programme", "minimum_tenure"),
+                self.place("programme", "policy"),
+            )
+
+    def check_pairs_exist(self) -> None:
+        """Some mentor's level must be on the side of some mentee's that the direction asks for."""
+        if not self.has_programme:
+            return
+        programme = self.programme
+        levels = self.variant.settings["organisation"]["levels"] or _MOST_LEVELS
+        mentors = programme["mentor_from_level"], min(levels, programme["mentor_to_level"])
+        mentees = programme["mentee_from_level"], min(levels, programme["mentee_to_level"])
+        gap = programme["minimum_level_gap"]
+        highest, lowest = mentors[1] - mentees[0], mentors[0] - mentees[1]
+        for policy in policies_of(programme):
+            needed = {
+                "either": ("at least as high as", "mentor_to_level", highest >= 0),
+                "traditional": (f"{gap} above", "mentor_to_level", highest >= gap),
+                "reciprocal": (f"{gap} above", "mentor_to_level", highest >= gap),
+                "reverse": (f"{gap} below", "mentor_from_level", -lowest >= gap),
+                "peer": ("the same as", "mentor_from_level", lowest <= 0 <= highest),
+            }
+            if policy.direction not in needed:
+                continue
+            words, key, possible = needed[policy.direction]
+            if not possible:
+                raise self.source.error(
+                    self.place("programme", key),
+                    f"no pair{self.named()} is possible: a mentor's level must be {words} the mentee's, "
+                    f"with mentors of level {mentors[0]} to {mentors[1]} and mentees of level "
+                    f"{mentees[0]} to {mentees[1]}",
+                    "invite other levels, or choose another direction",
+                    *(
+                        self.place("programme", name)
+                        for name in (
+                            "mentor_from_level", "mentor_to_level", "mentee_from_level",
+                            "mentee_to_level", "minimum_level_gap", "direction", "policy",
+                        )
+                    ),
+                )  # fmt: skip
+
+    def check_check_ins(self) -> None:
+        """A cohort must last longer than the time to its first check-in."""
+        interval, length = self.programme["check_in_months"], self.programme["cohort_months"]
+        fixed = self.programme["enrolment"] == "fixed"
+        if self.has_programme and fixed and interval >= length:
+            raise self.source.error(
+                self.place("programme", "check_in_months"),
+                f"no check-in{self.named()} would take place: the first would be after {interval} "
+                f"months, and a cohort lasts {length}",
+                f"use at most {length - 1}, or 0 for none"
+                if length > 1
+                else "use 0 for none, or longer cohorts",
+                self.place("programme", "cohort_months"),
+                self.place("programme", "policy"),
+            )
 
     def check_placebo(self) -> None:
         """A variant without a programme may share a base with placebo, unless all are such."""

@@ -11,6 +11,7 @@ from sim.scenario.scenario import Scenario, Variant
 from sim.scenario.schema import LISTS_OF_TABLES, sections
 from sim.scenario.staff import FROM_ROSTER
 from sim.scenario.toml_text import toml_key, toml_value
+from sim.scenario.unusual import unusual
 from sim.settings import SCENARIO
 
 __all__ = ["show"]
@@ -45,6 +46,11 @@ def _heading(scenario: Scenario) -> Iterator[str]:
         yield "# The roster:"
         for note in scenario.roster.notes:
             yield f"# - {visible(note, longest=1000)}"
+    if remarks := unusual(scenario):
+        yield "#"
+        yield "# Worth a look:"
+        for remark in remarks:
+            yield f"# - {visible(remark, longest=1000)}"
     yield ""
 
 

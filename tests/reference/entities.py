@@ -33,6 +33,9 @@ class Department:
     posts: list[Post] = field(default_factory=list)
     emphasis: list[float] = field(default_factory=list)
     awareness: float = 0.0
+    stories: float = 0.0
+    told: float = 0.0
+    heads: int = 0
     leaders: int = 0
     home_site: int = 0
 
@@ -123,6 +126,7 @@ class Person(mesa.Agent):
         self.mentoring_role: str | None = None
         self.own_capacity: int | None = None
         self.keeps_apart: set[Person] = set()
+        self.goals: frozenset[int] = frozenset()
         # How the person is.
         self.engagement = 0.0
         self.confidence = 0.0
@@ -144,6 +148,8 @@ class Person(mesa.Agent):
         self.forget_meetings()
         self.learnt = 0.0
         self.turned_away = False
+        self.willing = False
+        self.recognised = False
         # Ideas of last month.
         self.ideas_heard = 0
         self.ideas_implemented_now = 0

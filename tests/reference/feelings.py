@@ -51,12 +51,15 @@ def feel(model: ReferenceModel) -> None:
 def events(model: ReferenceModel, person: Person) -> float:
     """What this month's relationships and last month's ideas add to engagement.
 
-    Being a mentee is no event: relationships, learning, being heard and being turned away are.
+    Being a mentee is no event: relationships, learning, being heard, turned away or thanked are.
+    A group is no more of a load than one mentee.
     """
     given = model.settings.engagement
-    mentees = person.informal_mentees
+    mentees, recognised = person.informal_mentees, 0.0
     if not model.settings.programme.placebo:
-        mentees += person.formal_mentees
+        formal = person.formal_mentees
+        mentees += min(1, formal) if model.levers.group else formal
+        recognised = model.levers.recognition * person.recognised
     overload = max(0, mentees - MENTEES_WITHOUT_OVERLOAD)
     return (
         given.relationship_effect * person.relationship_push
@@ -66,6 +69,7 @@ def events(model: ReferenceModel, person: Person) -> float:
         - given.unheard_effect * person.ideas_rejected
         - given.turned_away_effect * person.turned_away
         - given.overload_effect * overload
+        + given.recognition_effect * recognised
     )
 
 

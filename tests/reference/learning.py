@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reference.books import note
 from reference.entities import Pair, Person
 from reference.luck import pick, total
+from reference.meetings import members
 
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
@@ -33,13 +34,17 @@ def learn(model: ReferenceModel) -> None:
 
 
 def _teach_in_pair(model: ReferenceModel, pair: Pair) -> None:
-    """Teaching forward, in a two-way pair also backward; without a usable gap it is taught out."""
+    """Teaching forward, in a two-way pair also backward; without a usable gap it is taught out.
+
+    Clear objectives leave more of a meeting's time to them; a group divides the mentor's attention.
+    """
     given = model.settings.learning
     attention = given.informal_attention
     if pair.formal:
-        attention = (
-            model.settings.organisation.objectives_clarity * model.settings.programme.meeting_hours
-        )
+        share = 1.0
+        if members(model, pair) > 1:
+            share = math.pow(float(members(model, pair)), -given.group_dilution)
+        attention = share * model.levers.clarity * model.settings.programme.meeting_hours
     subjects = given.focus
     if pair.two_way:
         # Each side gets half of the meeting: half of the subjects, or half of the time for one.
@@ -75,18 +80,23 @@ def _teach_in_pair(model: ReferenceModel, pair: Pair) -> None:
 def teaching_strength(
     model: ReferenceModel, pair: Pair, teacher: Person, learner: Person, attention: float
 ) -> float:
-    """Share of a usable gap that the month's meetings close, before absorption; at most all of it.
-
-    Teaching somebody higher up is damped by the status gap that quality and safety have not closed.
-    """
+    """Share of a usable gap that the month's meetings close, before absorption; at most all of it."""
     given = model.settings.learning
-    levels_up = learner.level - teacher.level
-    damping = 1.0
-    if levels_up > 0:
-        share = levels_up / (max(2, model.levels) - 1.0)
-        damping = 1.0 - given.status_damping * share * (1.0 - pair.quality * teacher.safety)
+    damping = status_damping(model, teacher, learner, pair.quality)
     ability = 0.5 + teacher.mentoring_ability
     return min(1.0, given.rate * pair.met_now * attention * pair.quality * ability * damping)
+
+
+def status_damping(
+    model: ReferenceModel, teacher: Person, learner: Person, quality: float
+) -> float:
+    """Teaching somebody higher up suffers from the gap that quality and safety have not closed."""
+    levels_up = learner.level - teacher.level
+    if levels_up <= 0:
+        return 1.0
+    share = levels_up / (max(2, model.levels) - 1.0)
+    damping = model.settings.learning.status_damping
+    return 1.0 - damping * share * (1.0 - quality * teacher.safety)
 
 
 def _teach(

@@ -9,8 +9,8 @@ from reference.books import note, note_about
 from reference.entities import Pair, Person
 from reference.leaving import pay_factor
 from reference.luck import logistic, total
-from reference.network import are_apart
-from reference.words import MEAN_SIMILARITY, ORDINARY_SUPPORT
+from reference.network import are_apart, similarity
+from reference.words import LACKING_SUPPORT, MEAN_SIMILARITY, ORDINARY_SUPPORT
 
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
@@ -52,52 +52,86 @@ def _meet(model: ReferenceModel, pair: Pair) -> None:
         pair.silent += 1
 
 
+def members(model: ReferenceModel, pair: Pair) -> int:
+    """Mentees who share a pair's meetings: those of a group, else one."""
+    if pair.formal and model.levers.group:
+        return pair.mentor.formal_mentees
+    return 1
+
+
 def attendance(model: ReferenceModel, pair: Pair) -> float:
     """Probability that a planned meeting takes place.
 
-    Load (the mentor's further formal pairs) and management support concern formal pairs only.
+    Of formal pairs it is lowered by load (the mentor's further meetings) and by a lack of reminders, and
+    raised by support and check-ins; the top cancels the more, the less support there is.
     """
-    given = model.settings.meetings
+    given, levers = model.settings.meetings, model.levers
+    rank = max(model.rank(pair.mentor), model.rank(pair.mentee))
+    cancels = given.rank_cancels * rank
+    logit = given.attendance_informal
     if pair.formal:
-        further = max(0, pair.mentor.formal_mentees - 1)
-        support = model.settings.organisation.management_support
+        further = 0 if levers.group else pair.mentor.formal_mentees - 1
+        cancels = cancels * (1.0 - levers.support) / LACKING_SUPPORT
         logit = (
             given.attendance
             - given.load_cancels * further
-            + given.support_helps * (support - ORDINARY_SUPPORT)
+            + given.support_helps * (levers.support - ORDINARY_SUPPORT)
+            + given.check_in_helps * levers.check_ins
         )
-    else:
-        logit = given.attendance_informal
-    highest = max(pair.mentor.level, pair.mentee.level)
-    rank = (highest - 1.0) / (max(2, model.levels) - 1.0)
-    logit += given.attendance_by_quality * (pair.quality - 0.5) - given.rank_cancels * rank
+        if not levers.platform:
+            logit -= given.reminders_lacking
+    logit += given.attendance_by_quality * (pair.quality - 0.5) - cancels
     if are_apart(pair.mentor, pair.mentee):
         logit -= given.distance_cancels
     return logistic(logit)
 
 
-def lower_and_higher(pair: Pair) -> tuple[Person, Person]:
+def lower_and_higher(mentor: Person, mentee: Person) -> tuple[Person, Person]:
     """The lower and the higher in rank; of equals, the mentee counts as the lower."""
-    if pair.mentor.level < pair.mentee.level:
-        return pair.mentor, pair.mentee
-    return pair.mentee, pair.mentor
+    return (mentor, mentee) if mentor.level < mentee.level else (mentee, mentor)
 
 
 def quality_target(model: ReferenceModel, pair: Pair) -> float:
     """Quality that a relationship tends to, 0 to 1; deep similarity is the largest term."""
     given = model.settings.meetings
-    lower, higher = lower_and_higher(pair)
-    gap = abs(pair.mentor.level - pair.mentee.level)
+    extra = given.training_effect * pair.training, given.say_effect * pair.say
+    return _quality(
+        model,
+        pair.mentor,
+        pair.mentee,
+        (*extra, given.chemistry_spread * pair.chemistry),
+        members(model, pair) - 1,
+        pair.two_way,
+    )
+
+
+def quality_to_expect(model: ReferenceModel, mentor: Person, mentee: Person) -> float:
+    """The quality that two would tend to apart from others, as far as it can be known beforehand."""
+    return _quality(model, mentor, mentee, (), 0, False)
+
+
+def _quality(
+    model: ReferenceModel,
+    mentor: Person,
+    mentee: Person,
+    extra: tuple[float, ...],
+    further: int,
+    two_way: bool,
+) -> float:
+    """Where juniors teach, the senior's humility counts; each further mentee of a group costs some."""
+    given = model.settings.meetings
+    lower, higher = lower_and_higher(mentor, mentee)
+    gap = abs(mentor.level - mentee.level)
     logit = (
         given.quality_level
-        + given.similarity_effect * (pair.similarity - MEAN_SIMILARITY)
+        + given.similarity_effect * (similarity(mentor, mentee) - MEAN_SIMILARITY)
         - given.rank_effect * gap * (1.0 - lower.safety)
-        + given.ability_effect * (pair.mentor.mentoring_ability - 0.5)
-        + given.training_effect * pair.training
-        + given.say_effect * pair.say
-        + given.chemistry_spread * pair.chemistry
+        + given.ability_effect * (mentor.mentoring_ability - 0.5)
     )
-    if pair.two_way or pair.mentor.level < pair.mentee.level:
+    for effect in extra:
+        logit += effect
+    logit -= given.group_effect * further
+    if two_way or mentor.level < mentee.level:
         logit += given.humility_effect * (higher.humility - 0.5)
     return logistic(logit)
 
@@ -111,11 +145,24 @@ def _change_quality(model: ReferenceModel, pair: Pair) -> None:
             pair.quality += given.growth * (target - pair.quality)
         if pair.held == pair.met_now:
             pair.first_quality = pair.quality
+            if pair.formal:
+                _note_fit(model, pair)
     elif pair.planned_now > 0:
         pair.quality = (1.0 - given.fading) * pair.quality
 
 
+def _note_fit(model: ReferenceModel, pair: Pair) -> None:
+    """How the two would answer after the first meeting: a good fit, a poor one, or they do not know."""
+    given = model.settings.recording
+    note(model, "first_meetings", 1.0)
+    if pair.quality >= given.good_fit_from:
+        note(model, "good_fits", 1.0)
+    elif pair.quality < given.poor_fit_below:
+        note(model, "poor_fits", 1.0)
+
+
 def _count(model: ReferenceModel, pair: Pair) -> None:
+    """A group's mentor gives each meeting once, and prepares it once, for all of them."""
     if not pair.formal:
         note(model, "informal_held", pair.met_now)
         return
@@ -124,9 +171,12 @@ def _count(model: ReferenceModel, pair: Pair) -> None:
         return
     programme = model.settings.programme
     hours = pair.met_now * (programme.meeting_hours + programme.preparation_hours)
+    own_hours = hours / members(model, pair)
+    mentor_pay = own_hours * pay_factor(model, pair.mentor.level)
+    note_about(model, pair.mentor, "meeting_pay", mentor_pay)
+    note_about(model, pair.mentee, "meeting_pay", hours * pay_factor(model, pair.mentee.level))
     note_about(model, pair.mentee, "held", pair.met_now)
-    for person in (pair.mentor, pair.mentee):
-        note_about(model, person, "meeting_pay", hours * pay_factor(model, person.level))
+    note(model, "hours", hours + own_hours)
     pair.mentee.meetings_as_mentee += pair.met_now
     pair.mentor.meetings_as_mentor += pair.met_now
 
@@ -151,7 +201,7 @@ def _affect_both(model: ReferenceModel, pair: Pair) -> None:
         person.attention += pair.quality
     if pair.mentor.level == pair.mentee.level:
         return
-    lower, _ = lower_and_higher(pair)
+    lower, _ = lower_and_higher(pair.mentor, pair.mentee)
     lower.safety_push += given.safety_gain * push
     if pair.two_way or lower is pair.mentor:
         lower.confidence_push += given.confidence_gain * pair.met_now * pair.quality

@@ -19,12 +19,15 @@ from reference import (
     network,
     population,
     programme,
+    recognition,
     settling,
     surroundings,
     vacancies,
 )
 from reference.entities import Department, Pair, Person, Post
+from reference.levers import levers_of
 from reference.luck import Fate
+from reference.policies import policies_of
 from reference.words import BLOCK, PAIRED_TOGETHER
 
 
@@ -45,7 +48,7 @@ class ReferenceModel(mesa.Model):
     window_start
         Month from which outcomes count; by default the programme's start.
     paired_together, block
-        Up to how many participants are paired together, and the size of the blocks otherwise.
+        Up to how many mentees or mentors are paired together, and the size of blocks otherwise.
     """
 
     def __init__(
@@ -77,7 +80,18 @@ class ReferenceModel(mesa.Model):
         self.skills = surroundings.list_of_skills(self.settings)
         self.everything = frozenset(skill.index for skill in self.skills)
         self.environment = surroundings.course(self.settings.environment, self.months)
-        self.openings = programme.cohort_months(self.settings.programme, self.months)
+        rules = self.settings.programme
+        self.policies = policies_of(rules)
+        self.levers = levers_of(self.settings)
+        self.openings = programme.opening_months(rules, self.months)
+        self.check_ins = programme.check_in_months(rules, self.openings)
+        self.parts: int = rules.cohort_months if rules.enrolment == "rolling" else 1
+        """In how many parts a cohort's people join: one a month if it is rolling."""
+        self.fixed_pairs: list[tuple[Person, Person]] = []
+        self.past_pairs: list[tuple[Person, Person]] = []
+        """Mentees and mentors of all formal pairs so far."""
+        self.skill_data: dict[Person, list[float]] = {}
+        """What is known of this month's skills, as far as somebody has asked."""
 
         self.departments: list[Department] = []
         self.posts: list[Post] = []
@@ -108,20 +122,24 @@ class ReferenceModel(mesa.Model):
         books.open_month(self)
         leaving.people_leave(self)
         vacancies.fill_posts(self)
-        if self.month in self.openings:
-            programme.open_cohort(self)
+        programme.act(self)
         network.look_for_ties(self)
         network.introduce_mentees(self)
         network.look_for_mentors(self, self.month, self.month)
         meetings.hold_meetings(self)
         learning.learn(self)
         learning.practise(self)
+        recognition.recognise(self)
         endings.end_pairs(self)
         feelings.feel(self)
         ideas.have_ideas(self)
         feelings.leaders_hear(self)
         books.record(self)
         self.month += 1
+
+    def rank(self, person: Person) -> float:
+        """0 at the lowest level to 1 at the highest."""
+        return (person.level - 1.0) / (max(2, self.levels) - 1.0)
 
     def find_managers(self) -> None:
         """Everybody's manager: whoever sits on the nearest filled post above."""

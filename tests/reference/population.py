@@ -168,6 +168,10 @@ def _apply_roster(model: ReferenceModel, roster: Any) -> None:
             person.mentoring_role = MENTORING_ROLES[roster.role[slot]]
         if roster.capacity[slot] >= 0:
             person.own_capacity = int(roster.capacity[slot])
+        wanted = roster.skills_want[slot]
+        person.goals = frozenset(skill.index for skill in model.skills if skill.name in wanted)
+    for one, other in roster.fixed_pairs.tolist():
+        model.fixed_pairs.append((model.chairs[one], model.chairs[other]))
     for one, other in [*roster.excluded_pairs.tolist(), *roster.past_pairs.tolist()]:
         model.chairs[one].keeps_apart.add(model.chairs[other])
         model.chairs[other].keeps_apart.add(model.chairs[one])

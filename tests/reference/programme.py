@@ -1,4 +1,4 @@
-"""Phase 4: a cohort opens: people volunteer, pairs are scored and assigned, and begin."""
+"""Phase 4: the coordinator checks in with the running pairs; a cohort opens."""
 
 from __future__ import annotations
 
@@ -7,146 +7,254 @@ from typing import TYPE_CHECKING, Any
 
 from reference import words
 from reference.books import note, note_about
-from reference.entities import Person
-from reference.luck import logistic
+from reference.enrolment import Enrolment, enrol, place_in_line
+from reference.entities import Pair, Person
+from reference.leaving import pay_factor, remove_ended_pairs
+from reference.matching import Match, Matching
 from reference.network import begin_pair
-from reference.pairing import assign, score
+from reference.policies import Policy, aims, is_senior
 
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
 
-Match = tuple[Person, Person, float]
-"""Mentee, mentor, score."""
+
+def act(model: ReferenceModel) -> None:
+    """What the programme does this month."""
+    model.skill_data.clear()
+    if model.month in model.check_ins:
+        check_in(model)
+    if model.month in model.openings:
+        open_cohort(model)
 
 
-def cohort_months(programme: Any, months: int) -> list[int]:
-    """Months in which a cohort opens: one after the other, as long as the whole cohort fits."""
+# --- the calendar --------------------------------------------------------------------------------
+def opening_months(programme: Any, months: int) -> list[int]:
+    """Months in which people are paired, as long as the whole time of their pairs fits.
+
+    One cohort after the other; with rolling enrolment every month, for as many cohorts' length.
+    """
     if programme.policy == "none":
         return []
     openings: list[int] = []
+    step, most = programme.cohort_months, programme.cohorts
+    if programme.enrolment == "rolling":
+        step, most = 1, programme.cohorts * programme.cohort_months
     month = programme.start_month
-    while month + programme.cohort_months <= months:
-        if programme.cohorts and len(openings) == programme.cohorts:
-            break
+    while month + programme.cohort_months <= months and (most == 0 or len(openings) < most):
         openings.append(month)
-        month += programme.cohort_months
+        month += step
     return openings
 
 
-def open_cohort(model: ReferenceModel) -> None:
-    """Enrol, pair and begin; the number of pairs is a share of the headcount in every policy."""
-    participants = _volunteers(model)
-    places = round(model.settings.programme.places * len(model.staff))
-    matches = _matches(model, participants)
-    matches.sort(key=lambda match: (-match[2], match[0].slot))
-    for mentee, mentor, value in sorted(matches[:places], key=lambda match: match[0].slot):
-        _begin(model, mentor, mentee, value)
-    for person, _, _ in participants:
-        note_about(model, person, "volunteers")
-        if person.formal_mentors + person.formal_mentees > 0:
-            note_about(model, person, "participants")
-        else:
-            note_about(model, person, "turned_away")
-            person.turned_away = not model.settings.programme.placebo
-
-
-def direction_of(model: ReferenceModel) -> str:
-    """Who teaches whom: as set apart, else the policy's own."""
-    programme = model.settings.programme
-    return str(programme.direction or words.PRESETS[programme.policy][0])
-
-
-def _volunteers(model: ReferenceModel) -> list[tuple[Person, bool, float]]:
-    """Who takes part, in the order of slots; whether willing to mentor; the order of places.
-
-    Somebody who, by the roster, has no part counts as a volunteer and does not take part all the same.
-    """
-    programme = model.settings.programme
-    found = []
-    for person in model.staff:
-        luck = model.fate.numbers("volunteering", person.slot, when=model.month)
-        joins = programme.participation == "universal" or luck[0] < logistic(
-            willingness(model, person)
-        )
-        if joins:
-            person.volunteered += 1
-        if joins and person.mentoring_role != "none":
-            mentors = luck[2] < model.settings.volunteering.mentor_share
-            if person.mentoring_role in ("mentor", "mentee"):
-                mentors = person.mentoring_role == "mentor"
-            found.append((person, mentors, luck[1]))
+def check_in_months(programme: Any, openings: list[int]) -> set[int]:
+    """Months in which the coordinator asks, counted from each cohort's opening (rolling: the first)."""
+    if programme.check_in_months == 0:
+        return set()
+    found = set()
+    begins = openings[:1] if programme.enrolment == "rolling" else openings
+    for begin in begins:
+        last = openings[-1] if programme.enrolment == "rolling" else begin
+        month = begin + programme.check_in_months
+        while month < last + programme.cohort_months:
+            found.add(month)
+            month += programme.check_in_months
     return found
 
 
-def willingness(model: ReferenceModel, person: Person) -> float:
-    """Log odds of volunteering: engagement, growth need, ability, management support."""
-    given, ordinary = model.settings.volunteering, model.settings.engagement
-    z = (person.engagement - ordinary.average) / ordinary.spread
-    support = model.settings.organisation.management_support
-    return (
-        given.level
-        + given.by_engagement * z
-        + given.by_growth_need * (person.growth_need - 0.5)
-        + given.by_ability * (person.mentoring_ability - 0.5)
-        + given.by_support * (support - words.ORDINARY_SUPPORT)
-    )
+# --- a cohort opens ------------------------------------------------------------------------------
+def open_cohort(model: ReferenceModel) -> None:
+    """Enrol, pair and begin; the number of pairs is a share of the headcount in every policy."""
+    enrolment = enrol(model)
+    _remember_who_would_mentor(model, enrolment)
+    room = {person: _room(model, person) for person in model.staff}
+    note(model, "capacity", float(sum(room[mentor] for mentor in enrolment.mentors)))
+    busy = [person for person in model.staff if person.formal_mentors + person.formal_mentees > 0]
+    places = _places(model)
+    turns = {person: place_in_line(model, person) for person in model.staff}
+    end = model.month + model.settings.programme.cohort_months
+    together = _fixed(model, room)
+    opened: list[Match] = []
+    for policy in model.policies:
+        own = round(policy.share * places)
+        if policy is model.policies[-1]:
+            own = places - len(opened)
+        matches = together if policy is model.policies[0] else []
+        taken = {match.mentee for match in opened + matches}
+        applicants = [person for person in enrolment.mentees if person not in taken]
+        applicants.sort(key=lambda person: turns[person])
+        matching = Matching(model, policy, enrolment.mentors, room, turns, _apart(model))
+        matches = matches + matching.fill(applicants, max(0, own - len(matches)))
+        for match in sorted(matches, key=lambda match: match.mentee.slot):
+            _begin(model, policy, match, end)
+            _count_opening(model, match)
+        opened += matches
+    _count_people(model, enrolment, opened, busy)
 
 
-def _matches(model: ReferenceModel, participants: list[tuple[Person, bool, float]]) -> list[Match]:
-    """All pairs that the policy would make; large cohorts are dealt out into blocks, in order."""
+def _remember_who_would_mentor(model: ReferenceModel, enrolment: Enrolment) -> None:
+    """For this cohort; with rolling enrolment whoever was ever willing stays so."""
+    if model.parts == 1:
+        for person in model.chairs:
+            person.willing = False
+    for person in enrolment.mentors:
+        person.willing = True
+    if model.parts > 1:
+        enrolment.mentors = [person for person in model.staff if person.willing]
+
+
+def _places(model: ReferenceModel) -> int:
+    """A share of the headcount; with rolling enrolment each month's part, whole over the months."""
+    places = model.settings.programme.places * len(model.staff)
+    if model.parts == 1:
+        return round(places)
+    monthly = places / model.parts
+    age = model.month - model.openings[0]
+    due = math.floor((age + 1.0) * monthly) - math.floor(age * monthly)
+    lately = range(max(0, model.month - model.parts + 1), model.month)
+    given = sum(int(model.ledger.monthly[month]["opened"]) for month in lately)
+    return max(0, min(due, round(places) - given))
+
+
+def _room(model: ReferenceModel, person: Person) -> int:
+    """Mentees that somebody can still take."""
     programme = model.settings.programme
-    preset = words.PRESETS[programme.policy]
-    by_gap = (programme.score or preset[1]) == "gap"
-    how = programme.assignment or preset[2]
-    direction = direction_of(model)
-    dealt = sorted(participants, key=lambda participant: participant[2])
-    blocks = 1
-    if len(dealt) > model.paired_together:
-        blocks = math.ceil(len(dealt) / model.block)
-    matches: list[Match] = []
-    for block in range(blocks):
-        members = sorted(dealt[block::blocks], key=lambda participant: participant[0].slot)
-        mentors = [person for person, willing, _ in members if willing]
-        table = [
-            [score(model, mentor, mentee, direction, by_gap) for mentor in mentors]
-            for mentee, _, _ in members
-        ]
-        places = [place for _, _, place in members]
-        room = [
-            programme.mentor_capacity if mentor.own_capacity is None else mentor.own_capacity
-            for mentor in mentors
-        ]
-        found = assign(how, table, room, places)
-        for row, column in enumerate(found):
-            if column is not None:
-                value = table[row][column]
-                assert value is not None
-                matches.append((members[row][0], mentors[column], value))
-    return matches
+    most = programme.group_size if programme.form == "group" else programme.mentor_capacity
+    if person.own_capacity is not None:
+        most = person.own_capacity
+    return max(0, most - person.formal_mentees)
 
 
-def _begin(model: ReferenceModel, mentor: Person, mentee: Person, value: float) -> None:
-    programme = model.settings.programme
-    direction = direction_of(model)
-    two_way = direction == "reciprocal"
-    emerging = frozenset(skill.index for skill in model.skills if skill.kind == "emerging")
-    aims = {"traditional": model.everything - emerging, "reverse": emerging}
+def _fixed(model: ReferenceModel, room: dict[Person, int]) -> list[Match]:
+    """Pairs that a roster asks for: the senior mentors, in a reverse programme the junior.
+
+    Whoever has a mentor already gets no other; capacity is used up, but does not stand in the way.
+    """
+    found: list[Match] = []
+    for one, other in model.fixed_pairs:
+        if not (one.active and other.active):
+            continue
+        mentor, mentee = (one, other) if is_senior(one, other) else (other, one)
+        if model.policies[0].direction == "reverse":
+            mentor, mentee = mentee, mentor
+        if mentee.formal_mentors == 0 and all(match.mentee is not mentee for match in found):
+            found.append(Match(mentee, mentor, 0.0))
+            room[mentor] = max(0, room[mentor] - 1)
+    return found
+
+
+def _apart(model: ReferenceModel) -> set[tuple[Person, Person]]:
+    """Whom a roster keeps apart, and past partners; both ways round."""
+    found = {(person, other) for person in model.staff for other in person.keeps_apart}
+    if model.settings.programme.bar_past_pairs:
+        found.update(model.past_pairs)
+        found.update((mentor, mentee) for mentee, mentor in model.past_pairs)
+    return found
+
+
+def _begin(model: ReferenceModel, policy: Policy, match: Match, end: int) -> None:
+    """Begin a pair; across departments a shared language is lacking at first."""
+    given = model.settings.meetings
+    mentor, mentee = match.mentor, match.mentee
+    quality = given.first_quality
+    if mentor.department is not mentee.department:
+        quality = max(0.0, quality - given.language_effect)
+    for_mentee, for_mentor = aims(model, policy)
+    if policy.score == "goals" and for_mentee & mentee.goals:
+        for_mentee = for_mentee & mentee.goals
     begin_pair(
         model,
         mentor,
         mentee,
         when=model.month,
         begun=model.month,
-        planned_end=model.month + programme.cohort_months,
-        direction=direction,
-        aims_mentee=aims.get(direction, model.everything),
-        aims_mentor=model.everything if two_way else frozenset(),
-        two_way=two_way,
-        influence=not programme.placebo,
-        quality=model.settings.meetings.first_quality,
-        training=1.0 - math.exp(-programme.training_hours / words.TRAINING_SCALE),
-        score=value,
+        planned_end=end,
+        direction=policy.direction,
+        aims_mentee=for_mentee,
+        aims_mentor=for_mentor,
+        two_way=policy.two_way,
+        influence=not model.settings.programme.placebo,
+        quality=quality,
+        training=model.levers.training,
+        say=policy.say,
+        score=match.score,
     )
-    mentee.cohorts_as_mentee += 1
-    mentor.cohorts_as_mentor += 1
+    model.past_pairs.append((mentee, mentor))
+
+
+# --- counting ------------------------------------------------------------------------------------
+def _count_opening(model: ReferenceModel, match: Match) -> None:
+    match.mentee.cohorts_as_mentee += 1
+    match.mentor.cohorts_as_mentor += 1
     note(model, "opened", 1.0)
+    pays = [pay_factor(model, person.level) for person in (match.mentee, match.mentor)]
+    note(model, "opened_pay", pays[0] + pays[1])
+
+
+def _count_people(
+    model: ReferenceModel, enrolment: Enrolment, opened: list[Match], busy: list[Person]
+) -> None:
+    """Who asked, got a place, was trained; who asked and goes without was turned away.
+
+    It is felt by those who came of their own accord, unless nothing follows from the programme.
+    """
+    programme = model.settings.programme
+    felt = programme.participation in ("voluntary", "lottery") and not programme.placebo
+    mentees = {match.mentee for match in opened}
+    mentors = {match.mentor for match in opened}
+    trained = {"both": mentees | mentors, "mentees": mentees, "mentors": mentors}
+    for person in model.staff:
+        person.volunteered += person in enrolment.asked
+        if person in busy:
+            continue
+        if person in mentees or person in mentors:
+            note_about(model, person, "volunteers")
+            note_about(model, person, "participants")
+        elif person in enrolment.asked:
+            note_about(model, person, "volunteers")
+            note_about(model, person, "turned_away")
+            person.turned_away = person.turned_away or felt
+        if programme.training_hours > 0.0 and person in trained[programme.training_for]:
+            note_about(model, person, "trained")
+            note_about(model, person, "training_pay", pay_factor(model, person.level))
+
+
+# --- check-ins -----------------------------------------------------------------------------------
+def check_in(model: ReferenceModel) -> None:
+    """Ask every running pair; those found failing end, and their mentees are paired anew.
+
+    Not in their last month, and only if that is wanted. The new pair ends when the old one would have.
+    """
+    failing = [pair for pair in model.pairs if pair.formal and _is_found_failing(model, pair)]
+    if not model.settings.programme.re_pair:
+        return
+    ended = [pair for pair in failing if pair.planned_end - model.month >= 2]
+    for pair in ended:
+        pair.ending = words.RE_PAIRED
+        note(model, "re_paired", 1.0)
+    remove_ended_pairs(model)
+
+    mentors = [person for person in model.staff if person.willing]
+    room = {person: _room(model, person) for person in model.staff}
+    turns = {person: float(person.slot) for person in model.staff}
+    split = {(pair.mentee, pair.mentor) for pair in ended}
+    end_of = {pair.mentee: pair.planned_end for pair in ended}
+    for policy in model.policies:
+        freed = {pair.mentee for pair in ended if pair.direction == policy.direction}
+        alone = [person for person in model.staff if person in freed and not person.formal_mentors]
+        apart = _apart(model) | split
+        for match in Matching(model, policy, mentors, room, turns, apart).fill(alone, len(alone)):
+            _begin(model, policy, match, end_of[match.mentee])
+
+
+def _is_found_failing(model: ReferenceModel, pair: Pair) -> bool:
+    """A poor relationship, or two months without a meeting; whoever has not met yet is left alone."""
+    given = model.settings.support
+    note(model, "check_ins", 1.0)
+    if pair.held + pair.missed == 0:
+        return False
+    if pair.quality >= given.failing_below and pair.silent < 2:
+        return False
+    luck = model.fate.numbers(
+        "check-in", pair.mentor.slot, other=pair.mentee.slot, when=model.month
+    )
+    return luck[0] < given.found_out

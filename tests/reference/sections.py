@@ -9,7 +9,20 @@ from typing import Any
 
 Sections = dict[str, dict[str, Any]]
 
-PRESETS = ("none", "random", "traditional", "reverse", "reciprocal")
+POLICIES = (
+    "none",
+    "random",
+    "traditional",
+    "reverse",
+    "reciprocal",
+    "cross_functional",
+    "complementary",
+    "similarity",
+    "self_selected",
+    "nominated",
+    "ai_assisted",
+    "portfolio",
+)
 
 HOT: Sections = {
     "departures": {

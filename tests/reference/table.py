@@ -28,7 +28,7 @@ PERSON_COLUMNS = (
     "informal_mentees", "helped_formally", "sponsor", "partner", "turned_away", "ideas_heard",
     "ideas_implemented_now", "ideas_rejected", "volunteered", "months_formal", "months_informal",
     "meetings_as_mentee", "meetings_as_mentor", "ideas_voiced", "ideas_implemented", "promotions",
-    "cohorts_as_mentee", "cohorts_as_mentor",
+    "cohorts_as_mentee", "cohorts_as_mentor", "willing", "recognised",
 )  # fmt: skip
 PAIR_COLUMNS = (
     "quality", "similarity", "chemistry", "first_quality", "score", "mentee_gain", "mentor_gain",
@@ -39,6 +39,7 @@ PAIR_COLUMNS = (
 POST_COLUMNS = (
     "level", "department", "boss", "site", "slot", "vacant_since", "reports", "waiting_slot",
 )  # fmt: skip
+DEPARTMENT_COLUMNS = ("awareness", "stories", "told", "heads")
 PERSON_LISTS = ("skills", "potential", "skills_begin", "gain", "values", "ties")
 
 
@@ -96,7 +97,10 @@ def as_columns(model: ReferenceModel) -> dict[str, list[Any]]:
         **{name: [row[name] for row in people] for name in PERSON_COLUMNS},
         **{f"dyad.{name}": [row[name] for row in pairs] for name in PAIR_COLUMNS},
         **{f"post.{name}": [row[name] for row in posts] for name in POST_COLUMNS},
-        "department.awareness": [department.awareness for department in model.departments],
+        **{
+            f"department.{name}": [getattr(department, name) for department in model.departments]
+            for name in DEPARTMENT_COLUMNS
+        },
     }
 
 

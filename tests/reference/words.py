@@ -5,22 +5,39 @@ from __future__ import annotations
 STAYED, RETIRED, INVOLUNTARY, QUIT = range(4)
 """Why somebody left."""
 
-RUNNING, COMPLETED, ENDED_EARLY, NOTHING_LEFT, MENTOR_LEFT, MENTEE_LEFT = range(6)
+RUNNING, COMPLETED, ENDED_EARLY, NOTHING_LEFT, MENTOR_LEFT, MENTEE_LEFT, RE_PAIRED = range(7)
 """Why a pair ended."""
 
 OPEN_ENDED = 1_000_000
 """Planned end of an informal pair."""
 
 INFORMAL = "informal"
-DIRECTION_CODES = {"either": 0, "traditional": 1, "reverse": 2, "reciprocal": 3, INFORMAL: 4}
+DIRECTION_CODES = {
+    "either": 0,
+    "traditional": 1,
+    "reverse": 2,
+    "reciprocal": 3,
+    INFORMAL: 4,
+    "peer": 5,
+    "anyone": 6,
+}
 
 PRESETS = {
-    "random": ("either", "random", "random"),
-    "traditional": ("traditional", "gap", "optimal"),
-    "reverse": ("reverse", "gap", "optimal"),
-    "reciprocal": ("reciprocal", "gap", "optimal"),
+    "random": ("either", "random", "random", False, 0.0),
+    "traditional": ("traditional", "gap", "optimal", False, 0.0),
+    "reverse": ("reverse", "gap", "optimal", False, 0.0),
+    "reciprocal": ("reciprocal", "gap", "optimal", False, 0.0),
+    "cross_functional": ("either", "gap", "optimal", True, 0.0),
+    "complementary": ("anyone", "goals", "optimal", False, 0.0),
+    "similarity": ("either", "similarity", "optimal", False, 0.0),
+    "self_selected": ("either", "wishes", "first_come", False, 1.0),
+    "nominated": ("either", "coordinator", "greedy", False, 0.0),
+    "ai_assisted": ("either", "predicted", "optimal", False, 0.0),
 }
-"""Direction, score and assignment of each policy; "none" has no programme."""
+"""Direction, score, assignment, whether across departments only, and say of each policy.
+
+A portfolio shares places among some of them, in this order; "none" has no programme.
+"""
 
 MENTORING_ROLES = ("either", "mentor", "mentee", "none")
 """Roles that a roster can state; "either" is as good as nothing."""
@@ -60,9 +77,9 @@ MEAN_SIMILARITY = 0.44
 ORDINARY_SUPPORT = 0.6
 ORDINARY_HIERARCHY = 0.5
 MENTEES_WITHOUT_OVERLOAD = 2
-TRAINING_SCALE = 4.0
-"""Hours of training after which 63 % of its effect is there."""
+LACKING_SUPPORT = 0.4
+"""What ordinary support leaves to be desired."""
 
 PAIRED_TOGETHER = 2_000
 BLOCK = 500
-"""Participants of a cohort who are paired together; more than that are dealt out into blocks."""
+"""Mentees, or mentors, who are paired together; more than that are dealt out into blocks."""

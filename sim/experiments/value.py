@@ -1,0 +1,304 @@
+"""What a programme costs and what it brings, against the same firms without one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.experiments.statistics import interval_of, mean_of
+from sim.programme.calendar import calendar_of
+from sim.scenario.rules import has_programme
+
+if TYPE_CHECKING:
+    from sim.experiments.compare import Comparison
+
+__all__ = [
+    "BANDS",
+    "MEANINGS",
+    "REPLACEMENT_SHARES",
+    "VENDOR",
+    "Prices",
+    "VendorFormula",
+    "prices_of",
+    "value_of",
+    "value_table",
+    "why_no_value",
+    "without_programme",
+]
+
+Real = NDArray[np.float64]
+Firms = Mapping[str, Real]
+"""Outcomes of one variant, by name; shape (worlds,)."""
+
+CURRENCY = "currency per year"
+PEOPLE = "people per year"
+
+BANDS = {
+    "quits_staff": "exits_avoided_staff",
+    "quits_middle": "exits_avoided_middle",
+    "quits_leaders": "exits_avoided_leaders",
+}
+"""Outcomes that count those who quit by level band, and what is made of them."""
+
+REPLACEMENT_SHARES = (21, 50, 75, 100, 200)
+"""What replacing one who quits may cost, in % of salary: the median of 30 case studies (Boushey and
+Glynn 2012), and what calculators on the market put in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class VendorFormula:
+    """The return that calculators of mentoring software promise: one multiplication.
+
+    ``participants × turnover × fewer_leavers × replacement × salary``, over what the platform costs.
+
+    Attributes
+    ----------
+    fewer_leavers
+        By how much the programme is said to reduce leaving, as a share.
+    replacement
+        What replacing a leaver is said to cost, as a share of the salary.
+    source
+        Where these figures stand.
+    """
+
+    fewer_leavers: float
+    replacement: float
+    source: str
+
+    def savings(self, participants: Real, turnover: Real, salary: float) -> Real:
+        """What a year is said to save."""
+        return participants * turnover * self.fewer_leavers * self.replacement * salary
+
+
+VENDOR = VendorFormula(0.30, 0.75, "the calculator on brancher.com.au/benefits, as read in 2026")
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a variant's quantities are worked out with, besides its outcomes.
+
+    Attributes
+    ----------
+    salary
+        Yearly salary at levels 1 and 2.
+    platform
+        Platform and material per participant.
+    coordination
+        The coordinator, per year of the window.
+    """
+
+    salary: float
+    platform: float
+    coordination: float
+
+
+MEANINGS: Mapping[str, str] = {
+    "participants": "Mentors and mentees of the cohorts that open; who takes part twice counts twice.",
+    "cost": "Participants' time, coordination and platform, for the whole firm.",
+    "cost_per_participant": "cost / participants.",
+    "quits_without": "People who quit without a programme.",
+    "exits_avoided": "Quits without a programme, less quits under the variant, in the same firm.",
+    "exits_avoided_staff": "Of these, at levels 1 and 2.",
+    "exits_avoided_middle": "Of these, between the second level and the top two.",
+    "exits_avoided_leaders": "Of these, in the top two of four or more levels.",
+    "replacement_avoided": "What replacing those who quit costs without a programme, less under the "
+    "variant.",
+    "net_value": "replacement_avoided - cost.",
+    "return": "100 · net_value / cost.",
+    "benefit_per_cost": "replacement_avoided / cost.",
+    "break_even_exits": "cost / what replacing one who quits costs on average without one: exits "
+    "to avoid for nothing to be lost.",
+    "break_even_points": "The same as a share of the headcount.",
+    "break_even_cut": "The same as a share of all quits without a programme.",
+    "outside_cost": "Platform and coordination: cost without participants' time.",
+    "vendor_savings": f"The vendors' formula: participants · turnover without a programme · "
+    f"{VENDOR.fewer_leavers:g} · {VENDOR.replacement:g} · salary ({VENDOR.source}).",
+    "vendor_per_outside_cost": "vendor_savings / outside_cost: what is promised.",
+    "vendor_per_cost": "vendor_savings / cost: the same over the full cost.",
+    "break_even_at_": "cost / (that many % of the salary): exits to avoid at that replacement cost.",
+    "break_even_points_at_": "The same as a share of the participants.",
+    "break_even_cut_at_": "The same as a share of the participants' quits, at the turnover without a programme.",
+}
+"""What every quantity is; those that end in _ are told for each of :data:`REPLACEMENT_SHARES`."""
+
+
+def prices_of(settings: Mapping[str, Any], months: int, window_start: int) -> Prices:
+    """The prices of one variant's settings."""
+    costs, programme = settings["costs"], settings["programme"]
+    length, running = int(programme["cohort_months"]), set[int]()
+    if has_programme(settings):
+        for first in calendar_of(programme, months).openings:
+            if first >= window_start:
+                running |= set(range(first, min(first + length, months)))
+    salary = float(costs["salary"])
+    yearly = float(costs["coordinator_share"]) * salary * float(costs["load"])
+    platform = float(costs["platform"]) if programme["platform"] else 0.0
+    return Prices(salary, platform, yearly * len(running) / (months - window_start))
+
+
+def why_no_value(comparison: Comparison) -> str | None:
+    """Why nothing is said about costs and benefits, as a sentence; None if something is."""
+    if len(comparison.variants) < 2:
+        return "There is only one variant, so that there is nothing to compare its costs with."
+    if without_programme(comparison) is None:
+        return (
+            "Every variant has a programme: what a programme costs and brings is only told against a "
+            "variant without one."
+        )
+    return None
+
+
+def without_programme(comparison: Comparison) -> str | None:
+    """The variant that money is told against: the baseline, or else the first without a programme."""
+    for name in (comparison.baseline, *comparison.variants):
+        if not has_programme(comparison.scenario.variant(name).settings):
+            return name
+    return None
+
+
+def value_of(comparison: Comparison) -> pd.DataFrame:
+    """The table of a comparison; empty where :func:`why_no_value` says why."""
+    prices = {}
+    if why_no_value(comparison) is None:
+        window = int(comparison.manifest["window_start"])
+        for name in comparison.variants:
+            settings = comparison.scenario.variant(name).settings
+            prices[name] = prices_of(settings, comparison.scenario.months, window)
+    return value_table(comparison.outcomes, without_programme(comparison) or "", prices)
+
+
+def value_table(
+    outcomes: pd.DataFrame, baseline: str, prices: Mapping[str, Prices]
+) -> pd.DataFrame:
+    """One row per variant other than the baseline and quantity.
+
+    `mean` is over the worlds in which the quantity is defined, `low` to `high` its 95 % and `low50` to
+    `high50` its 50 % interval; between `firm_low` and `firm_high` lie 95 of 100 single firms.
+    `probability_positive` is the share of worlds above zero; it is missing where the sign says nothing.
+
+    Parameters
+    ----------
+    outcomes
+        As :func:`sim.experiments.statistics.outcomes_table` makes it. The baseline has no programme.
+    prices
+        By variant; what is not named is left out.
+    """
+    rows = []
+    if prices:
+        firms = {
+            str(name): {
+                str(outcome): column.to_numpy(dtype=np.float64)
+                for outcome, column in table.pivot(
+                    index="replicate", columns="outcome", values="value"
+                ).items()
+            }
+            for name, table in outcomes.groupby("variant", sort=False)
+        }
+        for name in firms:
+            if name != baseline and name in prices:
+                found = _quantities(firms[baseline], firms[name], prices[name])
+                rows += [_row(name, *one) for one in found]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+_COLUMNS = [
+    *("variant", "quantity", "unit", "mean", "low", "high", "low50", "high50"),
+    *("firm_low", "firm_high", "probability_positive", "replicates"),
+]
+_SIGNED = ("exits_avoided", "replacement_avoided", "net_value", "return")
+Quantity = tuple[str, str, Real]
+"""Name, unit, and value in every world."""
+
+
+def _quantities(base: Firms, own: Firms, prices: Prices) -> list[Quantity]:
+    """Everything that is told about one variant, in order."""
+    headcount = _headcount(base)
+    quits, participants = _quits(base, headcount), own["participants"]
+    cost = own["programme_cost"] - base["programme_cost"]
+    avoided = base["replacement_cost"] - own["replacement_cost"]
+    # One price for all worlds: in a small firm a year without a quit has none of its own.
+    break_even = _over(cost, mean_of(base["replacement_cost"]) / (mean_of(quits) or math.nan))
+    outside = prices.platform * participants + prices.coordination
+    turnover = base["quits"] / 100.0
+    promised = VENDOR.savings(participants, turnover, prices.salary)
+    bands = [
+        (name, PEOPLE, base[band] - own[band])
+        for band, name in BANDS.items()
+        if band in base and band in own
+    ]
+    return [
+        ("participants", PEOPLE, participants),
+        ("cost", CURRENCY, cost),
+        ("cost_per_participant", "currency per participant", _over(cost, participants)),
+        ("quits_without", PEOPLE, quits),
+        ("exits_avoided", PEOPLE, quits - _quits(own, _headcount(own))),
+        *bands,
+        ("replacement_avoided", CURRENCY, avoided),
+        ("net_value", CURRENCY, avoided - cost),
+        ("return", "% of cost", 100.0 * _over(avoided - cost, cost)),
+        ("benefit_per_cost", "ratio", _over(avoided, cost)),
+        ("break_even_exits", PEOPLE, break_even),
+        ("break_even_points", "% of headcount", 100.0 * _over(break_even, headcount)),
+        ("break_even_cut", "% of quits", 100.0 * _over(break_even, mean_of(quits))),
+        ("outside_cost", CURRENCY, outside),
+        ("vendor_savings", CURRENCY, promised),
+        ("vendor_per_outside_cost", "ratio", _over(promised, outside)),
+        ("vendor_per_cost", "ratio", _over(promised, cost)),
+        *_planners_table(cost, participants, turnover, prices.salary),
+    ]
+
+
+def _planners_table(
+    cost: Real, participants: Real, turnover: Real, salary: float
+) -> list[Quantity]:
+    """Exits to prevent by what replacing one costs: in all, of the participants, of their exits."""
+    found = []
+    for share in REPLACEMENT_SHARES:
+        exits = _over(cost, share / 100.0 * salary)
+        of_all = 100.0 * _over(exits, participants)
+        found += [
+            (f"break_even_at_{share}", PEOPLE, exits),
+            (f"break_even_points_at_{share}", "% of participants", of_all),
+            (f"break_even_cut_at_{share}", "% of participants' quits", _over(of_all, turnover)),
+        ]
+    return found
+
+
+def _headcount(firms: Firms) -> Real:
+    """Mean number of people: what all costs are, over what they are per head."""
+    return _over(firms["programme_cost"] + firms["replacement_cost"], firms["total_cost"])
+
+
+def _quits(firms: Firms, headcount: Real) -> Real:
+    """People who quit per year in the whole firm."""
+    if all(band in firms for band in BANDS):
+        return np.asarray(sum(firms[band] for band in BANDS))
+    return firms["quits"] / 100.0 * headcount
+
+
+def _over(top: Real, bottom: Real | float) -> Real:
+    """``top / bottom``; NaN where `bottom` is zero or unknown."""
+    below = np.broadcast_to(np.asarray(bottom, dtype=np.float64), top.shape)
+    result = np.full(top.shape, np.nan)
+    np.divide(top, below, out=result, where=np.isfinite(below) & (below != 0.0))
+    return result
+
+
+def _row(variant: str, quantity: str, unit: str, values: Real) -> dict[str, Any]:
+    defined = values[np.isfinite(values)]
+    low, high = interval_of(defined, 0.95)
+    low50, high50 = interval_of(defined, 0.5)
+    firms = np.quantile(defined, (0.025, 0.975)) if len(defined) > 1 else (math.nan, math.nan)
+    tells = bool(defined.size) and quantity.startswith(_SIGNED)
+    cells = (
+        *(variant, quantity, unit, mean_of(defined), low, high, low50, high50),
+        *(float(firms[0]), float(firms[1])),
+        *(float((defined > 0.0).mean()) if tells else math.nan, len(defined)),
+    )
+    return dict(zip(_COLUMNS, cells, strict=True))

@@ -1,0 +1,142 @@
+"""Who gains and who loses: generations and levels; small groups stay unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.outcomes import Outcome
+from sim.report.page.view import Row, Verdict, View, shown_unit, verdict_of
+from sim.report.page.words import Amount, listed, named
+
+__all__ = ["People", "people"]
+
+_KINDS = {"generation": "Generation", "level": "Level"}
+"""Departments are in groups.csv: many small groups, in which chance stands out."""
+
+_NAMES = {
+    "boomer": "Baby Boomers",
+    "gen_x": "Generation X",
+    "millennial": "Millennials",
+    "gen_z": "Generation Z",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One group: how many people, and the change in each headline; no cells where it is withheld."""
+
+    name: str
+    people: str
+    cells: tuple[tuple[Verdict, Amount], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The groups of one kind."""
+
+    kind: str
+    rows: tuple[GroupRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantPeople:
+    """One variant: sentences, and the groups."""
+
+    name: str
+    sentences: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The section: the headlines that are told by group, and every variant."""
+
+    outcomes: tuple[tuple[str, str], ...]
+    variants: tuple[VariantPeople, ...]
+
+
+def people(view: View) -> People:
+    """Changes in the headlines by group."""
+    table = view.comparison.groups
+    kinds = [kind for kind in _KINDS if kind in set(table["by"])]
+    cells: dict[tuple[str, str, str], dict[str, Row]] = {}
+    for row in table.to_dict("records"):
+        key = (str(row["variant"]), str(row["by"]), str(row["group"]))
+        cells.setdefault(key, {})[str(row["outcome"])] = row
+    items = [item for item in view.headlines if item.by_group]
+    return People(
+        outcomes=tuple((item.title, shown_unit(item)[1]) for item in items),
+        variants=tuple(_variant(name, kinds, cells, items, view) for name in view.others),
+    )
+
+
+def _variant(
+    name: str,
+    kinds: list[str],
+    cells: Mapping[tuple[str, str, str], Mapping[str, Row]],
+    items: list[Outcome],
+    view: View,
+) -> VariantPeople:
+    blocks = []
+    for kind in kinds:
+        rows = [
+            _row(_label(kind, group), own, items)
+            for (variant, by, group), own in cells.items()
+            if variant == name and by == kind
+        ]
+        blocks.append(Block(_KINDS[kind], tuple(row for row in rows if row is not None)))
+    return VariantPeople(name, tuple(_sentences(blocks, items, view)), tuple(blocks))
+
+
+def _label(kind: str, group: str) -> str:
+    if kind == "generation":
+        return _NAMES.get(group, group)
+    return f"Level {group}" if kind == "level" and group.isdigit() else group
+
+
+def _row(label: str, own: Mapping[str, Row], items: list[Outcome]) -> GroupRow | None:
+    """One group; None if nobody is ever in it."""
+    first = own[items[0].name]
+    if bool(first["suppressed"]):
+        return GroupRow(label, "few", ()) if float(first["people"]) > 0.0 else None
+    found = []
+    for item in items:
+        factor, unit = shown_unit(item)
+        value, low, high = (
+            factor * float(own[item.name][key]) for key in ("difference", "low", "high")
+        )
+        amount = Amount(value, low, high, unit)
+        found.append((verdict_of(amount, item.higher_is_better), amount))
+    return GroupRow(label, f"{float(first['people']):,.0f}", tuple(found))
+
+
+def _sentences(blocks: list[Block], items: list[Outcome], view: View) -> list[str]:
+    """For every headline, who is clearly better or worse off; nobody is ranked."""
+    if view.firms < 2:
+        return ["One firm cannot tell who gains from chance."]
+    sentences = []
+    for place, item in enumerate(items):
+        worse = _those(blocks, place, "worse")
+        better = _those(blocks, place, "better")
+        parts = [f"worse for {worse}"] if worse else []
+        parts += [f"better for {better}"] if better else []
+        if not parts:
+            parts = [f"no group shown can be told apart from itself under {named(view.baseline)}"]
+        elif not worse:
+            parts.append("clearly worse for no group shown")
+        sentences.append(f"{item.title}: {'; '.join(parts)}.")
+    return sentences
+
+
+def _those(blocks: list[Block], place: int, verdict: Verdict) -> str:
+    """The groups with a verdict in one headline, in words; nothing if there is none."""
+    parts = []
+    for block in blocks:
+        rows = [row for row in block.rows if row.cells]
+        names = [row.name for row in rows if row.cells[place][0] == verdict]
+        if names and len(names) == len(rows) > 1:
+            parts.append(f"every {block.kind.lower()} shown")
+        else:
+            parts += names
+    return listed(parts)

@@ -1,0 +1,125 @@
+"""From a comparison to one HTML file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError
+from sim.report.page.answer import answer
+from sim.report.page.assumptions import assumptions
+from sim.report.page.doubts import doubts
+from sim.report.page.effects import courses, headlines
+from sim.report.page.money import money
+from sim.report.page.people import people
+from sim.report.page.programme import COLUMNS, running
+from sim.report.page.reproduce import reproduce
+from sim.report.page.view import VERDICTS, View
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from sim.experiments.compare import Comparison
+
+__all__ = ["report_page", "write_report"]
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("sim.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def report_page(comparison: Comparison, *, command: str | None = None) -> str:
+    """Return the whole page as text.
+
+    Parameters
+    ----------
+    comparison
+        Just made, or read from a folder.
+    command
+        The command that made it, if the manifest does not know.
+    """
+    view = View(comparison)
+    programmes, told = running(view), assumptions(view)
+    return _environment().get_template("page.html.j2").render(
+        view=view,
+        verdicts=VERDICTS,
+        answer=answer(view),
+        headlines=headlines(view),
+        courses=courses(view),
+        people=people(view),
+        columns=COLUMNS,
+        programmes=programmes,
+        money=money(view),
+        doubts=doubts(view, programmes, told.counts),
+        assumptions=told,
+        reproduce=reproduce(view, command),
+    )  # fmt: skip
+
+
+def write_report(
+    comparison: Comparison,
+    file: str | Path,
+    *,
+    overwrite: bool = False,
+    command: str | None = None,
+) -> Path:
+    """Write the page into a file, which appears whole or not at all; return its path.
+
+    Raises
+    ------
+    InputError
+        If the file exists, unless it is to be overwritten, or cannot be written.
+    """
+    place = Path(file)
+    refuse_existing(place, overwrite=overwrite)
+    text = report_page(comparison, command=command)
+    try:
+        draft = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
+        try:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            refuse_existing(place, overwrite=overwrite)
+            os.replace(draft, place)
+        finally:
+            draft.unlink(missing_ok=True)
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a NUL character, a path without a name
+        raise _unwritable(place, error) from error
+    return place
+
+
+def refuse_existing(file: Path, *, overwrite: bool) -> None:
+    """Complain about a report that may not be replaced.
+
+    Raises
+    ------
+    InputError
+        If the file exists and is not to be overwritten, or is a folder.
+    """
+    try:
+        there, folder = os.path.lexists(file), file.is_dir()
+    except (OSError, ValueError) as error:
+        raise _unwritable(file, error) from error
+    if folder:
+        raise InputError("this is a folder", remedy="name a file in it", file=file)
+    if there and not overwrite:
+        remedy = "name another one, or replace it with overwrite=True (--overwrite)"
+        raise InputError("the file exists already", remedy=remedy, file=file)
+
+
+def _unwritable(file: Path, error: Exception) -> InputError:
+    reason = getattr(error, "strerror", None) or str(error)
+    problem = f"the report cannot be written ({reason})"
+    return InputError(problem, remedy="make room, or name another file", file=file)

@@ -1,0 +1,178 @@
+"""What the sections of the page ask of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiments.value import why_no_value, without_programme
+from sim.outcomes import OUTCOMES, Outcome
+from sim.report.page.words import Amount
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.compare import Comparison
+
+__all__ = ["Row", "VERDICTS", "Verdict", "View", "shown_unit", "verdict_of"]
+
+Row = Mapping[Any, Any]
+"""One row of a table, by column."""
+
+Verdict = Literal["better", "worse", "unclear", "single", "undefined"]
+
+VERDICTS: Mapping[Verdict, tuple[str, str]] = {
+    "better": ("▲", "better"),
+    "worse": ("▼", "worse"),
+    "unclear": ("○", "cannot tell apart"),
+    "single": ("○", "one firm cannot tell"),
+    "undefined": ("–", "undefined here"),
+}
+"""Mark and words of a verdict; the mark never stands alone."""
+
+_UNIT_INTERVAL = "0 to 1"
+
+
+def shown_unit(item: Outcome) -> tuple[float, str]:
+    """By what an outcome is multiplied on the page, and the unit of its differences then."""
+    if item.unit == _UNIT_INTERVAL:
+        return 100.0, "points of 100"
+    return 1.0, item.unit_of_differences
+
+
+def verdict_of(amount: Amount, higher_is_better: bool | None) -> Verdict:
+    """What may be said about a difference: nothing that its 95 % interval does not support."""
+    if not amount.known:
+        return "undefined"
+    if not amount.has_interval:
+        return "single"
+    if not amount.told:
+        return "unclear"
+    return "better" if (amount.value > 0.0) == bool(higher_is_better) else "worse"
+
+
+class View:
+    """A comparison as the page sees it; the same for one that was read from a folder.
+
+    Parameters
+    ----------
+    comparison
+        What is told about.
+    """
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self.manifest: Mapping[str, Any] = comparison.manifest
+        self.baseline = comparison.baseline
+        self.firms = comparison.replicates
+        self.others = [name for name in comparison.variants if name != comparison.baseline]
+        self.headlines = [item for item in OUTCOMES if item.headline]
+        self.why_no_value = why_no_value(comparison)
+        self.without_programme = without_programme(comparison) or comparison.baseline
+
+    @property
+    def noun(self) -> str:
+        """What the variants other than the baseline are called."""
+        return "programme" if self.why_no_value is None and self.all_programmes else "variant"
+
+    @cached_property
+    def all_programmes(self) -> bool:
+        """Whether every variant other than the baseline has a programme."""
+        return all(self.has_programme(name) for name in self.others)
+
+    def has_programme(self, name: str) -> bool:
+        """Whether a variant pairs anybody."""
+        settings = self.comparison.scenario.variant(name).settings
+        return bool(settings["programme"]["policy"] != "none")
+
+    @cached_property
+    def paying(self) -> list[str]:
+        """Variants whose money can be told about."""
+        if self.why_no_value is not None:
+            return []
+        return [name for name in self.others if self.has_programme(name)]
+
+    @cached_property
+    def _effects(self) -> dict[tuple[str, str], Row]:
+        return _by_key(self.comparison.effects, "variant", "outcome")
+
+    @cached_property
+    def _value(self) -> dict[tuple[str, str], Row]:
+        return _by_key(self.comparison.value, "variant", "quantity")
+
+    @cached_property
+    def _firms(self) -> dict[tuple[str, str], NDArray[np.float64]]:
+        wanted = {item.name for item in OUTCOMES}
+        table = self.comparison.outcomes
+        return {
+            (str(variant), str(outcome)): rows.sort_values("replicate")["value"].to_numpy(
+                dtype=float
+            )
+            for (variant, outcome), rows in table.groupby(["variant", "outcome"], sort=False)
+            if outcome in wanted
+        }
+
+    def effect(self, variant: str, item: Outcome) -> Amount:
+        """What a variant changes in an outcome, as it is shown."""
+        factor, unit = shown_unit(item)
+        return _amount(self._effects[variant, item.name], "difference", unit, factor)
+
+    def means(self, variant: str, item: Outcome) -> tuple[float, float]:
+        """Mean of the baseline and of a variant, as shown."""
+        row, (factor, _) = self._effects[variant, item.name], shown_unit(item)
+        return factor * float(row["baseline_mean"]), factor * float(row["variant_mean"])
+
+    def values(self, variant: str, outcome: str) -> NDArray[np.float64]:
+        """An outcome in every firm, in the table's unit."""
+        return self._firms[variant, outcome]
+
+    def counts(self, variant: str, item: Outcome) -> tuple[int, int, int]:
+        """In how many firms a variant is better than the baseline, equal to it, and of how many."""
+        change = self.values(variant, item.name) - self.values(self.baseline, item.name)
+        change = change[np.isfinite(change)] * (1.0 if item.higher_is_better else -1.0)
+        return int((change > 0.0).sum()), int((change == 0.0).sum()), len(change)
+
+    def worth(self, variant: str, quantity: str, *, sign: bool = False) -> Amount:
+        """A quantity of the table of value."""
+        row = self._value[variant, quantity]
+        unit = str(row["unit"])
+        most = 0 if unit.startswith("currency") else 2
+        return _amount(row, "mean", unit, 1.0, sign=sign, most=most)
+
+    def has_worth(self, variant: str, quantity: str) -> bool:
+        """Whether the table of value has it."""
+        return (variant, quantity) in self._value
+
+    def positive(self, variant: str, quantity: str) -> tuple[int, int]:
+        """In how many firms a quantity is above zero, and of how many."""
+        row = self._value[variant, quantity]
+        firms = int(row["replicates"])
+        return (round(float(row["probability_positive"]) * firms), firms) if firms else (0, 0)
+
+
+def _by_key(table: pd.DataFrame, *keys: str) -> dict[tuple[str, str], Row]:
+    return {tuple(str(row[key]) for key in keys): row for row in table.to_dict("records")}  # type: ignore[misc]
+
+
+def _amount(
+    row: Row, mean: str, unit: str, factor: float, *, sign: bool = True, most: int = 6
+) -> Amount:
+    def scaled(name: str) -> float:
+        return factor * float(row[name])
+
+    return Amount(
+        scaled(mean),
+        scaled("low"),
+        scaled("high"),
+        unit,
+        low50=scaled("low50"),
+        high50=scaled("high50"),
+        firm_low=scaled("firm_low"),
+        firm_high=scaled("firm_high"),
+        sign=sign,
+        most_decimals=most,
+    )

@@ -1,0 +1,119 @@
+"""Phase 4, who takes part: who is invited, who volunteers, is nominated, or drawn by lot."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reference import words
+from reference.entities import Person
+from reference.luck import logistic, standard_normal
+
+if TYPE_CHECKING:
+    from reference.model import ReferenceModel
+
+
+@dataclass
+class Enrolment:
+    """Who asked for a place (or was put forward), may get a mentor, may get mentees; by slot."""
+
+    asked: list[Person]
+    mentees: list[Person]
+    mentors: list[Person]
+
+
+def enrol(model: ReferenceModel) -> Enrolment:
+    """Invite people and see who comes; whoever has a formal mentor already gets no other."""
+    programme = model.settings.programme
+    asked: list[Person] = []
+    mentees: list[Person] = []
+    mentors: list[Person] = []
+    for person in model.staff:
+        roles = [role for role in ("mentee", "mentor") if _is_invited(model, person, role)]
+        if not roles or not _comes(model, person):
+            continue
+        wants_to_mentor = _luck(model, person)[2] < model.settings.volunteering.mentor_share
+        if person.mentoring_role in ("mentee", "mentor", "none"):
+            roles = [role for role in roles if role == person.mentoring_role]
+            wants_to_mentor = True
+        if roles:
+            asked.append(person)
+        if "mentee" in roles:
+            mentees.append(person)
+        if "mentor" in roles and wants_to_mentor:
+            mentors.append(person)
+    invited = len(mentees)
+    mentees = [person for person in mentees if person.formal_mentors == 0]
+    if programme.participation == "nominated":
+        count = round(programme.nominated_share * invited / model.parts)
+        mentees.sort(key=lambda person: -_impression(model, person))
+        mentees = sorted(mentees[:count], key=lambda person: person.slot)
+        asked = mentees
+    elif programme.participation == "lottery":
+        share = programme.lottery_share
+        mentees = [person for person in mentees if _luck(model, person)[3] < share]
+    return Enrolment(asked, mentees, mentors)
+
+
+def place_in_line(model: ReferenceModel, person: Person) -> float:
+    """Who comes first in a cohort: the lowest number."""
+    return _luck(model, person)[1]
+
+
+def _luck(model: ReferenceModel, person: Person) -> tuple[float, float, float, float]:
+    return model.fate.numbers("volunteering", person.slot, when=model.month)
+
+
+def _is_invited(model: ReferenceModel, person: Person, role: str) -> bool:
+    """By level and by tenure in months; a limit of 0 on the mentees' tenure is none."""
+    programme = model.settings.programme
+    tenure = model.month - person.hire_month
+    if tenure < programme.minimum_tenure:
+        return False
+    if role == "mentor":
+        return bool(programme.mentor_from_level <= person.level <= programme.mentor_to_level)
+    if 0 < programme.mentee_tenure_below <= tenure:
+        return False
+    return bool(programme.mentee_from_level <= person.level <= programme.mentee_to_level)
+
+
+def _comes(model: ReferenceModel, person: Person) -> bool:
+    """All who are invited where it is for everybody or managers nominate; else volunteers.
+
+    Where a cohort joins in parts, chances are such that over all parts they come to the same.
+    """
+    if model.settings.programme.participation in ("universal", "nominated"):
+        return True
+    chance = logistic(willingness(model, person))
+    if model.parts > 1:
+        chance = 1.0 - math.pow(1.0 - chance, 1.0 / model.parts)
+    return _luck(model, person)[0] < chance
+
+
+def willingness(model: ReferenceModel, person: Person) -> float:
+    """Log odds of volunteering: engagement, growth need, ability, support, stories, resistance.
+
+    Those at the top who are not humble shy away where juniors teach and nobody stands behind it.
+    """
+    given, ordinary = model.settings.volunteering, model.settings.engagement
+    z = (person.engagement - ordinary.average) / ordinary.spread
+    support = model.levers.support
+    shyness = 0.0
+    if any(policy.upward for policy in model.policies):
+        shyness = model.rank(person) * (1.0 - person.humility) * (1.0 - support)
+    return (
+        given.level
+        + given.by_engagement * z
+        + given.by_growth_need * (person.growth_need - 0.5)
+        + given.by_ability * (person.mentoring_ability - 0.5)
+        + given.by_support * (support - words.ORDINARY_SUPPORT)
+        + given.by_stories * person.department.stories
+        - given.resistance * shyness
+    )
+
+
+def _impression(model: ReferenceModel, person: Person) -> float:
+    """The output that managers see, with error."""
+    luck = model.fate.numbers("judgement", person.slot, when=model.month)
+    return person.output + model.settings.pairing.nomination_error * standard_normal(*luck[1:3])

@@ -1,0 +1,350 @@
+"""The report page: whole, self-contained, harmless, accessible, and the same from saved results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.errors import InputError
+from sim.experiments.compare import Comparison, compare
+from sim.experiments.saving import load_comparison
+from sim.report.page import report_page, write_report
+from sim.scenario import Scenario
+
+HOSTILE = "<script>alert('x')</script> & \"$x^2$\" </svg><img src=x>"
+NAMES = ("No programme", HOSTILE, "Reverse", "Größe 方針")
+POLICIES = ("none", "random", "reverse", "reciprocal")
+VOID = {"meta", "br", "link", "img", "input", "hr"}
+ROSTER = Path(__file__).parents[1] / "scenarios" / "rosters" / "lazega_law_firm.csv"
+
+
+def scenario(count: int = 4, **given: object) -> Scenario:
+    """A small firm under `count` variants, the first without a programme."""
+    names = [NAMES[place] if place < 4 else f"Variant {place}" for place in range(count)]
+    variants = [
+        {"name": name, "programme.policy": POLICIES[0 if not place else 1 + (place - 1) % 3]}
+        for place, name in enumerate(names)
+    ]
+    size = {"organisation": {"employees": 60, "levels": 4}, "programme": {"start_month": 3}}
+    settings = {"title": "Which one? <b>Ours</b>", "months": 30, **size, **given}
+    return Scenario(**settings, variants=variants)
+
+
+@pytest.fixture(scope="module")
+def comparison() -> Comparison:
+    return compare(scenario(), replicates=6, workers=1)
+
+
+@pytest.fixture(scope="module")
+def page(comparison: Comparison) -> str:
+    return report_page(comparison)
+
+
+class Reader(HTMLParser):
+    """Elements in order, with their attributes, ancestors and text; complains if they do not nest."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None], tuple[str, ...]]] = []
+        self.words: dict[int, list[str]] = {}
+        self._open: list[tuple[str, int]] = []
+        self.feed(text)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names)), (tag, names)
+        self.elements.append((tag, dict(attrs), tuple(name for name, _ in self._open)))
+        if tag not in VOID:
+            self._open.append((tag, len(self.elements) - 1))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs), tuple(name for name, _ in self._open)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open, tag
+        assert self._open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        for _, place in self._open:
+            self.words.setdefault(place, []).append(data)
+
+    def all(self, tag: str) -> Iterator[tuple[dict[str, str | None], str]]:
+        """Attributes and text of every element of a kind."""
+        for place, (name, attributes, _) in enumerate(self.elements):
+            if name == tag:
+                yield attributes, " ".join("".join(self.words.get(place, [])).split())
+
+
+def check(text: str) -> Reader:
+    """What is true of every page."""
+    read = Reader(text)
+    assert text.startswith("<!DOCTYPE html>")
+    for address in re.findall(r"""(?:https?:|//)[^"'\s<)]*""", text):
+        assert address == "http://www.w3.org/2000/svg"
+    assert not re.search(r"""(?:href|src)=["'](?!#)|@import|url\((?!#)|<script|<link|<img""", text)
+    identifiers = [attributes["id"] for _, attributes, _ in read.elements if "id" in attributes]
+    assert len(identifiers) == len(set(identifiers))
+    for _, attributes, _ in read.elements:
+        for name in ("aria-labelledby", "href"):
+            for target in (attributes.get(name) or "").replace("#", "").split():
+                assert target in identifiers
+    for used in re.findall(r"url\(#([^)]*)\)", text):
+        assert used in identifiers
+    levels = [int(tag[1]) for tag, _, _ in read.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    for landmark in ("header", "nav", "main", "footer"):
+        assert sum(tag == landmark for tag, _, _ in read.elements) == 1
+    for tag, attributes, above in read.elements:
+        if tag == "svg":
+            assert attributes["role"] == "img"
+            assert ("tabindex", "0") in [*read_region(read, attributes).items()]
+        if tag == "th":
+            assert attributes["scope"] in ("col", "row", "rowgroup")
+        if tag == "table":
+            assert above[-1] == "div"
+    captions = [words for _, words in read.all("caption")]
+    tables = sum(tag == "table" for tag, _, _ in read.elements)
+    assert len(captions) == tables
+    assert all(captions)
+    svgs = sum(tag == "svg" for tag, _, _ in read.elements)
+    described = [words for tag in ("title", "desc") for _, words in read.all(tag)]
+    assert len(described) == 2 * svgs + 1
+    assert all(described)
+    assert not re.search(r"\bnan\b|\binf\b|\bNone\b(?! of)|undefined,", "".join(read.words[0]))
+    return read
+
+
+def read_region(read: Reader, svg: dict[str, str | None]) -> dict[str, str | None]:
+    """The scrolling region around a picture."""
+    place = next(i for i, (_, attributes, _) in enumerate(read.elements) if attributes is svg)
+    return read.elements[place - 1][1]
+
+
+# --- the page as a whole -----------------------------------------------------------------------------
+
+
+def test_page_is_whole_and_accessible(page: str) -> None:
+    read = check(page)
+    html = next(iter(read.all("html")))[0]
+    assert html["lang"] == "en"
+    skip = next(iter(read.all("a")))
+    assert skip[0]["class"] == "skip"
+    assert [words for _, words in read.all("h2")] == [
+        "The answer",
+        "What changes",
+        "When it happens, and whether it lasts",
+        "Who gains, who loses",
+        "The programme, as its dashboard would show it",
+        "Costs and benefits",
+        "Risks and doubts",
+        "Assumptions",
+        "How it was made, and how to make it again",
+    ]
+
+
+def test_text_from_files_is_only_text(page: str) -> None:
+    read = Reader(page)
+    assert "<b>Ours" not in page
+    assert next(iter(read.all("h1")))[1] == "Which one? <b>Ours</b>"
+    rows = [words for attributes, words in read.all("th") if attributes["scope"] == "row"]
+    assert HOSTILE in rows
+    assert not any(tag in ("script", "img", "b") for tag, _, _ in read.elements)
+
+
+def test_no_colour_is_hard_to_read(page: str) -> None:
+    css = page.split("<style>")[1].split("</style>")[0]
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", css))
+    for text in ("ink", "muted", "accent", "good", "bad"):
+        for ground in ("paper", "tint"):
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    assert set(re.findall(r"[^-]color: ([^;]+);", css)) <= {
+        f"var(--{name})" for name in colours
+    } | {"inherit"}
+    for picture in re.findall(r"<svg.*?</svg>", page, re.DOTALL):
+        for colour in re.findall(r"<text[^>]*fill: (#[0-9a-f]{6})", picture):
+            assert contrast(colour, "#ffffff") >= 4.5
+        for colour in re.findall(r"stroke: (#[0-9a-f]{6})", picture):
+            assert contrast(colour, "#ffffff") >= 3.0
+
+
+def contrast(one: str, other: str) -> float:
+    """As the Web Content Accessibility Guidelines define it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_a_verdict_is_never_colour_alone(page: str) -> None:
+    for words in re.findall(r'<span class="verdict[^>]*>(.*?)</span>\s*(?=<|$)', page, re.DOTALL):
+        assert re.sub(r"<[^>]*>|[▲▼○–\s]", "", words)
+
+
+def test_twelve_variants_are_a_small_page() -> None:
+    text = report_page(compare(scenario(13, months=60), replicates=2, workers=1))
+    check(text)
+    assert len(text.encode()) < 500_000
+
+
+def test_saved_results_give_the_same_page(comparison: Comparison, tmp_path: Path) -> None:
+    folder = comparison.save(tmp_path / "results", command="mentorsim compare it.toml")
+    read = load_comparison(folder)
+    assert report_page(read) == report_page(comparison, command="mentorsim compare it.toml")
+    assert "mentorsim compare it.toml" in report_page(read)
+
+
+# --- what is unusual ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("replicates", [1, 2])
+def test_one_variant_has_nothing_to_compare(replicates: int) -> None:
+    text = report_page(compare(scenario(1), replicates=replicates, workers=1))
+    check(text)
+    assert "there is no difference to tell" in text
+    assert "No variant has a programme" in text
+
+
+def test_one_firm_tells_nothing_from_chance() -> None:
+    read = check(report_page(compare(scenario(3), replicates=1, workers=1)))
+    words = "".join(read.words[0])
+    assert "One simulated firm cannot tell an effect from chance" in words
+    assert "one firm cannot tell" in words
+    assert "▲" not in words
+    assert "▼" not in words
+
+
+def test_undefined_outcomes_are_said_to_be() -> None:
+    text = report_page(compare(scenario(2, months=10), replicates=2, workers=1))
+    check(text)
+    assert "Retention over 12 months: undefined in these firms." in text
+    assert "no retention over 12" in text  # the note
+
+
+def test_a_baseline_with_a_programme_gives_no_money() -> None:
+    firm = scenario(3, baseline=NAMES[1], months=18)
+    found = compare(firm, replicates=2, variants=list(NAMES[1:3]), workers=1)
+    text = report_page(found)
+    check(text)
+    assert "Every variant has a programme" in text
+    assert 'id="c-money-1"' not in text
+    assert "Net value" not in text
+
+
+def test_an_interrupted_run_says_so(comparison: Comparison) -> None:
+    manifest = comparison.manifest | {"replicates_asked": 50, "interrupted": True}
+    stopped = Comparison(
+        comparison.scenario, comparison.variants, comparison.baseline, comparison.worlds[:3],
+        True, ("A note.",), manifest, comparison.results,
+    )  # fmt: skip
+    text = report_page(stopped)
+    check(text)
+    assert "Stopped early." in text
+    assert "3 of 50 firms" in text
+    assert "A note." in text
+
+
+def test_a_roster_is_told_in_words_not_in_paths(tmp_path: Path) -> None:
+    firm = Scenario(
+        months=14,
+        organisation={"roster": str(ROSTER)},
+        variants=[{"name": "none"}, {"name": "random", "programme.policy": "random"}],
+    )
+    found = compare(firm, replicates=2, workers=1)
+    text = report_page(found)
+    check(text)
+    assert "The roster" in text
+    assert ROSTER.name in text
+    assert str(ROSTER.parent) not in text
+    assert report_page(load_comparison(found.save(tmp_path / "results"))) == text
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"costs.salary": 0.0},
+        {"costs.replacement_staff": 0.0, "costs.replacement_middle": 0.0, "costs.replacement_leader": 0.0},
+        {"programme.places": 0.0, "costs.coordinator_share": 0.0},
+        {"programme.start_month": 29},
+        {"programme.placebo": True},
+        {"months": 1, "programme.start_month": 0},
+        {"organisation.employees": 4, "organisation.levels": 2},
+        {"programme.cohort_months": 1},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_odd_firms_have_a_page_too(given: dict[str, object]) -> None:
+    check(report_page(compare(scenario(3).with_settings(given), replicates=2, workers=1)))
+
+
+def test_variants_without_a_programme_cost_nothing_to_tell() -> None:
+    variants = [
+        {"name": "none"},
+        {"name": "none either", "departures.engagement_effect": 0.6},
+        {"name": "random", "programme.policy": "random"},
+    ]
+    found = compare(scenario().with_settings(variants=variants), replicates=2, workers=1)
+    text = report_page(found)
+    check(text)
+    assert text.count('<span class="sub">no programme</span>') == 1
+    assert "“none either”: costs and benefits" not in text
+
+
+def test_small_groups_are_not_told_about(comparison: Comparison, page: str) -> None:
+    groups = comparison.groups
+    few = groups[groups["suppressed"] & groups["by"].isin(["generation", "level"])]
+    hidden = few[few["people"] > 0][["variant", "by", "group"]].drop_duplicates()
+    assert len(hidden) > 0
+    assert page.count("withheld: fewer than five people") == len(hidden)
+    rows = re.findall(r'<th scope="row">Level 4</th>\s*<td class="num">(.*?)</td>', page)
+    assert rows == ["few"] * 3
+
+
+# --- writing it --------------------------------------------------------------------------------------
+
+
+def test_a_file_is_written_once(comparison: Comparison, page: str, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    assert comparison.report(file) == file
+    assert file.read_text(encoding="utf-8") == page
+    file.write_text("mine")
+    with pytest.raises(InputError, match="exists already.*overwrite"):
+        comparison.report(file)
+    assert file.read_text() == "mine"
+    comparison.report(str(file), overwrite=True)
+    assert file.read_text(encoding="utf-8") == page
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+@pytest.mark.parametrize("name", ["", "nowhere/report.html", "a\0b", "x" * 300, "file/report.html"])
+def test_what_cannot_be_written_is_a_clear_error(
+    comparison: Comparison, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="cannot be written|is a folder"):
+        write_report(comparison, tmp_path / name, overwrite=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_pages_do_not_depend_on_the_order_of_rows(comparison: Comparison, page: str) -> None:
+    mixed = Comparison(
+        comparison.scenario, comparison.variants, comparison.baseline, comparison.worlds, False,
+        comparison.notes, comparison.manifest, comparison.results,
+    )  # fmt: skip
+    order = np.random.default_rng(1).permutation(len(comparison.outcomes))
+    mixed.__dict__["outcomes"] = comparison.outcomes.iloc[order]
+    assert report_page(mixed) == page

@@ -1,0 +1,186 @@
+"""What programmes cost and bring: arithmetic by hand, pairs of worlds, and what may not be said."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.experiments.compare import compare
+from sim.experiments.statistics import interval_of
+from sim.experiments.value import (
+    BANDS,
+    MEANINGS,
+    REPLACEMENT_SHARES,
+    VENDOR,
+    Prices,
+    prices_of,
+    value_table,
+    why_no_value,
+)
+from sim.scenario import Scenario
+
+PRICES = Prices(salary=60_000.0, platform=40.0, coordination=19_500.0)
+
+# A firm of 500 in two worlds. The programme costs what the planners' worked example costs.
+WITHOUT = {
+    "programme_cost": (0.0, 0.0),
+    "replacement_cost": (1_000_000.0, 3_000_000.0),
+    "total_cost": (2_000.0, 6_000.0),
+    "quits": (20.0, 20.0),
+    "participants": (0.0, 0.0),
+}
+WITH = {
+    "programme_cost": (200_800.0, 200_800.0),
+    "replacement_cost": (700_000.0, 2_900_000.0),
+    "total_cost": (1_801.6, 6_201.6),
+    "quits": (18.0, 19.5),
+    "participants": (200.0, 200.0),
+}
+BANDED = {
+    "quits_staff": ((70.0, 72.0), (66.0, 71.0)),
+    "quits_middle": ((25.0, 20.0), (20.0, 21.0)),
+    "quits_leaders": ((5.0, 8.0), (4.0, 8.0)),
+}
+
+
+def frame(*, banded: bool = False) -> pd.DataFrame:
+    """A stand-in for a table of outcomes."""
+    rows = []
+    for place, (variant, outcomes) in enumerate((("none", WITHOUT), ("some", WITH))):
+        known = dict(outcomes)
+        if banded:
+            known |= {name: pair[place] for name, pair in BANDED.items()}
+        for outcome, values in known.items():
+            rows += [(variant, world, outcome, value) for world, value in enumerate(values)]
+    return pd.DataFrame(rows, columns=["variant", "replicate", "outcome", "value"])
+
+
+def means(table: pd.DataFrame) -> dict[str, float]:
+    return dict(zip(table["quantity"], table["mean"], strict=True))
+
+
+def test_the_planners_worked_example() -> None:
+    """Section 2.5 of the planners' notes, line by line."""
+    found = means(value_table(frame(), "none", {"some": PRICES}))
+    assert found["cost_per_participant"] == pytest.approx(1_004.0)
+    expected = {
+        21: (15.9, 8.0, 40), 50: (6.7, 3.3, 17), 75: (4.5, 2.2, 11), 100: (3.3, 1.7, 8),
+        200: (1.7, 0.8, 4),
+    }  # fmt: skip
+    assert tuple(expected) == REPLACEMENT_SHARES
+    for share, (exits, points, cut) in expected.items():
+        assert round(found[f"break_even_at_{share}"], 1) == exits
+        assert round(found[f"break_even_points_at_{share}"], 1) == points
+        assert round(found[f"break_even_cut_at_{share}"]) == cut
+
+
+def test_money_is_what_it_is_by_hand() -> None:
+    table = value_table(frame(), "none", {"some": PRICES})
+    found = means(table)
+    assert found["cost"] == 200_800.0
+    assert found["quits_without"] == pytest.approx(100.0)
+    assert found["exits_avoided"] == pytest.approx((10.0 + 2.5) / 2)
+    assert found["replacement_avoided"] == 200_000.0
+    assert found["net_value"] == -800.0
+    assert found["return"] == pytest.approx(-100.0 * 800 / 200_800)
+    assert found["break_even_exits"] == pytest.approx(200_800 / 20_000)
+    assert found["break_even_points"] == pytest.approx(100 * 10.04 / 500)
+    assert found["outside_cost"] == 200 * 40 + 19_500
+    assert found["vendor_savings"] == pytest.approx(200 * 0.2 * 0.30 * 0.75 * 60_000)
+    assert found["vendor_per_outside_cost"] == pytest.approx(540_000 / 27_500)
+    assert found["vendor_per_cost"] == pytest.approx(540_000 / 200_800)
+    row = table.set_index("quantity").loc["net_value"]
+    nets = np.array([99_200.0, -100_800.0])
+    assert (row["low"], row["high"]) == pytest.approx(interval_of(nets, 0.95))
+    assert (row["low50"], row["high50"]) == pytest.approx(interval_of(nets, 0.5))
+    assert (row["firm_low"], row["firm_high"]) == pytest.approx(np.quantile(nets, (0.025, 0.975)))
+    assert row["probability_positive"] == 0.5
+    assert row["replicates"] == 2
+    assert VENDOR.source
+
+
+def test_exits_by_level_band_where_they_are_counted() -> None:
+    plain = value_table(frame(), "none", {"some": PRICES})
+    assert not set(BANDS.values()) & set(plain["quantity"])
+    found = means(value_table(frame(banded=True), "none", {"some": PRICES}))
+    assert found["exits_avoided_staff"] == 2.5
+    assert found["exits_avoided_middle"] == 2.0
+    assert found["exits_avoided_leaders"] == 0.5
+    assert found["exits_avoided"] == 5.0
+    assert found["quits_without"] == 100.0
+
+
+def test_every_quantity_has_its_meaning() -> None:
+    table = value_table(frame(banded=True), "none", {"some": PRICES})
+    known = {
+        name + str(share) for name in MEANINGS if name[-1] == "_" for share in REPLACEMENT_SHARES
+    }
+    known |= {name for name in MEANINGS if name[-1] != "_"}
+    assert set(table["quantity"]) == known
+
+
+def test_what_divides_by_nothing_is_missing() -> None:
+    table = frame()
+    table.loc[table["outcome"].isin(["participants", "replacement_cost"]), "value"] = 0.0
+    table.loc[table["variant"] == "some", "value"] *= 0.0
+    found = means(value_table(table, "none", {"some": PRICES}))
+    for name in ("cost_per_participant", "return", "break_even_exits", "vendor_per_cost"):
+        assert math.isnan(found[name])
+    assert found["cost"] == found["net_value"] == 0.0
+
+
+SCENARIO = Scenario(
+    months=30,
+    organisation={"employees": 50, "levels": 3},
+    programme={"start_month": 6},
+    variants=[
+        {"name": "none"},
+        {"name": "random", "programme.policy": "random"},
+        {"name": "reverse", "programme.policy": "reverse", "costs.salary": 90_000.0},
+    ],
+)
+
+
+def test_a_comparison_says_what_its_outcomes_say() -> None:
+    comparison = compare(SCENARIO, replicates=3, workers=1)
+    table = comparison.value.set_index(["variant", "quantity"])
+    effects = comparison.effects.set_index(["variant", "outcome"])
+    for name in ("random", "reverse"):
+        cost = effects.loc[(name, "programme_cost"), "difference"]
+        saved = -effects.loc[(name, "replacement_cost"), "difference"]
+        assert table.loc[(name, "cost"), "mean"] == pytest.approx(cost)
+        assert table.loc[(name, "replacement_avoided"), "mean"] == pytest.approx(saved)
+        assert table.loc[(name, "net_value"), "mean"] == pytest.approx(saved - cost)
+    # The coordinator is paid while a cohort runs: all of the 24 months from the programme's start.
+    outside = table.loc[("random", "outside_cost"), "mean"]
+    participants = table.loc[("random", "participants"), "mean"]
+    assert outside == pytest.approx(40.0 * participants + 0.25 * 60_000 * 1.3)
+
+
+def test_prices_are_the_variants_own() -> None:
+    prices = prices_of(SCENARIO.variant("reverse").settings, 30, 6)
+    assert prices == Prices(90_000.0, 40.0, 0.25 * 90_000 * 1.3)
+    assert prices_of(SCENARIO.variant("none").settings, 30, 6).coordination == 0.0
+    late = SCENARIO.with_settings({"programme.start_month": 18}).variant("random").settings
+    assert prices_of(late, 30, 6).coordination == pytest.approx(0.25 * 60_000 * 1.3 / 2)
+
+
+def test_without_a_variant_without_programme_it_says_so() -> None:
+    scenario = SCENARIO.with_settings(baseline="random", months=20)
+    comparison = compare(scenario, replicates=1, variants=["random", "reverse"], workers=1)
+    assert comparison.value.empty
+    assert "Every variant has a programme" in str(why_no_value(comparison))
+    assert "Every variant has a programme" in comparison.notes[0]
+    single = compare(scenario, replicates=1, variants=["random"], workers=1)
+    assert single.value.empty
+    assert "only one variant" in str(why_no_value(single))
+
+
+def test_money_is_told_against_a_variant_without_a_programme_whichever_the_baseline_is() -> None:
+    plain = compare(SCENARIO.with_settings(months=20), replicates=3, workers=1)
+    other = compare(SCENARIO.with_settings(baseline="random", months=20), replicates=3, workers=1)
+    assert set(other.value["variant"]) == {"random", "reverse"}
+    pd.testing.assert_frame_equal(other.value, plain.value)
