@@ -97,11 +97,11 @@ class View:
         return [name for name in self.others if self.has_programme(name)]
 
     @cached_property
-    def _effects(self) -> dict[tuple[str, str], Row]:
+    def _effects(self) -> dict[tuple[str, ...], Row]:
         return _by_key(self.comparison.effects, "variant", "outcome")
 
     @cached_property
-    def _value(self) -> dict[tuple[str, str], Row]:
+    def _value(self) -> dict[tuple[str, ...], Row]:
         return _by_key(self.comparison.value, "variant", "quantity")
 
     @cached_property
@@ -136,6 +136,22 @@ class View:
         change = change[np.isfinite(change)] * (1.0 if item.higher_is_better else -1.0)
         return int((change > 0.0).sum()), int((change == 0.0).sum()), len(change)
 
+    def selection(self, quantity: str) -> list[tuple[str, Amount, Amount]]:
+        """Every programme with what one would see and what it did per participant, where both are known."""
+        rows = _by_key(self.comparison.selection, "variant", "quantity", "comparison")
+        found = []
+        for name in self.comparison.variants:
+            keys = ((name, quantity, "seen"), (name, quantity, "did"))
+            if not all(key in rows for key in keys):
+                continue
+            seen, did = (
+                Amount(*(float(rows[key][part]) for part in ("mean", "low", "high")), "")
+                for key in keys
+            )
+            if seen.known and did.known:
+                found.append((name, seen, did))
+        return found
+
     def worth(self, variant: str, quantity: str, *, sign: bool = False) -> Amount:
         """A quantity of the table of value."""
         row = self._value[variant, quantity]
@@ -154,8 +170,8 @@ class View:
         return (round(float(row["probability_positive"]) * firms), firms) if firms else (0, 0)
 
 
-def _by_key(table: pd.DataFrame, *keys: str) -> dict[tuple[str, str], Row]:
-    return {tuple(str(row[key]) for key in keys): row for row in table.to_dict("records")}  # type: ignore[misc]
+def _by_key(table: pd.DataFrame, *keys: str) -> dict[tuple[str, ...], Row]:
+    return {tuple(str(row[key]) for key in keys): row for row in table.to_dict("records")}
 
 
 def _amount(
