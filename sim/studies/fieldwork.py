@@ -106,7 +106,7 @@ class Fieldwork:
         rows = np.flatnonzero(among)
         if len(rows) <= size:
             return rows
-        order = np.array([self._draw(row, question)[2] for row in rows])
+        order = np.array([self._draw(row, question)[2] for row in rows.tolist()])
         return np.sort(rows[np.argsort(order, kind="stable")[:size]])
 
     def measured(self, values: ArrayLike, reliability: float, question: int) -> Real:

@@ -38,7 +38,7 @@ def validation_figure(validation: Validation) -> Figure:
         for axis, one in zip(rows, found, strict=False):
             _row(axis, one)
         figure.subplots_adjust(
-            left=0.36, right=0.80, top=1 - 0.75 / height, bottom=0.25 / height, hspace=0.25
+            left=0.36, right=0.76, top=1 - 0.75 / height, bottom=0.25 / height, hspace=0.25
         )
     return figure
 

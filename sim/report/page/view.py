@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -144,10 +145,7 @@ class View:
             keys = ((name, quantity, "seen"), (name, quantity, "did"))
             if not all(key in rows for key in keys):
                 continue
-            seen, did = (
-                Amount(*(float(rows[key][part]) for part in ("mean", "low", "high")), "")
-                for key in keys
-            )
+            seen, did = (_amount(rows[key], "mean", str(rows[key]["unit"]), 1.0) for key in keys)
             if seen.known and did.known:
                 found.append((name, seen, did))
         return found
@@ -178,7 +176,7 @@ def _amount(
     row: Row, mean: str, unit: str, factor: float, *, sign: bool = True, most: int = 6
 ) -> Amount:
     def scaled(name: str) -> float:
-        return factor * float(row[name])
+        return factor * float(row.get(name, math.nan))
 
     return Amount(
         scaled(mean),
