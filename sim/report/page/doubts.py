@@ -39,7 +39,7 @@ def doubts(view: View, programmes: tuple[Running, ...], grades: Counter[str]) ->
     return Doubts(
         risks=tuple(_risks(programmes)),
         changes=(*_prices(view), *_more_firms(view)),
-        missing=tuple(_missing(grades)),
+        missing=(*_missing(grades), ("Who volunteers", _seen(view))),
     )
 
 
@@ -130,9 +130,29 @@ def _missing(grades: Counter[str]) -> Iterator[tuple[str, str]]:
         "It counts ideas carried out, not revenue, and no money is set against it. Neither is any set "
         "against engagement or skills: net value knows only costs and avoided quits.",
     )
-    yield (
-        "Who volunteers",
-        "In a real programme those who join differ from those who do not, and look better than the "
-        "programme made them. Here the same firm is simulated with and without it; do not expect a "
-        "dashboard that compares participants with others to show the same.",
+
+
+def _seen(view: View) -> str:
+    """Why participants against others is not the programme's effect, with the widest example."""
+    general = (
+        "In a real programme those who join differ from those who do not in more than the programme, so "
+        "that a dashboard that compares participants with others shows who joins as well as what it did."
     )
+    told = view.selection("quits")
+    if not told:
+        return f"{general} Here the same firm is simulated with and without it."
+    name, seen, did = max(told, key=lambda one: abs(one[1].value - one[2].value))
+    return (
+        f"{general} Under {named(name)}, participants quit {abs(seen.value):.1f} times "
+        f"{_less_or_more(seen.value)} per 100 people and year than the others of their firm; what the "
+        f"programme did, against the same firm without one, is {abs(did.value):.1f} quits "
+        f"{_fewer_or_more(did.value)} per 100 participants and year (selection.csv)."
+    )
+
+
+def _less_or_more(number: float) -> str:
+    return "less" if number < 0.0 else "more"
+
+
+def _fewer_or_more(number: float) -> str:
+    return "fewer" if number < 0.0 else "more"

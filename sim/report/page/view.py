@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -97,11 +98,11 @@ class View:
         return [name for name in self.others if self.has_programme(name)]
 
     @cached_property
-    def _effects(self) -> dict[tuple[str, str], Row]:
+    def _effects(self) -> dict[tuple[str, ...], Row]:
         return _by_key(self.comparison.effects, "variant", "outcome")
 
     @cached_property
-    def _value(self) -> dict[tuple[str, str], Row]:
+    def _value(self) -> dict[tuple[str, ...], Row]:
         return _by_key(self.comparison.value, "variant", "quantity")
 
     @cached_property
@@ -136,6 +137,19 @@ class View:
         change = change[np.isfinite(change)] * (1.0 if item.higher_is_better else -1.0)
         return int((change > 0.0).sum()), int((change == 0.0).sum()), len(change)
 
+    def selection(self, quantity: str) -> list[tuple[str, Amount, Amount]]:
+        """Every programme with what one would see and what it did per participant, where both are known."""
+        rows = _by_key(self.comparison.selection, "variant", "quantity", "comparison")
+        found = []
+        for name in self.comparison.variants:
+            keys = ((name, quantity, "seen"), (name, quantity, "did"))
+            if not all(key in rows for key in keys):
+                continue
+            seen, did = (_amount(rows[key], "mean", str(rows[key]["unit"]), 1.0) for key in keys)
+            if seen.known and did.known:
+                found.append((name, seen, did))
+        return found
+
     def worth(self, variant: str, quantity: str, *, sign: bool = False) -> Amount:
         """A quantity of the table of value."""
         row = self._value[variant, quantity]
@@ -154,15 +168,15 @@ class View:
         return (round(float(row["probability_positive"]) * firms), firms) if firms else (0, 0)
 
 
-def _by_key(table: pd.DataFrame, *keys: str) -> dict[tuple[str, str], Row]:
-    return {tuple(str(row[key]) for key in keys): row for row in table.to_dict("records")}  # type: ignore[misc]
+def _by_key(table: pd.DataFrame, *keys: str) -> dict[tuple[str, ...], Row]:
+    return {tuple(str(row[key]) for key in keys): row for row in table.to_dict("records")}
 
 
 def _amount(
     row: Row, mean: str, unit: str, factor: float, *, sign: bool = True, most: int = 6
 ) -> Amount:
     def scaled(name: str) -> float:
-        return factor * float(row[name])
+        return factor * float(row.get(name, math.nan))
 
     return Amount(
         scaled(mean),
