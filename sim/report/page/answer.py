@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.outcomes import Outcome
 from sim.report.page.view import Verdict, View, verdict_of
-from sim.report.page.words import Amount, capitalised, counted, listed, named, number_word, out_of
+from sim.report.page.words import Amount, capitalised, counted, listed, named, number_word
 
 __all__ = ["Answer", "Cell", "Glance", "Standing", "answer", "standings"]
 

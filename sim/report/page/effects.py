@@ -108,7 +108,7 @@ def _takeaway(view: View, told: dict[Verdict, list[str]], known: int) -> str:
         return "It is undefined in these firms."
     if told["single"]:
         return "One firm: a difference, but no telling it from chance."
-    parts = []
+    parts: list[str] = []
     told_words: tuple[tuple[Verdict, str], ...] = (
         ("better", "better than {}"), ("worse", "worse than {}"),
         ("unclear", "cannot be told apart from {}"),

@@ -65,6 +65,7 @@ class People:
     outcomes: tuple[tuple[str, str], ...]
     variants: tuple[VariantPeople, ...]
     summary: tuple[str, ...]
+    legend: str
     columns: tuple[tuple[str, tuple[str, ...]], ...]
     marks: tuple[tuple[str, tuple[Marks, ...]], ...]
 
@@ -85,9 +86,19 @@ def people(view: View) -> People:
         outcomes=tuple((item.title, shown_unit(item)[1]) for item in items),
         variants=variants,
         summary=tuple(_summary(variants, items, view)),
+        legend=_legend(variants),
         columns=columns,
         marks=tuple((one.name, _marks(one, columns)) for one in variants),
     )
+
+
+def _legend(variants: Sequence[VariantPeople]) -> str:
+    """The marks that occur, in words."""
+    every = (
+        cell for one in variants for block in one.blocks for row in block.rows for cell in row.cells
+    )
+    seen = {verdict for verdict, _ in every}
+    return ", ".join(" ".join(VERDICTS[verdict]) for verdict in VERDICTS if verdict in seen)
 
 
 def _columns(variants: Sequence[VariantPeople]) -> tuple[tuple[str, tuple[str, ...]], ...]:
