@@ -263,9 +263,7 @@ def load_comparison(folder: str | Path) -> Comparison:
         frames |= {
             name: _read_csv(place / f"{name}.csv")
             for name in _AS_CSV
-            if name not in frames
-            and name not in _DERIVED
-            and f"{name}.csv" in manifest["files"]
+            if name not in frames and name not in _DERIVED and f"{name}.csv" in manifest["files"]
         }
         comparison = Comparison(
             scenario=_scenario_of(manifest),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.statistics import interval_of
 from sim.experiments.value import why_no_value, without_programme
 from sim.outcomes import OUTCOMES, Outcome
 from sim.report.page.words import Amount
@@ -107,15 +109,38 @@ class View:
 
     @cached_property
     def _firms(self) -> dict[tuple[str, str], NDArray[np.float64]]:
-        wanted = {item.name for item in OUTCOMES}
         table = self.comparison.outcomes
         return {
-            (str(variant), str(outcome)): rows.sort_values("replicate")["value"].to_numpy(
-                dtype=float
-            )
-            for (variant, outcome), rows in table.groupby(["variant", "outcome"], sort=False)
-            if outcome in wanted
+            (variant, outcome): values
+            for (variant, outcome), (values,) in _series(table, "replicate", "value")
         }
+
+    @cached_property
+    def _months(self) -> dict[tuple[str, str], tuple[NDArray[np.float64], ...]]:
+        names = ("difference", "difference_low", "difference_high")
+        return dict(_series(self.comparison.monthly, "month", *names))
+
+    def months(self, variant: str, outcome: str) -> tuple[NDArray[np.float64], ...]:
+        """Mean change of an outcome month by month, and the ends of its 95 % interval."""
+        return self._months[variant, outcome]
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[str, str, str], int]:
+        """For every headline and two variants: 1 if the first is ahead, -1 if behind, else 0."""
+        found = {}
+        for item in self.headlines:
+            for one, other in combinations(self.others, 2):
+                change = self.values(one, item.name) - self.values(other, item.name)
+                low, high = interval_of(change[np.isfinite(change)], 0.95)
+                sign = int(low > 0.0) - int(high < 0.0)
+                found[item.name, one, other] = sign if item.higher_is_better else -sign
+        return found
+
+    def against(self, item: Outcome, name: str, rival: str) -> int:
+        """Whether one variant is ahead of another (1), behind it (-1), or cannot be told apart (0)."""
+        if (item.name, name, rival) in self._pairs:
+            return self._pairs[item.name, name, rival]
+        return -self._pairs[item.name, rival, name]
 
     def effect(self, variant: str, item: Outcome) -> Amount:
         """What a variant changes in an outcome, as it is shown."""
@@ -166,6 +191,24 @@ class View:
         row = self._value[variant, quantity]
         firms = int(row["replicates"])
         return (round(float(row["probability_positive"]) * firms), firms) if firms else (0, 0)
+
+
+def _series(
+    table: pd.DataFrame, order: str, *columns: str
+) -> Iterator[tuple[tuple[str, str], tuple[NDArray[np.float64], ...]]]:
+    """Columns of every variant and outcome, sorted once for all of them."""
+    variants, variant_names = table["variant"].factorize()
+    outcomes, outcome_names = table["outcome"].factorize()
+    if not len(table):
+        return
+    where = np.lexsort((table[order].to_numpy(), outcomes, variants))
+    keys = (variants * len(outcome_names) + outcomes)[where]
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    values = [table[column].to_numpy(dtype=float)[where] for column in columns]
+    for first, last in zip(starts, [*starts[1:], len(keys)], strict=True):
+        variant, outcome = divmod(int(keys[first]), len(outcome_names))
+        key = (str(variant_names[variant]), str(outcome_names[outcome]))
+        yield key, tuple(column[first:last] for column in values)
 
 
 def _by_key(table: pd.DataFrame, *keys: str) -> dict[tuple[str, ...], Row]:
