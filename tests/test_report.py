@@ -250,6 +250,18 @@ def test_a_baseline_with_a_programme_gives_no_money() -> None:
     assert "Net value" not in text
 
 
+def test_money_is_told_against_the_variant_without_a_programme() -> None:
+    firm = scenario(3, baseline=NAMES[2], months=18)
+    found = compare(firm, replicates=3, variants=[NAMES[2], NAMES[0], NAMES[1]], workers=1)
+    text = report_page(found)
+    check(text)
+    assert "Net value is against “No programme”." in text
+    assert "Means per year against “No programme”" in text
+    costs = text.split('id="c-costs"')[1].split("</table>")[0]
+    assert f'<th scope="row">{NAMES[2]}</th>' in costs  # the baseline has a programme too
+    assert '<th scope="row">No programme</th>' not in costs
+
+
 def test_an_interrupted_run_says_so(comparison: Comparison) -> None:
     manifest = comparison.manifest | {"replicates_asked": 50, "interrupted": True}
     stopped = Comparison(

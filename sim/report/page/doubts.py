@@ -11,7 +11,7 @@ from sim.outcomes import Outcome
 from sim.report.page.money import price_of_a_quit, rounded
 from sim.report.page.programme import Running
 from sim.report.page.view import View, verdict_of
-from sim.report.page.words import counted, listed, named, number_word
+from sim.report.page.words import capitalised, counted, listed, named, number_word
 
 __all__ = ["Doubts", "doubts", "firms_needed"]
 
@@ -58,7 +58,7 @@ def _risks(programmes: tuple[Running, ...]) -> Iterator[str]:
             who = (
                 "every programme"
                 if len(found) == len(programmes)
-                else counted(len(found), "programme")
+                else f"{number_word(len(found))} programmes"
             )
         yield f"Under {who}, {text}."
 
@@ -89,7 +89,7 @@ def _prices(view: View) -> Iterator[str]:
     if hazy:
         who = listed([named(name) for name in hazy])
         if len(hazy) > _MOST_NAMED:
-            who = counted(len(hazy), "programme")
+            who = capitalised(f"{number_word(len(hazy))} programmes")
         yield (
             f"{who}: as long as exits avoided cannot be told from none, no price of a quit can be "
             "named at which it pays for itself."

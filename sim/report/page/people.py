@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.outcomes import Outcome
 from sim.report.page.view import VERDICTS, Row, Verdict, View, shown_unit, verdict_of
-from sim.report.page.words import Amount, counted, listed, named
+from sim.report.page.words import Amount, counted, listed, named, number_word
 
 __all__ = ["People", "people"]
 
@@ -144,9 +144,11 @@ def _summary(variants: Sequence[VariantPeople], items: list[Outcome], view: View
             f"{group} under {listed(names) if len(names) <= _MOST_NAMED else counted(len(names), view.noun)}"
             for group, names in losers.items()
         ]
-        text = listed(parts[:_MOST_LOSERS])
+        text = listed(parts)
         if len(parts) > _MOST_LOSERS:
-            text = f"{', '.join(parts[:_MOST_LOSERS])}, and others (▼ in the table)"
+            text = (
+                f"{number_word(len(parts))} groups under at least one {view.noun} (▼ in the table)"
+            )
         yield f"{item.title}: clearly worse for {text or 'no group shown'}."
 
 

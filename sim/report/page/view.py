@@ -94,10 +94,10 @@ class View:
 
     @cached_property
     def paying(self) -> list[str]:
-        """Variants whose money can be told about."""
+        """Variants whose money can be told about: the baseline too, if it has a programme."""
         if self.why_no_value is not None:
             return []
-        return [name for name in self.others if self.has_programme(name)]
+        return [name for name in self.comparison.variants if self.has_programme(name)]
 
     @cached_property
     def _effects(self) -> dict[tuple[str, ...], Row]:
