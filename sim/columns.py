@@ -91,6 +91,7 @@ PERSON_WHOLE = (
     "cohorts_as_mentor",
     "willing",  # 1 if willing to mentor in the cohort that runs
     "recognised",  # 1 if recognised this month for a completed pair
+    "arm",  # code of ARMS: what the first lot said about the person
 )
 (
     ACTIVE,
@@ -130,7 +131,11 @@ PERSON_WHOLE = (
     COHORTS_AS_MENTOR,
     WILLING,
     RECOGNISED,
+    ARM,
 ) = range(len(PERSON_WHOLE))
+
+ARMS = ("no lot", "drawn", "not drawn")
+NO_LOT, DRAWN, NOT_DRAWN = range(len(ARMS))
 
 # --- columns of a pair (dyad) ----------------------------------------------------------------------
 DYAD = (
@@ -365,6 +370,20 @@ MEASURES = (
     "poor_fits",  # those that fit badly
     "hours",  # hours of participants' time at meetings and in preparing them, both sides
     "capacity",  # mentees that the willing mentors of an opening cohort could take
+    "joiners",  # people who are, or ever were, mentor or mentee of the programme
+    "joiners_engagement",
+    "joiners_output",
+    "joiners_quits",
+    "drawn",  # people whom the first lot about them drew
+    "drawn_engagement",
+    "drawn_output",
+    "drawn_mentored",  # those of them who are, or ever were, mentees of the programme
+    "drawn_quits",
+    "undrawn",  # people whom it did not draw
+    "undrawn_engagement",
+    "undrawn_output",
+    "undrawn_mentored",
+    "undrawn_quits",
 )
 M = {name: index for index, name in enumerate(MEASURES)}
 (
@@ -434,4 +453,18 @@ M = {name: index for index, name in enumerate(MEASURES)}
     M_POOR_FITS,
     M_HOURS,
     M_CAPACITY,
+    M_JOINERS,
+    M_JOINERS_ENGAGEMENT,
+    M_JOINERS_OUTPUT,
+    M_JOINERS_QUITS,
+    M_DRAWN,
+    M_DRAWN_ENGAGEMENT,
+    M_DRAWN_OUTPUT,
+    M_DRAWN_MENTORED,
+    M_DRAWN_QUITS,
+    M_UNDRAWN,
+    M_UNDRAWN_ENGAGEMENT,
+    M_UNDRAWN_OUTPUT,
+    M_UNDRAWN_MENTORED,
+    M_UNDRAWN_QUITS,
 ) = range(len(MEASURES))

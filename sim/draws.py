@@ -92,6 +92,7 @@ PAIRING = 31
 SKILL_DATA = 32
 JUDGEMENT = 33
 CHECK_IN = 34
+STUDY = 40
 
 DECISIONS: tuple[Decision, ...] = (
     Decision(
@@ -247,6 +248,12 @@ DECISIONS: tuple[Decision, ...] = (
     ),
     Decision(
         "check-in", CHECK_IN, "mentor, mentee, month", ("found?", "unused", "unused", "unused")
+    ),
+    Decision(
+        "study",
+        STUDY,
+        "person or pair, number of the question, -",
+        ("error of measurement", "error of measurement", "order of the sample", "unused"),
     ),
 )
 

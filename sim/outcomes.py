@@ -243,6 +243,64 @@ def _skill(kind: str, what: str) -> Outcome:
                   curve="monthly", by_group=True)  # fmt: skip
 
 
+def _gap(
+    name: str, title: str, unit: str, of_each: str, one: str, other: str, words: str, factor: float
+) -> Outcome:
+    """``factor · (Σ one_of / Σ one - Σ other_of / Σ other)``: a difference within one firm.
+
+    `other` is "others" for all who are not counted in `one`.
+    """
+
+    def of(sums: Sums, context: Context) -> Real:
+        if other == "others":
+            rest = divided(sums[of_each] - sums[f"{one}_{of_each}"], sums["headcount"] - sums[one])
+        else:
+            rest = divided(sums[f"{other}_{of_each}"], sums[other])
+        return np.asarray(factor * (divided(sums[f"{one}_{of_each}"], sums[one]) - rest))
+
+    rest = f"Σ {other}_{of_each} / Σ {other}"
+    if other == "others":
+        rest = f"(Σ {of_each} - Σ {one}_{of_each}) / (Σ headcount - Σ {one})"
+    scale = f"{factor:g} · " if factor != 1.0 else ""
+    text = f"{scale}(Σ {one}_{of_each} / Σ {one} - {rest})"
+    return Outcome(name, title, unit, words, text, None, of)
+
+
+_SEEN = (
+    "{what} of those who take part or ever did, less that of all others in the same firm: what a "
+    "dashboard shows, not what the programme did."
+)
+_BY_LOT = (
+    "{what} of those whom the first lot about them drew, less that of those whom it did not draw, "
+    "whether they then got a mentor or not; undefined without a lottery."
+)
+
+
+def _gaps() -> list[Outcome]:
+    """Participants against others, and the drawn against those not drawn, in three things."""
+    found = []
+    for kind, words, one, other in (
+        ("naive", _SEEN, "joiners", "others"),
+        ("lottery", _BY_LOT, "drawn", "undrawn"),
+    ):
+        for of_each, what, unit, factor in (
+            ("quits", "Rate of quitting", "per 100 employee-years", 1200.0),
+            ("engagement", "Mean engagement", "0 to 1", 1.0),
+            ("output", "Mean output", "index", 1.0),
+        ):
+            who = "participants" if kind == "naive" else "drawn by lot"
+            found.append(
+                _gap(f"{kind}_{of_each}_gap", f"{of_each.capitalize()} gap, {who}", unit, of_each,
+                     one, other, words.format(what=what), factor)
+            )  # fmt: skip
+    return found
+
+
+def _lottery_mentored_gap(sums: Sums, context: Context) -> Real:
+    drawn = divided(100.0 * sums["drawn_mentored"], sums["drawn"])
+    return np.asarray(drawn - divided(100.0 * sums["undrawn_mentored"], sums["undrawn"]))
+
+
 def _digital_gap(sums: Sums, context: Context) -> Real:
     young = divided(sums["young_emerging"], sums["young"])
     gap = np.asarray(young - divided(sums["old_emerging"], sums["old"]))
@@ -412,6 +470,14 @@ OUTCOMES: list[Outcome] = [
            curve="monthly"),
     _ratio("mentored_informally", "With an informal mentor", SHARE, None, "mentored_informally",
            "headcount", "People with an informal mentor, in an average month.", factor=100.0),
+    # --- what one sees against what it does: see sim/experiments/selection.py --------------------------
+    _ratio("joiners", "Took part", SHARE, None, "joiners", "headcount",
+           "People who take part or ever did, of either role, in an average month.", factor=100.0),
+    *_gaps(),
+    Outcome("lottery_mentored_gap", "Mentored, drawn by lot", SHARE, "Share of those drawn who are or "
+            "ever were mentees, less that of those not drawn: how far the lot decided.",
+            "100 · (Σ drawn_mentored / Σ drawn - Σ undrawn_mentored / Σ undrawn)", None,
+            _lottery_mentored_gap),
     # --- time and money ----------------------------------------------------------------------------
     Outcome("programme_hours", "Participants' time", "hours per employee-year", "Meetings, their "
             "preparation and training, both sides.", "12 · (Σ hours + training_hours · Σ "

@@ -246,6 +246,9 @@ class Person:
     promotions = WholeColumn(columns.PROMOTIONS, "Promotions so far.")
     cohorts_as_mentee = WholeColumn(columns.COHORTS_AS_MENTEE, "Formal pairs begun as mentee.")
     cohorts_as_mentor = WholeColumn(columns.COHORTS_AS_MENTOR, "Formal pairs begun as mentor.")
+    arm = WholeColumn(
+        columns.ARM, "What the first lot said: 0 there was none, 1 drawn, 2 not drawn."
+    )
 
     @Shown
     def age(self) -> float:

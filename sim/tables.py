@@ -91,6 +91,7 @@ def people_columns(state: State, plan: Plan) -> Columns:
         "left": left.astype(np.int64),
         "cause": cause.astype(np.int64),
         "role": mentee + 2 * mentor,
+        "arm": whole[columns.ARM],
     }
     for name in _COUNTERS:
         table[name] = whole[columns.PERSON_WHOLE.index(name)]
@@ -160,6 +161,7 @@ def people_frame(worlds: Sequence[World], plan: Plan) -> pd.DataFrame:
         "site": plan.chart.site_names,
         "cause": columns.CAUSES,
         "role": ROLES,
+        "arm": columns.ARMS,
     }
     return _frame(worlds, names, "left")
 

@@ -58,6 +58,7 @@ PROGRAMMES_OWN = {
     "mentee_gain", "mentor_gain", "opened", "volunteers", "turned_away", "trained", "participants",
     "meeting_pay", "training_pay", "opened_pay", "check_ins", "re_paired", "recognised",
     "first_meetings", "good_fits", "poor_fits", "hours", "capacity",
+    *(name for name in columns.MEASURES if name.startswith(("joiners", "drawn", "undrawn"))),
 }  # fmt: skip
 
 LEVERS = {
@@ -90,7 +91,7 @@ def test_a_placebo_changes_nothing_but_the_pairs(more: dict[str, Any]) -> None:
     of_the_programme = {
         "formal_mentors", "formal_mentees", "volunteered", "months_formal", "meetings_as_mentee",
         "meetings_as_mentor", "cohorts_as_mentee", "cohorts_as_mentor", "willing", "recognised",
-        "department.told", "department.heads",
+        "arm", "department.told", "department.heads",
     }  # fmt: skip
     expected = columns_of(without)
     for name, values in columns_of(placebo).items():

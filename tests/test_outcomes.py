@@ -188,6 +188,12 @@ def test_without_a_programme_its_outcomes_are_missing_and_its_doses_are_zero() -
         "mentor_places",
         "coverage",
         "turned_away",
+        *(
+            f"{kind}_{of}_gap"
+            for kind in ("naive", "lottery")
+            for of in ("quits", "engagement", "output")
+        ),
+        "lottery_mentored_gap",
     }
     zero = [
         "meetings_planned",

@@ -14,7 +14,9 @@ from sim.outcomes import OUTCOMES
 from sim.report.page import report_page
 from sim.report.page.answer import answer, standings
 from sim.report.page.assumptions import assumptions
+from sim.report.page.charts import fitted, ticks
 from sim.report.page.doubts import firms_needed
+from sim.report.page.effects import courses
 from sim.report.page.money import money
 from sim.report.page.people import people
 from sim.report.page.programme import running
@@ -124,16 +126,18 @@ def test_every_number_of_the_answer_is_the_tables(
         for cell, item in zip(row.cells, HEADLINES, strict=True):
             expected = effects.loc[(row.name, item.name)]
             same_numbers(cell.amount, expected, "difference", shown_unit(item)[0])
-            better, firms, *same = (int(number) for number in re.findall(r"\d+", cell.often))
+            better, firms = (int(number) for number in cell.often.split(" of "))
             assert firms == expected["replicates"]
-            share = (better + 0.5 * sum(same)) / firms
+            counted_better, same, _ = View(comparison).counts(row.name, item)
+            assert better == counted_better
+            share = (better + 0.5 * same) / firms
             assert share == pytest.approx(expected["probability_better"])
             assert (cell.verdict in ("better", "worse")) == expected["distinguishable"]
         assert row.money is not None
         expected = value.loc[(row.name, "net_value")]
         same_numbers(row.money.amount, expected, "mean", 1.0)
         often = round(expected["probability_positive"] * FIRMS)
-        assert row.money.often == f"pays for itself in {often} of {FIRMS} firms"
+        assert row.money.often == f"{often} of {FIRMS}"
 
 
 def same_numbers(amount: Amount, row: pd.Series, mean: str, factor: float) -> None:
@@ -173,6 +177,118 @@ def test_money_says_what_its_intervals_support(made: Comparison) -> None:
     found = money(view)
     assert found.vendor_words[:2] == ("30\N{NO-BREAK SPACE}%", "75\N{NO-BREAK SPACE}%")
     assert found.shares == (21, 50, 75, 100, 200)
+
+
+@pytest.mark.parametrize("which", ["plain", "made"])
+def test_every_number_of_the_costs_is_the_tables(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    comparison: Comparison = request.getfixturevalue(which)
+    view = View(comparison)
+    value = comparison.value.set_index(["variant", "quantity"])
+    found = money(view)
+    assert [row.name for row in found.costs] == list(NAMES[1:])
+    for row, vendor, (name, cells) in zip(found.costs, found.vendor, found.break_even, strict=True):
+        assert row.name == vendor.name == name
+        shown = {
+            "cost": row.cost,
+            "cost_per_participant": row.per_head,
+            "replacement_avoided": row.saved,
+            "net_value": row.net,
+            "break_even_exits": row.even,
+            "vendor_savings": vendor.savings,
+            "vendor_per_outside_cost": vendor.over_outside,
+            "vendor_per_cost": vendor.over_cost,
+            "benefit_per_cost": vendor.ours,
+        }
+        for share, (exits, points, cut) in zip(found.shares, cells, strict=True):
+            shown |= {
+                f"break_even_at_{share}": exits,
+                f"break_even_points_at_{share}": points,
+                f"break_even_cut_at_{share}": cut,
+            }
+        for quantity, text in shown.items():
+            same_text(text, value.loc[(name, quantity), "mean"])
+        same_numbers(row.exits, value.loc[(name, "exits_avoided")], "mean", 1.0)
+        exits, cost = value.loc[(name, "exits_avoided")], value.loc[(name, "cost")]
+        assert (row.price == "cannot be told") == (exits["low"] <= 0.0)
+        if exits["low"] > 0.0:
+            ends = [float(part) for part in re.findall(r"\d+", row.price.replace(",", ""))]
+            expected = [cost["mean"] / exits[end] for end in ("mean", "high", "low")]
+            assert ends == pytest.approx(expected, rel=0.06)
+
+
+def same_text(text: str, number: float) -> None:
+    """A number as it is written, to the digits that it has."""
+    plain = text.removesuffix(" times").replace("−", "-").replace(",", "")
+    if plain == "–":
+        assert np.isnan(number)
+        return
+    places = len(plain.partition(".")[2])
+    assert float(plain) == pytest.approx(number, abs=0.5 * 10.0**-places + 1e-9)
+
+
+def test_prices_are_told_where_exits_are_avoided(made: Comparison) -> None:
+    results = copy.deepcopy(made.results)
+    assert results is not None
+    for band in ("quits_staff", "quits_middle", "quits_leaders"):
+        results.values[1, :, PLACES[band]] = results.values[0, :, PLACES[band]] - 1.0
+    fewer = Comparison(
+        made.scenario, made.variants, made.baseline, made.worlds, False, (), made.manifest, results,
+    )  # fmt: skip
+    row = money(View(fewer)).costs[0]
+    assert row.name == "Ahead"
+    assert row.exits.value == pytest.approx(3.0)
+    price = fewer.value.set_index(["variant", "quantity"]).loc[("Ahead", "cost"), "mean"] / 3.0
+    assert float(row.price.split(" (")[0].replace(",", "")) == pytest.approx(price, rel=0.06)
+    assert "“Ahead” would break even if each exit avoided saved about" in report_page(fewer)
+
+
+def test_charts_of_months_end_at_the_last_month(plain: Comparison) -> None:
+    monthly = plain.monthly
+    last = monthly[monthly["month"] == monthly["month"].max()].set_index(["variant", "outcome"])
+    for course in courses(View(plain)):
+        factor = 100.0 if course.unit == "points of 100" else 1.0
+        labels = re.findall(r'<text[^>]*font-weight="700">([^<]*)</text>', course.chart)
+        for name, label in zip(NAMES[1:], labels, strict=True):
+            same_text(label, factor * last.loc[(name, course.key), "difference"])
+
+
+def test_marks_of_groups_are_what_their_intervals_support(plain: Comparison) -> None:
+    groups = plain.groups[plain.groups["by"] != "department"]
+    found = people(View(plain))
+    names = {"Baby Boomers": "boomer", "Generation X": "gen_x", "Millennials": "millennial",
+             "Generation Z": "gen_z"}  # fmt: skip
+    columns = [(kind.lower(), names.get(name, name.removeprefix("Level ")))
+               for kind, every in found.columns for name in every]  # fmt: skip
+    rows = groups.set_index(["variant", "by", "group", "outcome"])
+    marks = {"▲": 0, "▼": 0, "○": 0}
+    for variant, cells in found.marks:
+        for (kind, group), cell in zip(columns, cells, strict=True):
+            for item, (_, mark) in zip(HEADLINES, cell.marks, strict=bool(cell.marks)):
+                row = rows.loc[(variant, kind, group, item.name)]
+                expected = "▲" if row["low"] > 0.0 else "▼" if row["high"] < 0.0 else "○"
+                assert mark == expected
+                marks[mark] += 1
+            first = rows.loc[(variant, kind, group, HEADLINES[0].name)]
+            assert (not cell.marks) == first["suppressed"]
+            assert ("withheld" in cell.words) == first["suppressed"]
+    assert marks["○"] > 0
+    losers = sum("clearly worse for no group" not in sentence for sentence in found.summary)
+    assert (losers > 0) == (marks["▼"] > 0)
+
+
+def test_ticks_are_round_numbers_within_the_ends() -> None:
+    assert ticks(-0.3, 4.2, 4) == pytest.approx([0.0, 2.0, 4.0])
+    assert ticks(-110_000.0, 3_000.0, 4) == pytest.approx([-100_000.0, -50_000.0, 0.0])
+    assert ticks(0.011, 0.019, 4) == pytest.approx([0.012, 0.014, 0.016, 0.018])
+
+
+def test_names_are_cut_to_the_room() -> None:
+    assert fitted("Reverse", 200.0) == "Reverse"
+    cut = fitted("A name that goes on and on and on", 100.0)
+    assert cut.endswith("…")
+    assert len(fitted("方" * 40, 100.0)) < len(cut)
 
 
 def test_people_say_what_their_intervals_support(plain: Comparison) -> None:
@@ -219,7 +335,7 @@ def test_words() -> None:
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert counted(1, "firm") == "1 firm"
     assert out_of(83, 100) == "83 of 100 firms"
-    assert (number_word(4), number_word(12)) == ("four", "12")
+    assert (number_word(4), number_word(12), number_word(13)) == ("four", "twelve", "13")
     assert (times(6.63), times(0.221), times(float("nan"))) == ("6.6 times", "0.22 times", "–")
     edge = Amount(1.0, 0.0004, 2.0, "points")
     assert edge.interval == "+0.0004 to +2.00"  # on which side of zero stays visible

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 MEASURE = """
+if (OPEN) document.querySelectorAll('details').forEach(e => { e.open = true; });
 const all = [...document.querySelectorAll('body *')].filter(e => e.checkVisibility());
 const width = document.documentElement.clientWidth;
 const inside = e => e.closest('.scroll, .skip, .answer thead, svg');
@@ -46,6 +47,8 @@ parent.document.body.textContent = JSON.stringify({
   }).length,
   glance: document.querySelector('.answer .scroll').scrollWidth
     - document.querySelector('.answer .scroll').clientWidth,
+  closed: [...document.querySelectorAll('details > .scroll')].filter(
+    e => e.checkVisibility()).length,
   asked: performance.getEntriesByType('resource').length,
 });
 """
@@ -59,6 +62,7 @@ def page() -> str:
             ("Random", "random"),
             ("Reciprocal, with trained mentors and a sponsor", "reciprocal"),
             ("Averylongnamewithoutanyblankinitthatgoesonandon", "reverse"),
+            ("Similarity", "similarity"),
         )
     ]
     size = {"organisation": {"employees": 80, "levels": 4}, "programme": {"start_month": 3}}
@@ -77,9 +81,10 @@ def browse(folder: Path, *words: str) -> str:
     return done.stdout.decode("utf-8")
 
 
-def measured(page: str, width: int, folder: Path) -> dict[str, Any]:
+def measured(page: str, width: int, folder: Path, *, opened: bool = False) -> dict[str, Any]:
     """The page's measures in a window of a width: a frame, because windows have a least width."""
-    framed = html.escape(page.replace("</body>", f"<script>{MEASURE}</script></body>"))
+    script = f"<script>const OPEN = {str(opened).lower()};{MEASURE}</script></body>"
+    framed = html.escape(page.replace("</body>", script))
     file = folder / "frame.html"
     file.write_text(
         f'<meta charset="utf-8"><body><iframe style="width:{width}px;height:900px;border:0" '
@@ -95,7 +100,12 @@ def measured(page: str, width: int, folder: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("width", [1200, 600, 400, 320])
 def test_the_page_fits_every_width(page: str, width: int, tmp_path: Path) -> None:
     """600 is also what is left of 1,200 pixels at 200 % zoom."""
-    found = measured(page, width, tmp_path)
+    fits(measured(page, width, tmp_path), width)
+
+
+def fits(found: dict[str, Any], width: int, *, opened: bool = False) -> None:
+    """Nothing is beyond the edge, cut or too small."""
+    assert (found["closed"] > 0) == opened
     assert found["width"] >= width - 20  # a scroll bar
     assert found["page"] <= found["width"]
     assert found["beyond"] == 0
@@ -109,12 +119,91 @@ def test_the_page_fits_every_width(page: str, width: int, tmp_path: Path) -> Non
     assert found["glance"] == 0  # what a board looks at needs no scrolling
 
 
-def test_it_prints_on_a4(page: str, tmp_path: Path) -> None:
-    file, paper = tmp_path / "page.html", tmp_path / "page.pdf"
+@pytest.mark.parametrize("width", [1200, 400])
+def test_what_is_opened_fits_too(page: str, width: int, tmp_path: Path) -> None:
+    fits(measured(page, width, tmp_path, opened=True), width, opened=True)
+
+
+@pytest.fixture(scope="module")
+def long_page() -> str:
+    """Twelve variants; the names are as long as those of the real scenarios."""
+    policies = ("random", "traditional", "reverse", "reciprocal", "cross_functional", "similarity",
+                "complementary", "self_selected", "nominated", "ai_assisted", "portfolio")  # fmt: skip
+    variants = [{"name": "No programme"}] + [
+        {"name": f"{policy.replace('_', ' ').title()} pairs", "programme.policy": policy}
+        for policy in policies
+    ]
+    size = {"organisation": {"employees": 80, "levels": 5}, "programme": {"start_month": 3}}
+    scenario = Scenario(title="Twelve on paper", months=36, **size, variants=variants)
+    return report_page(compare(scenario, replicates=6, workers=1))
+
+
+def printed(page: str, folder: Path) -> Path:
+    """The page as PDF."""
+    file, paper = folder / "page.html", folder / "page.pdf"
     file.write_text(page, encoding="utf-8")
-    browse(tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={paper}", file.as_uri())
-    content = paper.read_bytes()
-    assert content.startswith(b"%PDF")
-    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", content)
-    assert 5 < len(boxes) < 40
-    assert {(round(float(w)), round(float(h))) for w, h in boxes} <= {(595, 842), (596, 842)}
+    browse(folder, "--no-pdf-header-footer", f"--print-to-pdf={paper}", file.as_uri())
+    return paper
+
+
+def sheets(paper: Path) -> list[tuple[int, int]]:
+    """Width and height of every printed sheet in points."""
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper.read_bytes())
+    return [(round(float(width)), round(float(height))) for width, height in boxes]
+
+
+def test_twelve_variants_are_six_sheets_and_the_first_is_the_answer(
+    long_page: str, tmp_path: Path
+) -> None:
+    paper = printed(long_page, tmp_path)
+    assert 2 <= len(sheets(paper)) <= 6
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no pdftotext on this machine (Debian: apt-get install poppler-utils)")
+
+    def words(*options: str) -> str:
+        done = subprocess.run(
+            [reader, *options, str(paper), "-"], capture_output=True, check=True, timeout=60
+        )
+        return " ".join(done.stdout.decode("utf-8").split())
+
+    first, whole = words("-l", "1"), words()
+    names = re.findall(r'<th scope="row" role="rowheader">(.*?)</th>', long_page)
+    assert len(names) == 11
+    assert all(name in first for name in names)
+    assert "The main caveat" in first
+    assert "What changes" not in first
+    assert "Details are in the on-screen report" in whole
+    for summary in re.findall(r"<summary>(.*?)</summary>", long_page):
+        assert summary not in whole
+    opened = printed(long_page.replace("<details>", "<details open>", 1), tmp_path)
+    assert len(sheets(opened)) > 1
+    assert "50 % interval 95 % interval" in words()
+
+
+def test_a_row_at_a_glance_takes_two_lines_on_paper(long_page: str, tmp_path: Path) -> None:
+    """Measured on the screen with the print's rules, as wide as A4 less its margins."""
+    on_screen = long_page.replace("@media print", "@media all")
+    script = """<script>parent.document.body.textContent = JSON.stringify(
+      [...document.querySelectorAll('.glance tbody tr')].map(
+        e => e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).fontSize)));
+      </script></body>"""
+    framed = html.escape(on_screen.replace("</body>", script))
+    file = tmp_path / "frame.html"
+    file.write_text(
+        '<meta charset="utf-8"><body><iframe style="width:696px;height:900px;border:0" '
+        f'srcdoc="{framed}"></iframe>',
+        encoding="utf-8",
+    )
+    dumped = browse(tmp_path, "--window-size=1400,1000", "--dump-dom", file.as_uri())
+    found = re.search(r"<body>(.*?)</body>", dumped, re.DOTALL)
+    assert found is not None
+    heights = json.loads(html.unescape(found[1]))
+    assert len(heights) == 11
+    assert max(heights) < 3.6  # two lines and the padding; three lines are 4.3
+
+
+def test_five_variants_are_four_sheets_of_a4(page: str, tmp_path: Path) -> None:
+    boxes = sheets(printed(page, tmp_path))
+    assert 2 <= len(boxes) <= 4
+    assert set(boxes) <= {(595, 842), (596, 842)}

@@ -45,6 +45,7 @@ TABLES = (
     "monthly_replicates",
     "groups",
     "value",
+    "selection",
     "people",
     "dyads",
 )
@@ -91,7 +92,7 @@ def test_the_folder_holds_the_tables_and_how_they_were_made(
     comparison.save(tmp_path / "all", command="mentorsim compare x.toml")
     always = {
         *("effects.csv", "outcomes.csv", "outcomes.parquet", "monthly.csv", "groups.csv"),
-        *("value.csv", "manifest.json", "scenario.toml"),
+        *("value.csv", "selection.csv", "manifest.json", "scenario.toml"),
     }
     asked = {"people.parquet", "dyads.parquet", "monthly_replicates.parquet"}
     assert set(content(tmp_path / "all")) == always | asked

@@ -7,9 +7,10 @@ import sim.commands.new as new
 import sim.commands.report as report
 import sim.commands.run as run
 import sim.commands.schema as schema
+import sim.commands.validate as validate
 from sim.commands.command import Command
 
 __all__ = ["COMMANDS"]
 
-COMMANDS: tuple[Command, ...] = (compare, report, run, check, new, schema, calibrate)
+COMMANDS: tuple[Command, ...] = (compare, report, run, check, new, schema, calibrate, validate)
 """All commands, in the order in which ``--help`` lists them."""

@@ -20,6 +20,7 @@ from sim.calibration.ensemble import Ensemble, set_of, shipped_ensemble
 from sim.errors import InputError
 from sim.experiments import statistics
 from sim.experiments.saving import identity, save_comparison
+from sim.experiments.selection import selection_of
 from sim.experiments.uncertainty import uncertainty_table
 from sim.experiments.value import value_of
 from sim.experiments.workers import (
@@ -205,6 +206,11 @@ class Comparison:
         Empty if the baseline has a programme itself.
         """
         return value_of(self)
+
+    @cached_property
+    def selection(self) -> pd.DataFrame:
+        """What one would see against what each programme did: see :mod:`sim.experiments.selection`."""
+        return selection_of(self)
 
     @cached_property
     def people(self) -> pd.DataFrame:

@@ -33,13 +33,15 @@ _MAKER = "mentorsim"
 _FORMAT = 2
 _MANIFEST = "manifest.json"
 _SCENARIO = "scenario.toml"
-_ALWAYS = ("effects", "outcomes", "monthly", "groups", "value")
+_ALWAYS = ("effects", "outcomes", "monthly", "groups", "value", "selection")
 _AS_PARQUET = ("outcomes", "people", "dyads", "monthly_replicates")
 _AS_CSV = (*_ALWAYS, "uncertainty")
+_DERIVED = ("selection",)
+"""Worked out again from the other tables when a comparison is read."""
 _ADDED_LATER = {"report.html", "effects.svg", "effects.png", "curves.svg", "curves.png"}
 """What the report adds to a folder of results, and overwriting therefore replaces."""
 
-_TEXTS = ("variant", "outcome", "quantity", "unit", "by", "group", "hinges_on")
+_TEXTS = ("variant", "outcome", "quantity", "comparison", "unit", "by", "group", "hinges_on")
 _WHOLES = ("month", "replicates", "sets")
 _FLAGS = ("distinguishable", "suppressed", "holds")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
@@ -261,7 +263,7 @@ def load_comparison(folder: str | Path) -> Comparison:
         frames |= {
             name: _read_csv(place / f"{name}.csv")
             for name in _AS_CSV
-            if name not in frames and f"{name}.csv" in manifest["files"]
+            if name not in frames and name not in _DERIVED and f"{name}.csv" in manifest["files"]
         }
         comparison = Comparison(
             scenario=_scenario_of(manifest),

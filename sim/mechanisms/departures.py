@@ -350,6 +350,7 @@ def _count_leaver(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
         add(state, p, slot, columns.M_QUITS_STAFF + band_of(level, levels), 1.0, month)
         if weighted_skill(state.potential, state.skill, slot) >= p.recording.regretted_from:
             add(state, p, slot, columns.M_REGRETTED, 1.0, month)
+        _count_status_of_quitter(whole, slot, state.monthly[month])
     window = state.counts[columns.WINDOW_START]
     if month >= window:
         year_begin = month - (month - window) % 12
@@ -363,6 +364,17 @@ def _count_leaver(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
         if state.skill[columns.SKILL_KIND, k] == columns.INSTITUTIONAL:
             lost += state.skills[slot, k]
     add(state, p, slot, columns.M_INSTITUTIONAL_LOST, lost, month)
+
+
+@rule
+def _count_status_of_quitter(whole, slot, this_month):  # type: ignore[no-untyped-def]
+    """Quits of those who ever took part, and of those about whom a lot decided: nothing reads them."""
+    if whole[columns.COHORTS_AS_MENTEE, slot] + whole[columns.COHORTS_AS_MENTOR, slot] > 0:
+        this_month[columns.M_JOINERS_QUITS] += 1.0
+    if whole[columns.ARM, slot] == columns.DRAWN:
+        this_month[columns.M_DRAWN_QUITS] += 1.0
+    elif whole[columns.ARM, slot] == columns.NOT_DRAWN:
+        this_month[columns.M_UNDRAWN_QUITS] += 1.0
 
 
 @kernel
@@ -470,6 +482,9 @@ MECHANISM = Mechanism(
         "potential",
         "post.boss",
         "year_level",
+        "cohorts_as_mentee",
+        "cohorts_as_mentor",
+        "arm",
         "skill",
         "skills",
         "skills_begin",

@@ -202,6 +202,27 @@ def _record_age(p, this_month, emerging, age):  # type: ignore[no-untyped-def]
         this_month[columns.M_OLD_EMERGING] += emerging
 
 
+@rule
+def _record_status(person, whole, slot, this_month):  # type: ignore[no-untyped-def]
+    """How those who ever took part are, and those about whom a lot decided."""
+    mentored = whole[columns.COHORTS_AS_MENTEE, slot] > 0
+    if mentored or whole[columns.COHORTS_AS_MENTOR, slot] > 0:
+        this_month[columns.M_JOINERS] += 1.0
+        this_month[columns.M_JOINERS_ENGAGEMENT] += person[columns.ENGAGEMENT, slot]
+        this_month[columns.M_JOINERS_OUTPUT] += person[columns.OUTPUT, slot]
+    arm = whole[columns.ARM, slot]
+    if arm == columns.DRAWN:
+        this_month[columns.M_DRAWN] += 1.0
+        this_month[columns.M_DRAWN_ENGAGEMENT] += person[columns.ENGAGEMENT, slot]
+        this_month[columns.M_DRAWN_OUTPUT] += person[columns.OUTPUT, slot]
+        this_month[columns.M_DRAWN_MENTORED] += mentored
+    elif arm == columns.NOT_DRAWN:
+        this_month[columns.M_UNDRAWN] += 1.0
+        this_month[columns.M_UNDRAWN_ENGAGEMENT] += person[columns.ENGAGEMENT, slot]
+        this_month[columns.M_UNDRAWN_OUTPUT] += person[columns.OUTPUT, slot]
+        this_month[columns.M_UNDRAWN_MENTORED] += mentored
+
+
 @kernel
 def _record_relations(state, month):  # type: ignore[no-untyped-def]
     """Newcomers, the mentored, ties and safety: what is recorded for the firm only."""
@@ -225,6 +246,7 @@ def _record_relations(state, month):  # type: ignore[no-untyped-def]
         if whole[columns.INFORMAL_MENTORS, slot] > 0:
             this_month[columns.M_MENTORED_INFORMALLY] += 1.0
             whole[columns.MONTHS_INFORMAL, slot] += 1
+        _record_status(person, whole, slot, this_month)
         level = whole[columns.LEVEL, slot]
         department = whole[columns.PERSON_DEPARTMENT, slot]
         for place in range(ties.shape[1]):
@@ -269,6 +291,9 @@ MECHANISM = Mechanism(
         "ties",
         "formal_mentors",
         "informal_mentors",
+        "cohorts_as_mentee",
+        "cohorts_as_mentor",
+        "arm",
         "counts",
         "dyad.formal",
         "dyad.quality",

@@ -56,7 +56,7 @@ def enrol(
 
     Volunteers decide for themselves. Where managers nominate, the best in their eyes are put forward as
     mentees, and mentors are found among all who are invited; nobody is put forward again while they have
-    a mentor. A lottery draws mentees among volunteers.
+    a mentor. A lottery draws mentees among volunteers; what the first lot said is written down.
 
     Parameters
     ----------
@@ -85,6 +85,11 @@ def enrol(
         as_mentee[best] = True
         asked = as_mentee.copy()
     elif how == "lottery":
-        as_mentee &= lots[1] < float(programme["lottery_share"])
+        as_mentee &= state.whole[columns.FORMAL_MENTORS] == 0
+        drawn = lots[1] < float(programme["lottery_share"])
+        arm = state.whole[columns.ARM]
+        first = as_mentee & (arm == columns.NO_LOT)
+        arm[first] = np.where(drawn[first], columns.DRAWN, columns.NOT_DRAWN)
+        as_mentee &= drawn
     as_mentee &= state.whole[columns.FORMAL_MENTORS] == 0
     return Enrolment(asked, as_mentee, willing == 1, lots[0])

@@ -111,6 +111,7 @@ def record(model: ReferenceModel) -> None:
         _record_state(model, person)
         _record_groups(model, person)
         _record_relations(model, person)
+        _record_status(model, person)
     for pair in model.pairs:
         if pair.formal:
             note(model, "formal_pairs", 1.0)
@@ -151,6 +152,21 @@ def _record_groups(model: ReferenceModel, person: Person) -> None:
     if person.level >= model.levels - 1:
         note(model, "leaders", 1.0)
         note(model, "leaders_emerging", emerging)
+
+
+def statuses(person: Person) -> list[str]:
+    """Whether the person ever took part, and in which arm of a lottery they are."""
+    joined = person.cohorts_as_mentee + person.cohorts_as_mentor > 0
+    return ["joiners"] * joined + [["drawn"], ["undrawn"]][person.arm - 1] * (person.arm > 0)
+
+
+def _record_status(model: ReferenceModel, person: Person) -> None:
+    for status in statuses(person):
+        note(model, status, 1.0)
+        note(model, f"{status}_engagement", person.engagement)
+        note(model, f"{status}_output", person.output)
+        if status != "joiners":
+            note(model, f"{status}_mentored", float(person.cohorts_as_mentee > 0))
 
 
 def _record_relations(model: ReferenceModel, person: Person) -> None:

@@ -52,7 +52,11 @@ def enrol(model: ReferenceModel) -> Enrolment:
         asked = mentees
     elif programme.participation == "lottery":
         share = programme.lottery_share
-        mentees = [person for person in mentees if _luck(model, person)[3] < share]
+        drawn = [person for person in mentees if _luck(model, person)[3] < share]
+        for person in mentees:
+            if person.arm == 0:
+                person.arm = 1 if person in drawn else 2
+        mentees = drawn
     return Enrolment(asked, mentees, mentors)
 
 

@@ -165,6 +165,8 @@ class Person(mesa.Agent):
         self.promotions = 0
         self.cohorts_as_mentee = 0
         self.cohorts_as_mentor = 0
+        # What the first lot said: 0 there was none, 1 drawn, 2 not drawn.
+        self.arm = 0
 
     def forget_meetings(self) -> None:
         """A month begins: nothing has followed from meetings yet, nobody is the best partner."""

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from reference import words
-from reference.books import note_about, weighted
+from reference.books import note, note_about, statuses, weighted
 from reference.entities import Person
 from reference.luck import total
 from reference.table import pair_row, person_row
@@ -120,6 +120,8 @@ def _count(model: ReferenceModel, person: Person) -> None:
             note_about(model, person, "replacement", replacement_cost(model, person.level))
             if weighted(model, person.potential) >= model.settings.recording.regretted_from:
                 note_about(model, person, "regretted")
+            for status in statuses(person):
+                note(model, f"{status}_quits", 1.0)
     if month >= window:
         year_begin = month - (month - window) % 12
         if person.hire_month < year_begin and year_begin + 12 <= model.months:

@@ -28,7 +28,7 @@ PERSON_COLUMNS = (
     "informal_mentees", "helped_formally", "sponsor", "partner", "turned_away", "ideas_heard",
     "ideas_implemented_now", "ideas_rejected", "volunteered", "months_formal", "months_informal",
     "meetings_as_mentee", "meetings_as_mentor", "ideas_voiced", "ideas_implemented", "promotions",
-    "cohorts_as_mentee", "cohorts_as_mentor", "willing", "recognised",
+    "cohorts_as_mentee", "cohorts_as_mentor", "willing", "recognised", "arm",
 )  # fmt: skip
 PAIR_COLUMNS = (
     "quality", "similarity", "chemistry", "first_quality", "score", "mentee_gain", "mentor_gain",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sim.experiments.statistics import effect_of
 from sim.outcomes import Outcome
 from sim.report.page.view import Verdict, View, verdict_of
-from sim.report.page.words import Amount, capitalised, counted, listed, named, number_word, out_of
+from sim.report.page.words import Amount, capitalised, counted, listed, named, number_word
 
-__all__ = ["Answer", "Cell", "Glance", "Standing", "answer", "frequency", "standings"]
+__all__ = ["Answer", "Cell", "Glance", "Standing", "answer", "standings"]
+
+
+_MOST_NAMED = 3
+_MOST_FRONT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +66,17 @@ def answer(view: View) -> Answer:
     )
 
 
-def frequency(better: int, same: int, firms: int) -> str:
-    """In how many firms it was better, as a natural frequency."""
-    text = f"better in {out_of(better, firms, 'simulated firm')}"
-    return f"{text}, the same in {same:,}" if same else text
-
-
 def _glance(view: View, name: str) -> Glance:
     cells = []
     for item in view.headlines:
         amount = view.effect(name, item)
-        often = frequency(*view.counts(name, item)) if amount.known else ""
+        better, _, firms = view.counts(name, item)
+        often = f"{better:,} of {firms:,}" if amount.known else ""
         cells.append(Cell(verdict_of(amount, item.higher_is_better), amount, often))
     money = None
     if name in view.paying:
         net = view.worth(name, "net_value", sign=True)
-        often = f"pays for itself in {out_of(*view.positive(name, 'net_value'))}"
+        often = "{:,} of {:,}".format(*view.positive(name, "net_value"))
         money = Cell(verdict_of(net, True), net, often)
     return Glance(name, tuple(cells), money)
 
@@ -124,7 +122,7 @@ def _pattern(view: View, verdicts: Sequence[Verdict], items: Sequence[Outcome]) 
     if sets["unclear"] == view.others:
         return f"{what}: {_none(view)} be told apart from {named(view.baseline)}."
     parts = [
-        f"{verdict} under {listed([named(name) for name in names])}"
+        f"{verdict} under {_some(view, names)}"
         for verdict, names in list(sets.items())[:2]
         if names
     ]
@@ -133,10 +131,17 @@ def _pattern(view: View, verdicts: Sequence[Verdict], items: Sequence[Outcome]) 
     hazy = [*sets["unclear"], *sets["single"]]
     if hazy:
         tail = f" from {named(view.baseline)}" if not parts else " from it"
-        parts.append(f"{listed([named(name) for name in hazy])} cannot be told apart{tail}")
+        parts.append(f"{_some(view, hazy)} cannot be told apart{tail}")
     if sets["undefined"]:
-        parts.append(f"undefined under {listed([named(name) for name in sets['undefined']])}")
+        parts.append(f"undefined under {_some(view, sets['undefined'])}")
     return f"{what}: {'; '.join(parts)}."
+
+
+def _some(view: View, names: Sequence[str]) -> str:
+    """A few by name, many by number: the table says which."""
+    if len(names) <= _MOST_NAMED:
+        return listed([named(name) for name in names])
+    return f"{number_word(len(names))} of the {number_word(len(view.others))} {view.noun}s"
 
 
 def _all(view: View) -> str:
@@ -169,32 +174,25 @@ def _pays(view: View) -> str:
             continue
         if names == view.paying and len(names) > 1:
             return f"Money: each of the {number_word(len(names))} programmes {words}."
-        parts += [f"{named(name)} {words}" for name in names[:1]] if len(names) == 1 else []
-        if len(names) > 1:
-            parts.append(f"each of {listed([named(name) for name in names])} {words}")
+        if len(names) == 1:
+            parts.append(f"{named(names[0])} {words}")
+        elif len(names) <= _MOST_NAMED:
+            parts.append(f"each of {_some(view, names)} {words}")
+        else:
+            parts.append(f"{number_word(len(names))} of the programmes: each {words}")
     return f"Money: {'; '.join(parts)}." if parts else "Money: undefined in these firms."
 
 
 def standings(view: View, item: Outcome) -> tuple[Standing, ...]:
     """Every variant against every other, in the same firms; in the scenario's order, never ranked."""
-    found = []
+    found, places = [], {1: "ahead", -1: "behind", 0: "unclear"}
     for name in view.others:
         sets: dict[str, list[str]] = {"ahead": [], "behind": [], "unclear": []}
         for rival in view.others:
             if rival != name:
-                sets[_against(view, item, name, rival)].append(rival)
+                sets[places[view.against(item, name, rival)]].append(rival)
         found.append(Standing(name, *(tuple(sets[key]) for key in ("ahead", "behind", "unclear"))))
     return tuple(found)
-
-
-def _against(view: View, item: Outcome, name: str, rival: str) -> str:
-    """Whether one variant is ahead of another, behind, or cannot be told apart from it."""
-    effect = effect_of(
-        view.values(rival, item.name), view.values(name, item.name), item.higher_is_better
-    )
-    if not effect.distinguishable:
-        return "unclear"
-    return "ahead" if (effect.difference > 0.0) == bool(item.higher_is_better) else "behind"
 
 
 def _front(view: View, item: Outcome) -> str:
@@ -212,34 +210,35 @@ def _front(view: View, item: Outcome) -> str:
                 "the other" if len(rivals) == 1 else f"each of the other {number_word(len(rivals))}"
             )
             return f"{named(front[0])} is ahead of {others}."
-        return (
-            f"{named(front[0])} is ahead of {listed([named(name) for name in ahead])}, and cannot be "
-            "told apart from the rest."
-        )
+        which = _some(view, ahead) if len(ahead) <= _MOST_NAMED else number_word(len(ahead))
+        return f"{named(front[0])} is ahead of {which}, and cannot be told apart from the rest."
     rest = [one.name for one in every if one.name not in front]
     behind = (
         f"{named(rest[0])} is behind at least one of them."
         if len(rest) == 1
         else f"Each of the other {number_word(len(rest))} is behind at least one {view.noun}."
     )
-    return f"{listed([named(name) for name in front])} cannot be told apart, and are behind none. {behind}"
+    which = listed([named(name) for name in front])
+    if len(front) > _MOST_FRONT:
+        which = f"{capitalised(number_word(len(front)))} of the {number_word(len(every))}"
+    return f"{which} cannot be told apart, and are behind none. {behind}"
 
 
 def _how(view: View) -> Iterator[str]:
     people = int(view.manifest["scenario"]["organisation"]["employees"])
     yield (
-        f"Each variant was tried on the same {counted(view.firms, 'simulated firm')} of {people:,} "
-        f"people over {view.comparison.scenario.months} months: the same people with the same luck, so "
-        "that a difference is the variant’s doing in this model."
+        f"Every variant was tried on the same {counted(view.firms, 'simulated firm')} of {people:,} "
+        f"people over {view.comparison.scenario.months} months, with the same people and luck: a "
+        "difference is the variant’s doing in this model."
     )
     if view.firms > 1:
         yield (
-            "“Better in 83 of 100 firms” counts single firms. The 95 % interval says how well the mean "
-            "change over such firms is known; where it includes zero, we say “cannot tell apart”."
+            "The counts say in how many single firms a variant did better; the 95 % interval says how "
+            "well the mean over such firms is known. Where it includes zero, we say “cannot tell apart”."
         )
     pairs = len(view.others) * (len(view.others) + 1) // 2 * len(view.headlines)
     if view.firms > 1 and pairs >= 20:
         yield (
-            f"There are {pairs} comparisons of two variants in one headline here. At 95 %, about "
+            f"Of the {pairs} comparisons of two variants behind this page, about "
             f"{round(pairs / 20)} would seem to differ by chance even if nothing did."
         )

@@ -20,6 +20,7 @@ _PLANNING = ("scenario", "programme", "costs", "organisation")
 """Sections that the planner decides or knows; the others describe how people behave."""
 
 _MOST_EACH = 3
+_MOST_VALUES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,16 @@ class Changed:
     default: str
     grade: str
     meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting that is not as it comes, and its values under all variants in one line."""
+
+    key: str
+    values: str
+    default: str
+    grade: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,7 @@ class Assumptions:
     """The section."""
 
     changed: tuple[Changed, ...]
+    settings: tuple[Setting, ...]
     sections: tuple[Section, ...]
     roster: tuple[str, ...]
     counts: Counter[str]
@@ -82,12 +94,30 @@ def assumptions(view: View) -> Assumptions:
                 changed.append(_changed(group, group[name], value, str(variant["name"])))
     return Assumptions(
         changed=tuple(changed),
+        settings=_settings(changed),
         sections=tuple(
             _section(group, settings) for group in GROUPS if group.name not in _PLANNING[:2]
         ),
         roster=tuple(view.manifest.get("roster") or ()),
         counts=grades(),
     )
+
+
+def _settings(changed: list[Changed]) -> tuple[Setting, ...]:
+    """The same, a line per setting."""
+    by_key: dict[str, list[Changed]] = {}
+    for one in changed:
+        by_key.setdefault(one.key, []).append(one)
+    lines = []
+    for key, found in by_key.items():
+        texts = [
+            one.value if one.where == "all variants" else f"{one.where}: {one.value}"
+            for one in found[:_MOST_VALUES]
+        ]
+        more = len(found) - len(texts)
+        texts += [f"{more} more in the details"] if more else []
+        lines.append(Setting(key, "; ".join(texts), found[0].default, found[0].grade))
+    return tuple(lines)
 
 
 def grades() -> Counter[str]:
@@ -98,8 +128,9 @@ def grades() -> Counter[str]:
 def _same(value: Any, default: Any) -> bool:
     if isinstance(default, Mapping) and isinstance(value, Mapping):
         total = sum(default.values()) or 1.0
-        return set(value) == set(default) and all(
-            abs(value[key] - default[key] / total) < 1e-9 for key in default
+        return all(
+            abs(value.get(key, 0.0) - default.get(key, 0.0) / total) < 1e-9
+            for key in {*value, *default}
         )
     if isinstance(default, list | tuple):
         # Entries are complete in the settings, and name only what is special in the default.
@@ -128,7 +159,9 @@ def _text(one: Parameter, value: Any, *, unit: bool = True) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         total = sum(value.values()) or 1.0
-        return ", ".join(f"{key} {100 * share / total:.0f} %" for key, share in value.items())
+        return ", ".join(
+            f"{key} {100 * share / total:.0f} %" for key, share in value.items() if share
+        )
     if one.kind == "text":
         # Of a path only the file's name: where it stood is nobody's business.
         return clipped(PurePath(str(value)).name or str(value), 60)

@@ -1,47 +1,36 @@
-"""The page's charts: drawn narrow, so that they stay readable on a telephone, text as text."""
+"""The page's charts: narrow panels that stand side by side on paper, one below another on a telephone.
+
+They are written as SVG by hand: a tenth of the size and time of what a plotting library makes of them.
+"""
 
 from __future__ import annotations
 
 import html
-import io
-import re
-import textwrap
-from collections.abc import Sequence
+import math
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from markupsafe import Markup
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from sim.report.page.words import Amount
-from sim.report.style import INK, MUTED, Dashes, quiet_frame, styled
-from sim.report.wording import clipped
+from sim.report.wording import decimals_for, signed
 
-__all__ = ["Line", "interval_chart", "lines_chart", "money_chart"]
+__all__ = ["MOST_ROWS", "Line", "fitted", "interval_panel", "months_panel", "ticks"]
 
 Real = NDArray[np.float64]
 
 MOST_ROWS = 40
-MOST_LINES = 12
-_MOST_BANDS = 4
-_MOST_LABELS = 8
-_MOST_POINTS = 73
-_WIDTH = 6.4
-_ACCENT = "#0b4f7a"
-
-# Each at least 3 : 1 on white, and apart for people with any colour vision; dashes tell them apart too.
-_COLOURS = ("#0072b2", "#b34700", "#00795c", "#a0437f", "#7a6200", "#4a4a4a")
-_DASHES: tuple[Dashes, ...] = (
-    "solid",
-    (0, (5, 1.5)),
-    (0, (1.2, 1.2)),
-    (0, (6, 1.5, 1, 1.5)),
-    (0, (3, 1, 1, 1, 1, 1)),
-)
+_MOST_POINTS = 61
+_WIDTH = 240.0
+_EDGE = 3.0
+_SIZE = 10.5
+_ROW = 25.5
+_INK, _MUTED, _ACCENT = "#1b1f23", "#555c63", "#0b4f7a"
+_GREY, _BAND = "#dde1e5", "#cfe0ec"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +43,8 @@ class Line:
     high: Real
 
 
-def interval_chart(
-    rows: Sequence[tuple[str, Amount]], *, better: str, key: str, title: str, description: str
+def interval_panel(
+    rows: Sequence[tuple[str, Amount]], *, key: str, title: str, description: str
 ) -> Markup:
     """Mean, 50 % and 95 % interval, and the range of single firms, one row per variant.
 
@@ -63,211 +52,246 @@ def interval_chart(
     ----------
     rows
         Names and amounts.
-    better
-        Written below the axis: which way is better.
     key
         Prefix of the identifiers in the picture, unique on the page.
     title, description
         What a screen reader says.
     """
     shown = [(name, amount) for name, amount in rows if amount.known][:MOST_ROWS]
-    height = 0.75 + 0.5 * max(1, len(shown))
-    with styled():
-        figure, axis = _figure(height, [name for name, _ in shown])
-        axis.axvline(0.0, color=INK, linewidth=1.0, zorder=2)
-        for place, (_, amount) in enumerate(shown):
-            _interval(axis, place, amount)
-        axis.margins(x=0.1)
-        axis.use_sticky_edges = False
-        unit = shown[0][1].unit if shown else ""
-        axis.set_xlabel(f"{unit} ({better})", fontsize=8.5)
-        return _inline(figure, key, title, description)
+    ends = [0.0]
+    for _, amount in shown:
+        every = (amount.value, amount.low, amount.high, amount.firm_low, amount.firm_high)
+        ends += [number for number in every if math.isfinite(number)]
+    scale = _Scale(min(ends), max(ends))
+    bottom = _ROW * len(shown) + 2.0
+    parts = [_axis(scale, bottom)]
+    for place, (name, amount) in enumerate(shown):
+        top = _ROW * place
+        parts += [_name(name, amount.text, top), *_interval(scale, amount, top + 18.5)]
+    return _picture(parts, bottom + 16.0, key, title, description)
 
 
-def _interval(axis: Axes, place: int, amount: Amount) -> None:
-    if np.isfinite([amount.firm_low, amount.firm_high]).all():
-        width = amount.firm_high - amount.firm_low
-        axis.barh(place, width, 0.3, left=amount.firm_low, facecolor="#e4e4e4", zorder=1)
+def _interval(scale: _Scale, amount: Amount, middle: float) -> list[str]:
+    """Grey bar, line, box and upright mark of one row."""
+    parts = []
+    if math.isfinite(amount.firm_low) and math.isfinite(amount.firm_high):
+        parts.append(_bar(scale, amount.firm_low, amount.firm_high, middle, 7.0, f'fill="{_GREY}"'))
     if amount.has_interval:
-        axis.plot([amount.low, amount.high], [place] * 2, color=_ACCENT, linewidth=1.8, zorder=3)
-        fill = _ACCENT if amount.told else "white"
-        middle = amount.high50 - amount.low50
-        axis.barh(
-            place, middle, 0.26, left=amount.low50, facecolor=fill, edgecolor=_ACCENT,
-            linewidth=1.3, zorder=4,
-        )  # fmt: skip
-    axis.plot([amount.value] * 2, [place - 0.2, place + 0.2], color=INK, linewidth=1.8, zorder=5)
-    axis.annotate(
-        amount.text, (amount.value, place), (0, 9), textcoords="offset points", ha="center",
-        fontsize=8.5, fontweight="bold", zorder=6,
-    )  # fmt: skip
-
-
-def money_chart(
-    rows: Sequence[tuple[str, Amount, Real]], *, key: str, title: str, description: str
-) -> Markup:
-    """Net value of single firms as twenty dots per variant, with mean and interval.
-
-    Parameters
-    ----------
-    rows
-        Name, amount, and the value in every firm.
-    """
-    shown = [row for row in rows if row[1].known][:MOST_ROWS]
-    with styled():
-        figure, axis = _figure(0.75 + 0.5 * max(1, len(shown)), [row[0] for row in shown])
-        axis.axvline(0.0, color=INK, linewidth=1.0, zorder=2)
-        for place, (_, amount, firms) in enumerate(shown):
-            known = np.sort(firms[np.isfinite(firms)])
-            dots = np.quantile(known, (np.arange(20) + 0.5) / 20) if len(known) > 20 else known
-            axis.plot(
-                dots, np.full(len(dots), place + 0.22), linestyle="", marker="o", markersize=3.6,
-                markerfacecolor="#8fa8b8", markeredgecolor="#5b7687", markeredgewidth=0.5, zorder=3,
-            )  # fmt: skip
-            if amount.has_interval:
-                ends = [amount.low, amount.high]
-                axis.plot(ends, [place - 0.06] * 2, color=_ACCENT, linewidth=2.4, zorder=4)
-            axis.plot([amount.value] * 2, [place - 0.17, place + 0.05], color=INK, linewidth=1.8)
-            axis.annotate(
-                amount.text, (amount.value, place - 0.17), (0, 3), textcoords="offset points",
-                ha="center", va="bottom", fontsize=8.5, fontweight="bold",
-            )  # fmt: skip
-        axis.margins(x=0.1)
-        axis.use_sticky_edges = False
-        axis.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}".replace("-", "−")))
-        axis.set_xlabel(
-            "net value, currency per year (right of the line: pays for itself)", fontsize=8.5
+        left, right = scale.at(amount.low), scale.at(amount.high)
+        parts.append(
+            f'<path d="M{left:.1f} {middle:.1f}H{right:.1f}" stroke="{_ACCENT}" stroke-width="1.8"/>'
         )
-        return _inline(figure, key, title, description)
+        fill = _ACCENT if amount.told else "#ffffff"
+        look = f'fill="{fill}" stroke="{_ACCENT}" stroke-width="1.2"'
+        parts.append(_bar(scale, amount.low50, amount.high50, middle, 6.0, look))
+    parts.append(_upright(scale.at(amount.value), middle - 4.5, middle + 4.5, _INK, 1.8))
+    parts.insert(bool(parts), _upright(scale.at(0.0), middle - 6.5, middle + 6.5, _INK, 1.0))
+    return parts
 
 
-def _figure(height: float, names: Sequence[str]) -> tuple[Figure, Axes]:
-    """A figure with one row per name; long names take two lines."""
-    labels = [textwrap.fill(clipped(name, 44), 22) for name in names]
-    longest = max((len(line) for label in labels for line in label.split("\n")), default=0)
-    figure = Figure(figsize=(_WIDTH, height))
-    axis = figure.subplots()
-    axis.set_yticks(range(len(labels)), labels)
-    axis.tick_params(axis="y", length=0, labelsize=9, labelcolor=INK)
-    axis.set_ylim(max(0, len(labels) - 1) + 0.45, -0.7)
-    axis.xaxis.set_major_locator(MaxNLocator(5))
-    quiet_frame(axis)
-    axis.tick_params(axis="y", labelsize=9)
-    axis.spines["left"].set_visible(False)
-    figure.subplots_adjust(
-        left=0.03 + 0.0117 * longest, right=0.975, top=1 - 0.05 / height, bottom=0.52 / height
-    )
-    return figure, axis
-
-
-def lines_chart(
-    lines: Sequence[Line], *, unit: str, start: int, key: str, title: str, description: str
+def months_panel(
+    lines: Sequence[Line], *, start: int, key: str, title: str, description: str
 ) -> Markup:
-    """Mean change month by month, each line named at its end; where they are few, with intervals.
+    """One strip per variant: mean change month by month with its interval, all to the same scale.
 
     Parameters
     ----------
-    unit
-        Of the changes.
     start
         Month in which the first programme starts.
     """
-    shown = lines[:MOST_LINES]
-    many = len(shown) > _MOST_LABELS
-    height = 2.7 + (0.19 * ((len(shown) + 2) // 3) if many else 0.0)
-    with styled():
-        figure = Figure(figsize=(_WIDTH, height))
-        axis = figure.subplots()
-        months = max((len(line.mean) for line in shown), default=1)
-        step = max(1, -(-months // _MOST_POINTS))
-        axis.plot([0, months - 1], [0, 0], color=INK, linewidth=0.8, zorder=1)
-        axis.axvline(start, color=MUTED, linewidth=0.9, linestyle=(0, (2, 2)))
-        ends = []
-        for place, line in enumerate(shown):
-            look: dict[str, Any] = {"color": _COLOURS[place % len(_COLOURS)],
-                    "linestyle": _DASHES[(place + place // len(_COLOURS)) % len(_DASHES)]}  # fmt: skip
-            points = np.arange(0, len(line.mean), step)
-            if len(shown) <= _MOST_BANDS:
-                axis.fill_between(
-                    points, line.low[points], line.high[points], color=look["color"], alpha=0.14,
-                    linewidth=0,
-                )  # fmt: skip
-            axis.plot(
-                points, line.mean[points], linewidth=1.5, label=clipped(line.name, 28), **look
-            )
-            known = np.flatnonzero(np.isfinite(line.mean))
-            if known.size:
-                ends.append((line.name, float(line.mean[known[-1]]), look["color"]))
-        quiet_frame(axis)
-        axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-        axis.yaxis.set_major_locator(MaxNLocator(5))
-        axis.set_xlabel("month", fontsize=8.5)
-        axis.set_ylabel(f"change, {unit}", fontsize=8.5)
-        axis.set_xlim(0, max(1, months - 1))
-        room = (
-            0.975
-            if many
-            else 0.955 - 0.0115 * max((len(clipped(e[0], 22)) for e in ends), default=0)
+    shown = lines[:MOST_ROWS]
+    months = max((len(line.mean) for line in shown), default=1)
+    low, high = _reach(shown)
+    tall = 22.0 if len(shown) > 6 else 34.0
+    row = tall + 16.0
+    bottom = row * len(shown)
+    across = _Scale(0.0, float(max(1, months - 1)), margin=0.0)
+    parts = [_months_axis(across, months, bottom)]
+    up = (tall - 2.0) / (high - low)
+    for place, line in enumerate(shown):
+        top = row * place
+        base = top + 15.0 + tall - 2.0
+
+        def height(value: float, base: float = base) -> float:
+            return base - up * (min(max(value, low), high) - low)
+
+        zero = height(0.0)
+        parts.append(_name(line.name, _last(line), top))
+        if start < months:
+            parts.append(_upright(across.at(start), top + 13.0, base, _MUTED, 0.8, "2 2"))
+        parts += _strip(line, across, height)
+        parts.append(
+            f'<path d="M{across.left:.1f} {zero:.1f}H{across.right:.1f}" stroke="{_INK}" '
+            'stroke-width=".8"/>'
         )
-        bottom = 0.5 + (height - 2.7)
-        figure.subplots_adjust(
-            left=0.105, right=room, top=1 - 0.08 / height, bottom=bottom / height
-        )
-        if many:
-            figure.legend(loc="lower left", ncols=3, frameon=False, fontsize=8, handlelength=3.0)
-        else:
-            _name_ends(axis, ends, height)
-        return _inline(figure, key, title, description)
+    decimals = decimals_for(low, high)
+    bounds = f"months; each strip: {signed(low, decimals)} to {signed(high, decimals)}"
+    parts.append(_text(across.left, bottom + 25.0, bounds, _MUTED))
+    return _picture(parts, bottom + 29.0, key, title, description)
 
 
-def _name_ends(axis: Axes, ends: Sequence[tuple[str, float, object]], height: float) -> None:
-    """Write the names right of the ends of the lines, pushed apart until none overlaps."""
-    low, high = axis.get_ylim()
-    apart = 0.165 * (high - low) / (height - 0.6)
-    ordered = sorted(ends, key=lambda end: end[1])
-    places = [value for _, value, _ in ordered]
-    for _ in range(300):
-        for place in range(len(places) - 1):
-            lack = apart - (places[place + 1] - places[place])
-            if lack > 0.0:
-                places[place] -= lack / 2
-                places[place + 1] += lack / 2
-    last = axis.get_xlim()[1]
-    for (name, value, colour), beside in zip(ordered, places, strict=True):
-        axis.annotate(
-            clipped(name, 22), (last, value), (last * 1.035, beside), fontsize=8.5, color=INK,
-            va="center", annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.0},
-        )  # fmt: skip
-    axis.set_ylim(low, high)
+def _reach(lines: Sequence[Line]) -> tuple[float, float]:
+    """What all strips show: every mean, and most of the intervals; zero is in it."""
+    values = [line.mean for line in lines]
+    bounds = [part for line in lines for part in (line.low, line.high)]
+    known, wide = (np.concatenate(parts) if parts else np.zeros(1) for parts in (values, bounds))
+    known, wide = known[np.isfinite(known)], wide[np.isfinite(wide)]
+    low, high = (0.0, 0.0) if not known.size else (float(known.min()), float(known.max()))
+    if wide.size:
+        least, most = np.quantile(wide, (0.02, 0.98))
+        low, high = min(low, float(least)), max(high, float(most))
+    low, high = min(low, 0.0), max(high, 0.0)
+    return (low, high) if high - low > 1e-12 else (-1.0, 1.0)
 
 
-def _inline(figure: Figure, key: str, title: str, description: str) -> Markup:
-    """The figure as SVG that can stand in a page: nothing outside, no style of its own, its own names."""
-    text = io.StringIO()
-    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    figure.savefig(text, format="svg", metadata=nothing)
-    svg = text.getvalue()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'\sxmlns(?::\w+)?="[^"]*"', "", svg).replace("xlink:href", "href")
-    svg = re.sub(r"font: (?:(bold) )?([\d.]+)px [^;\"]*", _font, svg)
-    svg = re.sub(r'\bid="', f'id="{key}-', svg)
-    svg = re.sub(r"url\(#", f"url(#{key}-", svg)
-    svg = re.sub(r'href="#', f'href="#{key}-', svg)
-    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d+\.\d{2})\d+", r"\1", tag[0]), svg)
-    svg = re.sub(r">\s+<", ">\n<", svg)
-    box = re.search(r'viewBox="([^"]*)"', svg)
-    assert box is not None
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{box[1]}" '
-        f'aria-labelledby="{key}-title {key}-desc" stroke-linejoin="round">\n'
-        f'<title id="{key}-title">{html.escape(title)}</title>\n'
-        f'<desc id="{key}-desc">{html.escape(description)}</desc>'
+def _strip(line: Line, across: _Scale, height: Callable[[float], float]) -> list[str]:
+    """Band and line of one variant; a gap where nothing is known."""
+    step = max(1, -(-len(line.mean) // _MOST_POINTS))
+    months = [month for month in range(0, len(line.mean), step) if math.isfinite(line.mean[month])]
+    if not months:
+        return []
+    parts = []
+    banded = [month for month in months if math.isfinite(line.low[month] + line.high[month])]
+    if len(banded) > 1:
+        thinned = sorted({*banded[::2], banded[-1]})
+        ends = [(across.at(month), height(line.high[month])) for month in thinned]
+        ends += [(across.at(month), height(line.low[month])) for month in reversed(thinned)]
+        parts.append(f'<path d="{_path(ends)}z" fill="{_BAND}"/>')
+    points = _path([(across.at(month), height(line.mean[month])) for month in months])
+    parts.append(f'<path d="{points}" fill="none" stroke="{_ACCENT}" stroke-width="1.4"/>')
+    return parts
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    """From point to point in short steps: tenths, each from where the last one ended."""
+    tenths = [(round(10.0 * across), round(10.0 * down)) for across, down in points]
+    text = "M{:g} {:g}".format(*(number / 10.0 for number in tenths[0]))
+    steps = [
+        f"{(after[0] - before[0]) / 10.0:g} {(after[1] - before[1]) / 10.0:g}"
+        for before, after in pairwise(tenths)
+    ]
+    return f"{text}l{' '.join(steps)}" if steps else text
+
+
+def _last(line: Line) -> str:
+    """The change in the last known month."""
+    known = np.flatnonzero(np.isfinite(line.mean))
+    if not known.size:
+        return "–"
+    mean, low, high = (float(part[known[-1]]) for part in (line.mean, line.low, line.high))
+    return Amount(mean, low, high, "").text
+
+
+class _Scale:
+    """From a value to a place across the panel."""
+
+    def __init__(self, low: float, high: float, margin: float = 0.04) -> None:
+        if high - low < 1e-12:
+            low, high = low - 1.0, high + 1.0
+        spare = margin * (high - low)
+        self.low, self.high = low - spare, high + spare
+        self.left, self.right = _EDGE, _WIDTH - _EDGE
+
+    def at(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return self.left + share * (self.right - self.left)
+
+
+def ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Round numbers between two ends, at most so many."""
+    rough = (high - low) / max(1, most)
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * factor for factor in (1.0, 2.0, 5.0, 10.0, 20.0) if size * factor >= rough)
+    first = math.ceil(low / step - 1e-9)
+    return [step * number for number in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def _axis(scale: _Scale, bottom: float) -> str:
+    marks = ticks(scale.low, scale.high, 4)
+    step = marks[1] - marks[0] if len(marks) > 1 else 1.0
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    parts = [
+        f'<path d="M{scale.left:.1f} {bottom:.1f}H{scale.right:.1f}" stroke="{_MUTED}" '
+        'stroke-width=".8"/>'
+    ]
+    for mark in marks:
+        text, place = signed(mark, decimals), scale.at(mark)
+        half = _breadth(text, _SIZE) / 2.0
+        if scale.left <= place - half and place + half <= scale.right:
+            parts.append(_text(place, bottom + 12.5, text, _MUTED, "middle"))
+        parts.append(_upright(place, bottom, bottom + 3.0, _MUTED, 0.8))
+    return "".join(parts)
+
+
+def _months_axis(across: _Scale, months: int, bottom: float) -> str:
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120) if months <= 7 * step or step == 120)
+    last = months - 1
+    marks = [*range(0, last - step // 2, step), last] if last else [0]
+    parts = []
+    for mark in marks:
+        anchor = "start" if mark == 0 else "end" if mark == last else "middle"
+        parts.append(_text(across.at(mark), bottom + 12.0, str(mark), _MUTED, anchor))
+    return "".join(parts)
+
+
+def _name(name: str, number: str, top: float) -> str:
+    """The row's name on the left, its number on the right."""
+    room = _WIDTH - 2.0 * _EDGE - _breadth(number, _SIZE) - 8.0
+    return _text(_EDGE, top + 10.0, fitted(name, room), _INK) + _text(
+        _WIDTH - _EDGE, top + 10.0, number, _INK, "end", bold=True
     )
-    return Markup(re.sub(r"<svg .*?>", lambda _: head, svg, count=1, flags=re.DOTALL))
 
 
-def _font(found: re.Match[str]) -> str:
-    weight = "font-weight: bold; " if found[1] else ""
-    return f"{weight}font-size: {found[2]}px"
+def _breadth(text: str, size: float) -> float:
+    """About how broad a text is, rather too broad than too narrow."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    large = sum(letter.isupper() or letter in "mwMW@%" for letter in text)
+    return size * (0.6 * (len(text) - wide - large) + 0.8 * large + 1.05 * wide)
+
+
+def fitted(name: str, room: float, size: float = _SIZE) -> str:
+    """A name cut to what fits into the room, with an ellipsis."""
+    if _breadth(name, size) <= room:
+        return name
+    while name and _breadth(f"{name}…", size) > room:
+        name = name[:-1]
+    return f"{name.rstrip()}…"
+
+
+def _text(
+    across: float, down: float, text: str, colour: str, anchor: str = "start", *, bold: bool = False
+) -> str:
+    where = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    weight = ' font-weight="700"' if bold else ""
+    return (
+        f'<text x="{across:.1f}" y="{down:.1f}" fill="{colour}"{where}{weight}>'
+        f"{html.escape(text)}</text>"
+    )
+
+
+def _upright(
+    across: float, top: float, bottom: float, colour: str, width: float, dashes: str = ""
+) -> str:
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return (
+        f'<path d="M{across:.1f} {top:.1f}V{bottom:.1f}" stroke="{colour}" '
+        f'stroke-width="{width:g}"{dashed}/>'
+    )
+
+
+def _bar(scale: _Scale, low: float, high: float, middle: float, tall: float, look: str) -> str:
+    left, right = scale.at(low), scale.at(high)
+    return (
+        f'<rect x="{left:.1f}" y="{middle - tall / 2.0:.1f}" width="{right - left:.1f}" '
+        f'height="{tall:g}" {look}/>'
+    )
+
+
+def _picture(parts: Sequence[str], height: float, key: str, title: str, description: str) -> Markup:
+    body = "\n".join(part for part in parts if part)
+    return Markup(
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_WIDTH:g} {height:.0f}" '
+        f'font-size="{_SIZE:g}" aria-labelledby="{key}-title {key}-desc">\n'
+        f'<title id="{key}-title">{html.escape(title)}</title>\n'
+        f'<desc id="{key}-desc">{html.escape(description)}</desc>\n{body}\n</svg>'
+    )

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.outcomes import Outcome
+from sim.report.page.money import price_of_a_quit, rounded
 from sim.report.page.programme import Running
 from sim.report.page.view import View, verdict_of
-from sim.report.page.words import counted, listed, named
+from sim.report.page.words import capitalised, counted, listed, named, number_word
 
 __all__ = ["Doubts", "doubts", "firms_needed"]
 
 _MOST_FIRMS = 100_000
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,65 +41,86 @@ def doubts(view: View, programmes: tuple[Running, ...], grades: Counter[str]) ->
     return Doubts(
         risks=tuple(_risks(programmes)),
         changes=(*_prices(view), *_more_firms(view)),
-        missing=tuple(_missing(grades)),
+        missing=(*_missing(grades), ("Who volunteers", _seen(view))),
     )
 
 
 def _risks(programmes: tuple[Running, ...]) -> Iterator[str]:
-    losses: dict[str, list[str]] = {}
+    """The largest loss on the way, by kind; only a few programmes are named."""
+    kinds: dict[str, list[Running]] = {}
     for one in programmes:
-        losses.setdefault(one.loss, []).append(named(one.name))
-    for loss, names in losses.items():
-        yield f"{listed(names)}: {loss}."
+        kinds.setdefault(one.loss_kind, []).append(one)
+    for kind, found in kinds.items():
+        shares = [f"{share:.0f}" for share in sorted(one.loss_share for one in found)]
+        text = kind.format(shares[0] if shares[0] == shares[-1] else f"{shares[0]} to {shares[-1]}")
+        who = listed([named(one.name) for one in found])
+        if len(found) > _MOST_NAMED:
+            who = (
+                "every programme"
+                if len(found) == len(programmes)
+                else f"{number_word(len(found))} programmes"
+            )
+        yield f"Under {who}, {text}."
 
 
 def _prices(view: View) -> Iterator[str]:
     """At which price of a quit the money turns."""
-    for name in view.paying:
-        exits, cost = view.worth(name, "exits_avoided", sign=True), view.worth(name, "cost")
-        if not cost.known or not exits.known:
-            continue
-        if verdict_of(exits, True) != "better":
-            yield (
-                f"{named(name)}: as long as exits avoided cannot be told from none, no price of a quit "
-                "can be named at which it pays for itself."
-            )
-            continue
-        middle, dear, cheap = (
-            cost.value / number for number in (exits.value, exits.low, exits.high)
-        )
-        quits, even = view.worth(name, "quits_without"), view.worth(name, "break_even_exits")
-        here = (
-            f" Here a quit costs {cost.value / even.value:,.0f} on average."
-            if even.known and even.value
-            else ""
-        )
+    names = [name for name in view.paying if view.worth(name, "cost").known]
+    told = [name for name in names if price_of_a_quit(view, name) != "cannot be told"]
+    hazy = [name for name in names if name not in told]
+    if told:
+        prices = [
+            view.worth(name, "cost").value / view.worth(name, "exits_avoided").value
+            for name in told
+        ]
+        low, high = rounded(min(prices)), rounded(max(prices))
+        span = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+        here = [
+            view.worth(name, "cost").value / even.value
+            for name in told
+            if (even := view.worth(name, "break_even_exits")).known and even.value
+        ]
+        own = f"; here a quit costs {rounded(here[0]):,.0f} on average" if here else ""
+        who = named(told[0]) if len(told) == 1 else f"{number_word(len(told))} programmes"
         yield (
-            f"{named(name)} breaks even if each exit that it avoids saves about {_round(middle):,.0f} "
-            f"({_round(cheap):,.0f} to {_round(dear):,.0f}).{here if quits.known else ''}"
+            f"The price of a quit: {who} would break even if each exit avoided saved about {span} "
+            f"(ranges in the table of costs){own}."
         )
-
-
-def _round(number: float) -> float:
-    """Two figures."""
-    if number <= 0.0 or not math.isfinite(number):
-        return number
-    digits = 1 - math.floor(math.log10(number))
-    return round(number, digits)
+    if hazy:
+        who = listed([named(name) for name in hazy])
+        if len(hazy) > _MOST_NAMED:
+            who = capitalised(f"{number_word(len(hazy))} programmes")
+        yield (
+            f"{who}: as long as exits avoided cannot be told from none, no price of a quit can be "
+            "named at which it pays for itself."
+        )
 
 
 def _more_firms(view: View) -> Iterator[str]:
+    """How many firms would tell what cannot be told apart: one sentence per headline."""
     for item in view.headlines:
-        for name in view.others:
-            needed = firms_needed(view, name, item)
-            if needed is None:
-                continue
-            start = f"{item.title}, {named(name)}: cannot be told apart from {named(view.baseline)}"
-            if needed > _MOST_FIRMS:
-                yield f"{start}; if the mean is as small as it looks, no simulation will tell."
-            else:
-                text = counted(needed, "simulated firm")
-                yield f"{start}; if the mean stays as it is, about {text} would tell."
+        needed = {
+            name: number
+            for name in view.others
+            if (number := firms_needed(view, name, item)) is not None
+        }
+        told = {name: number for name, number in needed.items() if number <= _MOST_FIRMS}
+        parts = [
+            f"{named(name)} with about {counted(number, 'simulated firm')}"
+            for name, number in list(told.items())[:_MOST_NAMED]
+        ]
+        if len(told) > _MOST_NAMED:
+            parts.append(
+                f"{number_word(len(told) - _MOST_NAMED)} others with up to {max(told.values()):,}"
+            )
+        if parts:
+            yield (
+                f"{item.title}: if the means stay as they are, {listed(parts)} would be told apart "
+                f"from {named(view.baseline)}."
+            )
+        small = [named(name) for name in needed if name not in told]
+        if small:
+            yield f"{item.title}, {listed(small)}: if the mean is as small as it looks, no simulation will tell."
 
 
 def firms_needed(view: View, name: str, item: Outcome) -> int | None:
@@ -107,7 +130,7 @@ def firms_needed(view: View, name: str, item: Outcome) -> int | None:
         return None
     half = (amount.high - amount.low) / 2.0
     needed = view.firms * (half / amount.value) ** 2
-    return int(_round(math.ceil(max(needed, view.firms + 1.0))))
+    return int(rounded(math.ceil(max(needed, view.firms + 1.0))))
 
 
 def _missing(grades: Counter[str]) -> Iterator[tuple[str, str]]:
@@ -130,9 +153,29 @@ def _missing(grades: Counter[str]) -> Iterator[tuple[str, str]]:
         "It counts ideas carried out, not revenue, and no money is set against it. Neither is any set "
         "against engagement or skills: net value knows only costs and avoided quits.",
     )
-    yield (
-        "Who volunteers",
-        "In a real programme those who join differ from those who do not, and look better than the "
-        "programme made them. Here the same firm is simulated with and without it; do not expect a "
-        "dashboard that compares participants with others to show the same.",
+
+
+def _seen(view: View) -> str:
+    """Why participants against others is not the programme's effect, with the widest example."""
+    general = (
+        "In a real programme those who join differ from those who do not in more than the programme, so "
+        "that a dashboard that compares participants with others shows who joins as well as what it did."
     )
+    told = view.selection("quits")
+    if not told:
+        return f"{general} Here the same firm is simulated with and without it."
+    name, seen, did = max(told, key=lambda one: abs(one[1].value - one[2].value))
+    return (
+        f"{general} Under {named(name)}, participants quit {abs(seen.value):.1f} times "
+        f"{_less_or_more(seen.value)} per 100 people and year than the others of their firm; what the "
+        f"programme did, against the same firm without one, is {abs(did.value):.1f} quits "
+        f"{_fewer_or_more(did.value)} per 100 participants and year (selection.csv)."
+    )
+
+
+def _less_or_more(number: float) -> str:
+    return "less" if number < 0.0 else "more"
+
+
+def _fewer_or_more(number: float) -> str:
+    return "fewer" if number < 0.0 else "more"

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from sim.outcomes import CURVES, Outcome
 from sim.report.page.answer import Standing, standings
-from sim.report.page.charts import MOST_LINES, Line, interval_chart, lines_chart
+from sim.report.page.charts import MOST_ROWS, Line, interval_panel, months_panel
 from sim.report.page.view import Verdict, View, shown_unit, verdict_of
-from sim.report.page.words import Amount, level, listed, named, out_of
+from sim.report.page.words import Amount, capitalised, level, listed, named, number_word, out_of
 
 __all__ = ["Course", "EffectRow", "Headline", "courses", "headlines"]
 
@@ -33,12 +33,13 @@ class EffectRow:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One headline: takeaway, chart, table, and who is ahead of whom."""
+    """One headline: takeaway, chart, and for the details a table and who is ahead of whom."""
 
     key: str
     title: str
     meaning: str
     unit: str
+    better: str
     takeaway: str
     chart: Markup | None
     rows: tuple[EffectRow, ...]
@@ -78,18 +79,18 @@ def _headline(view: View, item: Outcome) -> Headline:
         numbers = "; ".join(
             f"{name}: {amount.text}, 95 % interval {amount.interval}" for name, amount in known[:12]
         )
-        chart = interval_chart(
+        chart = interval_panel(
             known,
-            better="more is better →" if item.higher_is_better else "← less is better",
             key=f"effect-{item.name}",
             title=f"{item.title}: change against “{view.baseline}”",
-            description=f"{numbers}. All numbers are in the table that follows.",
+            description=f"{numbers}. Intervals are in the table at a glance, all numbers in the details.",
         )
     return Headline(
         key=item.name,
         title=item.title,
         meaning=item.meaning,
         unit=shown_unit(item)[1],
+        better="more is better →" if item.higher_is_better else "← less is better",
         takeaway=_takeaway(view, told, len(known)),
         chart=chart,
         rows=tuple(rows),
@@ -107,15 +108,24 @@ def _takeaway(view: View, told: dict[Verdict, list[str]], known: int) -> str:
         return "It is undefined in these firms."
     if told["single"]:
         return "One firm: a difference, but no telling it from chance."
-    parts = []
-    for verdict, words in (("better", "better than"), ("worse", "worse than")):
-        if told[verdict]:  # type: ignore[index]
-            names = listed([named(name) for name in told[verdict]])  # type: ignore[index]
-            parts.append(f"{names}: {words} {against}")
-    if told["unclear"]:
-        names = listed([named(name) for name in told["unclear"]])
-        parts.append(f"{names}: cannot be told apart from {against}")
-    return f"{'; '.join(parts)}."
+    parts: list[str] = []
+    told_words: tuple[tuple[Verdict, str], ...] = (
+        ("better", "better than {}"), ("worse", "worse than {}"),
+        ("unclear", "cannot be told apart from {}"),
+    )  # fmt: skip
+    for verdict, words in told_words:
+        names = told[verdict]
+        if names:
+            every = len(names) == known > 2
+            who = f"all {number_word(known)}" if every else _who(names)
+            parts.append(f"{who} {words.format('it' if parts else against)}")
+    return capitalised(f"{'; '.join(parts)}.")
+
+
+def _who(names: Sequence[str]) -> str:
+    if len(names) > 2:
+        return number_word(len(names))
+    return listed([named(name) for name in names])
 
 
 def courses(view: View) -> tuple[Course, ...]:
@@ -127,34 +137,27 @@ def courses(view: View) -> tuple[Course, ...]:
 
 def _course(view: View, item: Outcome) -> Course:
     factor, unit = shown_unit(item)
-    monthly = view.comparison.monthly
     lines = []
     for name in view.others:
-        rows = monthly[(monthly["outcome"] == item.name) & (monthly["variant"] == name)]
-        rows = rows.sort_values("month")
-        numbers = (
-            factor * rows[key].to_numpy(dtype=float)
-            for key in ("difference", "difference_low", "difference_high")
-        )
-        lines.append(Line(name, *numbers))
+        mean, low, high = view.months(name, item.name)
+        lines.append(Line(name, factor * mean, factor * low, factor * high))
     start = int(view.manifest["window_start"])
     months = _months(start, view.comparison.scenario.months)
     return Course(
         key=item.name,
         title=item.title,
         unit=unit,
-        chart=lines_chart(
+        chart=months_panel(
             lines,
-            unit=unit,
             start=start,
             key=f"course-{item.name}",
             title=f"{item.title}: change against “{view.baseline}”, month by month",
-            description=f"Mean change over the firms in {unit}. Single months are in the table that "
-            "follows, every month in monthly.csv.",
+            description=f"Mean change over the firms in {unit}. Single months are in the details, every "
+            "month in monthly.csv.",
         ),
         months=months,
         rows=tuple((line.name, _cells(line, months, unit)) for line in lines),
-        left_out=max(0, len(lines) - MOST_LINES),
+        left_out=max(0, len(lines) - MOST_ROWS),
     )
 
 

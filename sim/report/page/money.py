@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from sim.experiments.value import BANDS, REPLACEMENT_SHARES, VENDOR
-from sim.report.page.charts import money_chart
-from sim.report.page.view import View, verdict_of
-from sim.report.page.words import Amount, named, out_of, times
+from sim.report.page.charts import interval_panel
+from sim.report.page.view import Verdict, View, verdict_of
+from sim.report.page.words import Amount, capitalised, listed, named, number_word, out_of, times
 
-__all__ = ["Money", "money"]
+__all__ = ["Money", "money", "price_of_a_quit", "rounded"]
+
+_MOST_NAMED = 3
 
 _LINES = (
     ("cost", "Cost of the programme", False),
@@ -48,6 +52,21 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True)
+class CostRow:
+    """One programme in the table of costs; `price` is of a quit at which it breaks even."""
+
+    name: str
+    cost: str
+    per_head: str
+    exits: Amount
+    verdict: Verdict
+    saved: str
+    net: str
+    even: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True)
 class VendorRow:
     """The vendors' one multiplication beside the simulation."""
 
@@ -65,6 +84,9 @@ class Money:
 
     why_not: str | None
     chart: Markup | None = None
+    takeaway: str = ""
+    summary: tuple[str, ...] = ()
+    costs: tuple[CostRow, ...] = ()
     programmes: tuple[Programme, ...] = ()
     vendor: tuple[VendorRow, ...] = ()
     vendor_words: tuple[str, ...] = ()
@@ -83,22 +105,22 @@ def money(view: View) -> Money:
     rows = []
     for name in view.paying:
         net = view.worth(name, "net_value", sign=True)
-        saved = view.values(view.without_programme, "replacement_cost") - view.values(
-            name, "replacement_cost"
-        )
-        rows.append((name, net, saved - view.values(name, "programme_cost")))
-    if any(amount.known for _, amount, _ in rows):
-        words = "; ".join(f"{name}: {net.text}, {net.interval}" for name, net, _ in rows[:12])
-        chart = money_chart(
+        rows.append((name, net))
+    if any(amount.known for _, amount in rows):
+        words = "; ".join(f"{name}: {net.text}, {net.interval}" for name, net in rows[:12])
+        chart = interval_panel(
             rows,
             key="money",
             title="Net value per year of each programme",
-            description=f"Mean and 95 % interval. {words}. Dots: single firms. All numbers are in the "
-            "tables that follow.",
+            description=f"Mean and 95 % interval. {words}. The same numbers are in the table at a "
+            "glance.",
         )
     return Money(
         why_not=None,
         chart=chart,
+        takeaway=_takeaway(view),
+        summary=tuple(_summary(view)),
+        costs=tuple(_cost_row(view, name) for name in view.paying),
         programmes=tuple(_programme(view, name) for name in view.paying),
         vendor=tuple(_vendor(view, name) for name in view.paying),
         vendor_words=(
@@ -110,6 +132,96 @@ def money(view: View) -> Money:
         break_even=tuple((name, _break_even(view, name)) for name in view.paying),
         bands=any(view.has_worth(name, band) for name in view.paying for band in BANDS.values()),
     )
+
+
+def _takeaway(view: View) -> str:
+    """How many pay for themselves, in one sentence."""
+    verdicts = [verdict_of(view.worth(name, "net_value", sign=True), True) for name in view.paying]
+    words = {"better": "pay for themselves", "worse": "do not", "unclear": "cannot be told"}
+    if len(verdicts) == 1:
+        words = {"better": "pays for itself", "worse": "does not pay for itself", "unclear": "cannot be told"}  # fmt: skip
+        text = words.get(verdicts[0])
+        return f"{named(view.paying[0])}: {text}." if text else ""
+    parts = [
+        f"{number_word(verdicts.count(verdict))} {text}"
+        for verdict, text in words.items()
+        if verdict in verdicts
+    ]
+    if verdicts.count("worse") == len(verdicts):
+        parts = [f"none of the {number_word(len(verdicts))} pays for itself"]
+    return capitalised(f"{listed(parts)}.") if parts else ""
+
+
+def _summary(view: View) -> Iterator[str]:
+    """Costs, exits avoided and break-even of all programmes in a few sentences."""
+    if len(view.paying) <= 2:
+        yield from (_sentence(view, name) for name in view.paying)
+        return
+    costs = [amount for name in view.paying if (amount := view.worth(name, "cost")).known]
+    even = [one for name in view.paying if (one := view.worth(name, "break_even_exits")).known]
+    if costs:
+        yield f"The programmes cost {_span(costs)} a year."
+    if even:
+        yield f"To pay for itself, each would have to avoid {_span(even)} exits a year."
+    exits = {name: view.worth(name, "exits_avoided", sign=True) for name in view.paying}
+    verdicts = {name: verdict_of(amount, True) for name, amount in exits.items()}
+    for verdict, start in (
+        ("better", "Exits are avoided under"),
+        ("worse", "More people quit under"),
+    ):
+        names = [name for name in view.paying if verdicts[name] == verdict]
+        if names:
+            yield f"{start} {_which(view, names)}: {_span([exits[name] for name in names])} a year on average."
+    names = [name for name in view.paying if verdicts[name] == "unclear"]
+    if names:
+        yield f"Whether any exit is avoided cannot be told under {_which(view, names)}."
+
+
+def _span(amounts: list[Amount]) -> str:
+    """From the least mean to the greatest."""
+    low, high = (end(amounts, key=lambda one: one.value).text for end in (min, max))
+    return low if low == high else f"{low} to {high}"
+
+
+def _which(view: View, names: list[str]) -> str:
+    if names == view.paying:
+        return f"all {number_word(len(names))}"
+    if len(names) <= _MOST_NAMED:
+        return listed([named(name) for name in names])
+    return f"{number_word(len(names))} of the {number_word(len(view.paying))}"
+
+
+def _cost_row(view: View, name: str) -> CostRow:
+    exits = view.worth(name, "exits_avoided", sign=True)
+    net = view.worth(name, "net_value", sign=True)
+    return CostRow(
+        name,
+        cost=view.worth(name, "cost").text,
+        per_head=view.worth(name, "cost_per_participant").text,
+        exits=exits,
+        verdict=verdict_of(exits, True),
+        saved=view.worth(name, "replacement_avoided", sign=True).text,
+        net=net.text,
+        even=view.worth(name, "break_even_exits").text,
+        price=price_of_a_quit(view, name),
+    )
+
+
+def price_of_a_quit(view: View, name: str) -> str:
+    """What each exit avoided would have to save for nothing to be lost, with its range."""
+    exits, cost = view.worth(name, "exits_avoided", sign=True), view.worth(name, "cost")
+    if not cost.known or not exits.known or verdict_of(exits, True) != "better":
+        return "cannot be told"
+    middle, dear, cheap = (cost.value / number for number in (exits.value, exits.low, exits.high))
+    return f"{rounded(middle):,.0f} ({rounded(cheap):,.0f} to {rounded(dear):,.0f})"
+
+
+def rounded(number: float) -> float:
+    """Two figures."""
+    if number <= 0.0 or not math.isfinite(number):
+        return number
+    digits = 1 - math.floor(math.log10(number))
+    return round(number, digits)
 
 
 def _programme(view: View, name: str) -> Programme:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.outcomes import Outcome
-from sim.report.page.view import Row, Verdict, View, shown_unit, verdict_of
-from sim.report.page.words import Amount, listed, named
+from sim.report.page.view import VERDICTS, Row, Verdict, View, shown_unit, verdict_of
+from sim.report.page.words import Amount, counted, listed, named, number_word
 
 __all__ = ["People", "people"]
 
 _KINDS = {"generation": "Generation", "level": "Level"}
 """Departments are in groups.csv: many small groups, in which chance stands out."""
+
+_MOST_NAMED, _MOST_LOSERS = 2, 4
 
 _NAMES = {
     "boomer": "Baby Boomers",
@@ -49,26 +51,105 @@ class VariantPeople:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """One group under one variant: a mark per headline, and the same in words."""
+
+    marks: tuple[tuple[Verdict, str], ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """The section: the headlines that are told by group, and every variant."""
 
     outcomes: tuple[tuple[str, str], ...]
     variants: tuple[VariantPeople, ...]
+    summary: tuple[str, ...]
+    legend: str
+    columns: tuple[tuple[str, tuple[str, ...]], ...]
+    marks: tuple[tuple[str, tuple[Marks, ...]], ...]
 
 
 def people(view: View) -> People:
     """Changes in the headlines by group."""
     table = view.comparison.groups
     kinds = [kind for kind in _KINDS if kind in set(table["by"])]
+    table = table[table["by"].isin(kinds)]
     cells: dict[tuple[str, str, str], dict[str, Row]] = {}
     for row in table.to_dict("records"):
         key = (str(row["variant"]), str(row["by"]), str(row["group"]))
         cells.setdefault(key, {})[str(row["outcome"])] = row
     items = [item for item in view.headlines if item.by_group]
+    variants = tuple(_variant(name, kinds, cells, items, view) for name in view.others)
+    columns = _columns(variants)
     return People(
         outcomes=tuple((item.title, shown_unit(item)[1]) for item in items),
-        variants=tuple(_variant(name, kinds, cells, items, view) for name in view.others),
+        variants=variants,
+        summary=tuple(_summary(variants, items, view)),
+        legend=_legend(variants),
+        columns=columns,
+        marks=tuple((one.name, _marks(one, columns)) for one in variants),
     )
+
+
+def _legend(variants: Sequence[VariantPeople]) -> str:
+    """The marks that occur, in words."""
+    every = (
+        cell for one in variants for block in one.blocks for row in block.rows for cell in row.cells
+    )
+    seen = {verdict for verdict, _ in every}
+    return ", ".join(" ".join(VERDICTS[verdict]) for verdict in VERDICTS if verdict in seen)
+
+
+def _columns(variants: Sequence[VariantPeople]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The groups of every kind that have people under any variant."""
+    found: dict[str, dict[str, None]] = {}
+    for one in variants:
+        for block in one.blocks:
+            found.setdefault(block.kind, {}).update(dict.fromkeys(row.name for row in block.rows))
+    return tuple((kind, tuple(names)) for kind, names in found.items() if names)
+
+
+def _marks(
+    one: VariantPeople, columns: tuple[tuple[str, tuple[str, ...]], ...]
+) -> tuple[Marks, ...]:
+    """One mark per headline for every group; a group that is withheld has none."""
+    rows = {(block.kind, row.name): row for block in one.blocks for row in block.rows}
+    found = []
+    for kind, names in columns:
+        for name in names:
+            row = rows.get((kind, name))
+            cells = row.cells if row else ()
+            words = ", ".join(VERDICTS[verdict][1] for verdict, _ in cells)
+            if not cells:
+                words = "withheld: fewer than five people" if row else "nobody"
+            marks = tuple((verdict, VERDICTS[verdict][0]) for verdict, _ in cells)
+            found.append(Marks(marks, words))
+    return tuple(found)
+
+
+def _summary(variants: Sequence[VariantPeople], items: list[Outcome], view: View) -> Iterator[str]:
+    """For every headline, who loses under which variants; who gains is in the table."""
+    if view.firms < 2:
+        yield "One firm cannot tell who gains from chance."
+        return
+    for place, item in enumerate(items):
+        losers: dict[str, list[str]] = {}
+        for one in variants:
+            for block in one.blocks:
+                for row in block.rows:
+                    if row.cells and row.cells[place][0] == "worse":
+                        losers.setdefault(row.name, []).append(named(one.name))
+        parts = [
+            f"{group} under {listed(names) if len(names) <= _MOST_NAMED else counted(len(names), view.noun)}"
+            for group, names in losers.items()
+        ]
+        text = listed(parts)
+        if len(parts) > _MOST_LOSERS:
+            text = (
+                f"{number_word(len(parts))} groups under at least one {view.noun} (▼ in the table)"
+            )
+        yield f"{item.title}: clearly worse for {text or 'no group shown'}."
 
 
 def _variant(

@@ -51,6 +51,8 @@ class Running:
     name: str
     cells: tuple[tuple[str, str], ...]
     loss: str
+    loss_kind: str
+    loss_share: float
 
 
 def running(view: View) -> tuple[Running, ...]:
@@ -59,7 +61,9 @@ def running(view: View) -> tuple[Running, ...]:
     for name in view.comparison.variants:
         if view.has_programme(name):
             cells = tuple(_cell(view, name, column) for column in COLUMNS)
-            found.append(Running(name, cells, _largest_loss(view, name)))
+            kind, share = _largest_loss(view, name)
+            loss = kind.format(f"{share:.0f}")
+            found.append(Running(name, cells, loss, kind, share))
     return tuple(found)
 
 
@@ -78,7 +82,7 @@ def _cell(view: View, name: str, column: Column) -> tuple[str, str]:
     return level(float(values.mean())), f"{level(float(low))} to {level(float(high))}"
 
 
-def _largest_loss(view: View, name: str) -> str:
+def _largest_loss(view: View, name: str) -> tuple[str, float]:
     """Where most is lost between wanting to take part and a pair that lasts."""
     losses: list[tuple[float, str]] = []
     for outcome, text in (
@@ -92,9 +96,9 @@ def _largest_loss(view: View, name: str) -> str:
     if kept.size:
         losses.append((100.0 - float(kept.mean()), "{} of 100 planned sessions do not take place"))
     if not losses:
-        return "no pair is ever made"
+        return "no pair is ever made", 0.0
     share, text = max(losses, key=lambda loss: loss[0])
-    return text.format(f"{share:.0f}")
+    return text, share
 
 
 def outcome_of(column: Column) -> Outcome:

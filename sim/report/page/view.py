@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.statistics import interval_of
 from sim.experiments.value import why_no_value, without_programme
 from sim.outcomes import OUTCOMES, Outcome
 from sim.report.page.words import Amount
@@ -91,30 +94,53 @@ class View:
 
     @cached_property
     def paying(self) -> list[str]:
-        """Variants whose money can be told about."""
+        """Variants whose money can be told about: the baseline too, if it has a programme."""
         if self.why_no_value is not None:
             return []
-        return [name for name in self.others if self.has_programme(name)]
+        return [name for name in self.comparison.variants if self.has_programme(name)]
 
     @cached_property
-    def _effects(self) -> dict[tuple[str, str], Row]:
+    def _effects(self) -> dict[tuple[str, ...], Row]:
         return _by_key(self.comparison.effects, "variant", "outcome")
 
     @cached_property
-    def _value(self) -> dict[tuple[str, str], Row]:
+    def _value(self) -> dict[tuple[str, ...], Row]:
         return _by_key(self.comparison.value, "variant", "quantity")
 
     @cached_property
     def _firms(self) -> dict[tuple[str, str], NDArray[np.float64]]:
-        wanted = {item.name for item in OUTCOMES}
         table = self.comparison.outcomes
         return {
-            (str(variant), str(outcome)): rows.sort_values("replicate")["value"].to_numpy(
-                dtype=float
-            )
-            for (variant, outcome), rows in table.groupby(["variant", "outcome"], sort=False)
-            if outcome in wanted
+            (variant, outcome): values
+            for (variant, outcome), (values,) in _series(table, "replicate", "value")
         }
+
+    @cached_property
+    def _months(self) -> dict[tuple[str, str], tuple[NDArray[np.float64], ...]]:
+        names = ("difference", "difference_low", "difference_high")
+        return dict(_series(self.comparison.monthly, "month", *names))
+
+    def months(self, variant: str, outcome: str) -> tuple[NDArray[np.float64], ...]:
+        """Mean change of an outcome month by month, and the ends of its 95 % interval."""
+        return self._months[variant, outcome]
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[str, str, str], int]:
+        """For every headline and two variants: 1 if the first is ahead, -1 if behind, else 0."""
+        found = {}
+        for item in self.headlines:
+            for one, other in combinations(self.others, 2):
+                change = self.values(one, item.name) - self.values(other, item.name)
+                low, high = interval_of(change[np.isfinite(change)], 0.95)
+                sign = int(low > 0.0) - int(high < 0.0)
+                found[item.name, one, other] = sign if item.higher_is_better else -sign
+        return found
+
+    def against(self, item: Outcome, name: str, rival: str) -> int:
+        """Whether one variant is ahead of another (1), behind it (-1), or cannot be told apart (0)."""
+        if (item.name, name, rival) in self._pairs:
+            return self._pairs[item.name, name, rival]
+        return -self._pairs[item.name, rival, name]
 
     def effect(self, variant: str, item: Outcome) -> Amount:
         """What a variant changes in an outcome, as it is shown."""
@@ -136,6 +162,19 @@ class View:
         change = change[np.isfinite(change)] * (1.0 if item.higher_is_better else -1.0)
         return int((change > 0.0).sum()), int((change == 0.0).sum()), len(change)
 
+    def selection(self, quantity: str) -> list[tuple[str, Amount, Amount]]:
+        """Every programme with what one would see and what it did per participant, where both are known."""
+        rows = _by_key(self.comparison.selection, "variant", "quantity", "comparison")
+        found = []
+        for name in self.comparison.variants:
+            keys = ((name, quantity, "seen"), (name, quantity, "did"))
+            if not all(key in rows for key in keys):
+                continue
+            seen, did = (_amount(rows[key], "mean", str(rows[key]["unit"]), 1.0) for key in keys)
+            if seen.known and did.known:
+                found.append((name, seen, did))
+        return found
+
     def worth(self, variant: str, quantity: str, *, sign: bool = False) -> Amount:
         """A quantity of the table of value."""
         row = self._value[variant, quantity]
@@ -154,15 +193,33 @@ class View:
         return (round(float(row["probability_positive"]) * firms), firms) if firms else (0, 0)
 
 
-def _by_key(table: pd.DataFrame, *keys: str) -> dict[tuple[str, str], Row]:
-    return {tuple(str(row[key]) for key in keys): row for row in table.to_dict("records")}  # type: ignore[misc]
+def _series(
+    table: pd.DataFrame, order: str, *columns: str
+) -> Iterator[tuple[tuple[str, str], tuple[NDArray[np.float64], ...]]]:
+    """Columns of every variant and outcome, sorted once for all of them."""
+    variants, variant_names = table["variant"].factorize()
+    outcomes, outcome_names = table["outcome"].factorize()
+    if not len(table):
+        return
+    where = np.lexsort((table[order].to_numpy(), outcomes, variants))
+    keys = (variants * len(outcome_names) + outcomes)[where]
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    values = [table[column].to_numpy(dtype=float)[where] for column in columns]
+    for first, last in zip(starts, [*starts[1:], len(keys)], strict=True):
+        variant, outcome = divmod(int(keys[first]), len(outcome_names))
+        key = (str(variant_names[variant]), str(outcome_names[outcome]))
+        yield key, tuple(column[first:last] for column in values)
+
+
+def _by_key(table: pd.DataFrame, *keys: str) -> dict[tuple[str, ...], Row]:
+    return {tuple(str(row[key]) for key in keys): row for row in table.to_dict("records")}
 
 
 def _amount(
     row: Row, mean: str, unit: str, factor: float, *, sign: bool = True, most: int = 6
 ) -> Amount:
     def scaled(name: str) -> float:
-        return factor * float(row[name])
+        return factor * float(row.get(name, math.nan))
 
     return Amount(
         scaled(mean),

@@ -136,7 +136,8 @@ def out_of(number: int, total: int, what: str = "firm") -> str:
 
 def number_word(number: int) -> str:
     """Small numbers in letters."""
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+             "eleven", "twelve")  # fmt: skip
     return words[number] if number < len(words) else f"{number:,}"
 
 

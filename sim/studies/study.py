@@ -1,0 +1,117 @@
+"""What a study is: a published figure, the firms that it is repeated in, and how it was worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from sim.errors import InputError
+from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.studies.fieldwork import Fieldwork
+
+__all__ = ["KINDS", "Kind", "Study", "add_study"]
+
+Kind = Literal["cross-section", "cohort", "trial", "dyads", "groups"]
+
+KINDS: Mapping[Kind, str] = {
+    "cross-section": "everybody is asked once",
+    "cohort": "people are followed until they leave or the study ends",
+    "trial": "a lot decides who gets what",
+    "dyads": "pairs are asked",
+    "groups": "groups that formed by themselves are compared",
+}
+"""Designs, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A published study as code.
+
+    Attributes
+    ----------
+    name, title, unit
+        As in tables.
+    kind
+        Its design: one of :data:`KINDS`.
+    published
+        The figure; NaN where only a direction was published.
+    low, high
+        A simulated median between them agrees.
+    source, mark
+        Identifier in the evidence table, and how far it can be trusted (V, S, D, DATA).
+    sample
+        Whom the study asked, and whether that number is published.
+    statistic
+        ``statistic(fieldwork)``: its figure, in one replicate of the study; NaN where undefined.
+    settings
+        The firms: settings by section or dotted key, as in a scenario file.
+    arms
+        Variants of the firm by name; more than one where the study compared programmes.
+    months
+        Months simulated.
+    until
+        Month in which the study ends, before the simulated time does (a cohort must fit into that);
+        0 for its end.
+    panel
+        Whether everybody is observed every month.
+    misses
+        One sentence on why the model cannot be expected to reach the figure, where that is known.
+    """
+
+    name: str
+    title: str
+    unit: str
+    kind: Kind
+    published: float
+    low: float
+    high: float
+    source: str
+    mark: str
+    sample: str
+    statistic: Callable[[Fieldwork], float]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    arms: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"firm": {}})
+    months: int = 36
+    until: int = 0
+    panel: bool = False
+    misses: str = ""
+
+    @property
+    def used_for_fitting(self) -> bool:
+        """Whether parameters are fitted to a figure of the same source: then it validates nothing."""
+        from sim.calibration.targets import TARGETS
+
+        return any(self.source in target.source and target.fitted for target in TARGETS)
+
+    def agrees(self, simulated: float) -> bool:
+        """Whether a simulated figure lies within the range."""
+        return bool(self.low <= simulated <= self.high)
+
+    def scenario(self, seed: int) -> Scenario:
+        """Its firms, a variant for each arm."""
+        variants = [{"name": name, **arm} for name, arm in self.arms.items()]
+        return Scenario(months=self.months, seed=seed, variants=variants, **self.settings)
+
+
+def add_study(study: Study) -> Study:
+    """Add a study to those that ``mentorsim validate`` carries out; returns it.
+
+    Raises
+    ------
+    InputError
+        If there is another one of that name, or its range does not hold the published figure.
+    """
+    from sim.studies.published import STUDIES
+
+    if study.name in STUDIES and STUDIES[study.name] != study:
+        raise InputError(f"there is a study {study.name!r} already", remedy="choose another name")
+    if np.isfinite(study.published) and not study.agrees(study.published):
+        problem = f"the range of the study {study.name!r} leaves out its own figure"
+        raise InputError(problem, remedy="widen low and high")
+    STUDIES[study.name] = study
+    return study

@@ -1,0 +1,217 @@
+"""Carrying studies out, and laying what they find beside what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError
+from sim.experiments.saving import neutralised
+from sim.experiments.workers import plans_of
+from sim.scenario.messages import hint
+from sim.studies.fieldwork import Fieldwork
+from sim.studies.study import Study
+from sim.warming import warm_up
+from sim.world import Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["FILES", "Found", "Validation", "carry_out", "validate"]
+
+Real = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+
+SEED = 20261122
+FILES = ("validation.csv", "validation.svg", "validation.png")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Found:
+    """One study carried out.
+
+    Attributes
+    ----------
+    study
+        Which.
+    values
+        Its figure in each replicate; NaN where it was undefined.
+    """
+
+    study: Study
+    values: Real
+
+    @property
+    def median(self) -> float:
+        """Of the replicates in which it is defined; NaN if there are none."""
+        return self._quantile(0.5)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Between these lie 95 of 100 replicates."""
+        return self._quantile(0.025), self._quantile(0.975)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the median lies within the study's range."""
+        return self.study.agrees(self.median)
+
+    def _quantile(self, share: float) -> float:
+        known = self.values[np.isfinite(self.values)]
+        return float(np.quantile(known, share)) if known.size else float("nan")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Validation:
+    """Studies carried out on simulated firms, beside the published figures.
+
+    Attributes
+    ----------
+    found
+        One per study, in their order.
+    replicates, seed
+        How they were made.
+    """
+
+    found: tuple[Found, ...]
+    replicates: int
+    seed: int
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per study: published, simulated, whether they agree, whether it was fitted to."""
+        import pandas as pd
+
+        rows = []
+        for one in self.found:
+            study = one.study
+            low, high = one.range
+            rows.append(
+                {
+                    "study": study.name,
+                    "title": study.title,
+                    "unit": study.unit,
+                    "design": study.kind,
+                    "published": study.published,
+                    "agrees_from": study.low,
+                    "agrees_to": study.high,
+                    "source": study.source,
+                    "mark": study.mark,
+                    "sample": study.sample,
+                    "median": one.median,
+                    "low": low,
+                    "high": high,
+                    "replicates": int(np.isfinite(one.values).sum()),
+                    "agrees": one.agrees,
+                    "used_for_fitting": study.used_for_fitting,
+                    "why": "" if one.agrees else study.misses,
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the table and its figure into a folder; returns it.
+
+        Raises
+        ------
+        InputError
+            If they are there already, unless they are to be overwritten, or cannot be written.
+        """
+        from sim.studies.figure import save_figure
+
+        place = Path(folder)
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            there = [name for name in FILES if (place / name).exists()]
+            if there and not overwrite:
+                remedy = "name another folder, or replace them with overwrite=True (--overwrite)"
+                raise InputError(f"{there[0]} exists already", remedy=remedy, file=place)
+            table = neutralised(self.table)
+            table.to_csv(place / FILES[0], index=False, lineterminator="\n", encoding="utf-8")
+            save_figure(self, place)
+        except (OSError, ValueError) as error:
+            problem = f"the validation cannot be written ({error})"
+            raise InputError(problem, remedy="name another folder", file=place) from error
+        return place
+
+
+def carry_out(study: Study, replicates: int = 20, seed: int = SEED) -> Found:
+    """Repeat one study on simulated firms: others in each replicate."""
+    plans = plans_of(study.scenario(seed))
+    return Found(study, np.array([_once(study, plans, seed, one) for one in range(replicates)]))
+
+
+def _once(study: Study, plans: tuple[Plan, ...], seed: int, replicate: int) -> float:
+    return float(study.statistic(_fieldwork(study, plans, seed, replicate)))
+
+
+def _fieldwork(study: Study, plans: tuple[Plan, ...], seed: int, replicate: int) -> Fieldwork:
+    return Fieldwork(plans, seed, replicate, until=study.until, panel=study.panel)
+
+
+def validate(
+    names: Sequence[str] | None = None,
+    *,
+    replicates: int = 20,
+    seed: int = SEED,
+    progress: Progress | None = None,
+) -> Validation:
+    """Carry out studies, by default all.
+
+    Studies of the same firms share them within a replicate.
+
+    Parameters
+    ----------
+    names
+        Which ones.
+    replicates
+        How often each is repeated, on other firms.
+    progress
+        Called with how many replicates of studies are done, and of how many.
+
+    Raises
+    ------
+    InputError
+        If there is no study of a name.
+    """
+    from sim.studies.published import STUDIES
+
+    chosen = []
+    for name in names if names is not None else STUDIES:
+        if name not in STUDIES:
+            raise InputError(f"there is no study {name!r}", remedy=hint(name, list(STUDIES)))
+        chosen.append(STUDIES[name])
+    warm_up()
+    values = np.full((len(chosen), replicates), np.nan)
+    done = 0
+    for group in _by_firms(chosen):
+        first = chosen[group[0]]
+        plans = plans_of(first.scenario(seed))
+        for replicate in range(replicates):
+            work = _fieldwork(first, plans, seed, replicate)
+            for place in group:
+                values[place, replicate] = float(chosen[place].statistic(work))
+                done += 1
+                if progress is not None:
+                    progress(done, values.size)
+    found = (Found(study, own) for study, own in zip(chosen, values, strict=True))
+    return Validation(tuple(found), replicates, seed)
+
+
+def _by_firms(studies: Sequence[Study]) -> list[list[int]]:
+    """Places of studies that look at the same firms."""
+    groups: list[tuple[Any, list[int]]] = []
+    for place, study in enumerate(studies):
+        firms = (study.settings, study.arms, study.months, study.until, study.panel)
+        for known, places in groups:
+            if known == firms:
+                places.append(place)
+                break
+        else:
+            groups.append((firms, [place]))
+    return [places for _, places in groups]

@@ -1,0 +1,1 @@
+"""Verification of the engine: closed forms and classic models (docs/verification.md)."""
