@@ -40,7 +40,7 @@ def doubts(view: View, programmes: tuple[Running, ...], grades: Counter[str]) ->
     """
     return Doubts(
         risks=tuple(_risks(programmes)),
-        changes=(*_prices(view), *_more_firms(view)),
+        changes=(*_assumed(view), *_prices(view), *_more_firms(view)),
         missing=(*_missing(grades), ("Who volunteers", _seen(view))),
     )
 
@@ -61,6 +61,32 @@ def _risks(programmes: tuple[Running, ...]) -> Iterator[str]:
                 else f"{number_word(len(found))} programmes"
             )
         yield f"Under {who}, {text}."
+
+
+def _assumed(view: View) -> Iterator[str]:
+    """Which headline conclusions hold over the ensemble, and which hinge on assumed parameters."""
+    table = view.uncertainty
+    if table is None:
+        return
+    told = table[table["outcome"].isin([item.name for item in view.headlines])]
+    clear = told[(told["low"] > 0.0) | (told["high"] < 0.0)]
+    if not len(clear):
+        yield "Over the parameter sets that agree with published figures, no headline effect is clear."
+        return
+    held = int(clear["holds"].sum())
+    sets = int(told["sets"].max())
+    yield (
+        f"Over {counted(sets, 'parameter set')} that agree with published figures, "
+        f"{held} of {len(clear)} clear headline effects have the same direction under nearly all sets."
+    )
+    for row in clear[~clear["holds"]].to_dict("records"):
+        hinges = f"; it goes with {row['hinges_on']}" if row["hinges_on"] else ""
+        share = 100.0 * float(row["same_direction"])
+        title = next(item.title for item in view.headlines if item.name == row["outcome"])
+        yield (
+            f"{title} under {named(str(row['variant']))} has this direction under {share:.0f}\N{NO-BREAK SPACE}% of the sets"
+            f"{hinges}."
+        )
 
 
 def _prices(view: View) -> Iterator[str]:

@@ -77,6 +77,13 @@ class View:
         self.why_no_value = why_no_value(comparison)
         self.without_programme = without_programme(comparison) or comparison.baseline
 
+    @cached_property
+    def uncertainty(self) -> pd.DataFrame | None:
+        """Chance and ignorance apart; None without an ensemble."""
+        if not self.manifest.get("parameter_sets"):
+            return None
+        return self.comparison.uncertainty
+
     @property
     def noun(self) -> str:
         """What the variants other than the baseline are called."""
