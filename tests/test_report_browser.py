@@ -188,6 +188,7 @@ def test_a_row_at_a_glance_takes_two_lines_on_paper(long_page: str, tmp_path: Pa
       [...document.querySelectorAll('.glance tbody tr')].map(
         e => e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).fontSize)));
       </script></body>"""
+    on_screen = on_screen.replace("</style>", "html { overflow: hidden; }</style>")
     framed = html.escape(on_screen.replace("</body>", script))
     file = tmp_path / "frame.html"
     file.write_text(
