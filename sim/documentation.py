@@ -5,16 +5,29 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from sim.calibration.page import calibration_page
 from sim.catalogue import GROUPS, MECHANISMS
 from sim.draws import DECISIONS
 from sim.experiments.value import MEANINGS, REPLACEMENT_SHARES
+from sim.mechanisms.mechanism import Mechanism
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameter
 
-__all__ = ["PAGES", "decisions_page", "main", "outcomes_page", "parameters_page", "value_page"]
+__all__ = [
+    "PAGES",
+    "decisions_page",
+    "main",
+    "mechanism_page",
+    "outcomes_page",
+    "parameters_page",
+    "value_page",
+]
 
 _MADE = "<!-- made by `python -m sim.documentation docs`; do not edit -->\n"
 
@@ -102,18 +115,59 @@ def value_page() -> str:
     return "\n".join([*lines, *(_row(f"`{name}`", text) for name, text in MEANINGS.items()), ""])
 
 
-PAGES = {
+def mechanism_page(mechanism: Mechanism) -> str:
+    """One mechanism: its job, its equations, its parameters, what it touches, how to switch it off."""
+    module = sys.modules[mechanism.kernel.__module__]
+    lines = [f"# {mechanism.name.capitalize()}", "", _MADE, inspect.getdoc(module) or "", ""]
+    lines += ["## Rules", ""]
+    for name in module.__all__:
+        if name != "MECHANISM":
+            text = (inspect.getdoc(getattr(module, name)) or "").replace("\n", "\n  ")
+            lines.append(f"- `{name}`: {text}")
+    group = mechanism.parameters
+    lines += ["", "## Parameters", ""]
+    lines += [_row("name", "default", "unit", "plausible", "neutral", "grade", "source", "meaning")]
+    lines += [_row(*["---"] * 8)]
+    for one in group.parameters:
+        prior = "" if one.prior is None else f"{one.prior[0]:g} to {one.prior[1]:g}"
+        neutral = "" if one.neutral is None else f"{one.neutral:g}"
+        lines.append(
+            _row(f"`{one.name}`", one.default, one.unit, prior, neutral, one.grade, one.source,
+                 one.meaning)
+        )  # fmt: skip
+    off = ", ".join(f"`{group.name}.{key} = {value:g}`" for key, value in group.neutral().items())
+    lines += [
+        "",
+        f"Switched off by: {off or 'nothing; it only records.'}",
+        "",
+        f"Reads {', '.join(f'`{name}`' for name in mechanism.reads)}; writes "
+        f"{', '.join(f'`{name}`' for name in mechanism.writes)}; draws "
+        f"{', '.join(mechanism.draws) or 'nothing'}. Tests: `tests/test_rules.py`, "
+        "`tests/test_neutral.py`, `tests/test_declarations.py`, `tests/test_oracle.py`.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
     "parameters.md": parameters_page,
     "outcomes.md": outcomes_page,
     "decisions.md": decisions_page,
     "value.md": value_page,
+    "calibration.md": lambda: calibration_page(_MADE),
+    **{
+        f"mechanisms/{mechanism.name}.md": partial(mechanism_page, mechanism)
+        for mechanism in MECHANISMS
+    },
 }
 
 
 def main(folder: str) -> None:
     """Write every page into `folder`."""
     for name, page in PAGES.items():
-        (Path(folder) / name).write_text(page(), encoding="utf-8")
+        place = Path(folder) / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ parameters, the chart, the course of the environment, the table of skills.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,7 +30,7 @@ from sim.programme.policies import Policy, policies_of
 from sim.programme.roster_wishes import RosterWishes, wishes_of
 from sim.state import State, handle_of
 
-__all__ = ["Plan", "empty_state", "new_state", "prepare"]
+__all__ = ["Addition", "Plan", "empty_state", "new_state", "prepare", "with_parameters"]
 
 VALUES = 4
 """Dimensions of the latent vector of values."""
@@ -103,6 +103,23 @@ class Plan:
     def skill_names(self) -> tuple[str, ...]:
         """Names of the skills, in the order of their columns."""
         return tuple(skill["name"] for skill in self.settings["organisation"]["skills"])
+
+
+def with_parameters(plan: Plan, values: Mapping[str, float]) -> Plan:
+    """A plan with other values of some of the model's parameters, by ``section.name``; the same firm.
+
+    What is worked out once from the organisation, the environment or the programme stays as it is: these
+    sections cannot be changed so.
+    """
+    settings = {name: dict(section) for name, section in plan.settings.items()}
+    record = plan.record.copy()
+    for key, value in values.items():
+        section, _, name = key.partition(".")
+        settings[section][name] = value
+        record[section][name][0] = value
+    for name, value in levers_of(settings).items():
+        record["levers"][name][0] = value
+    return replace(plan, settings=settings, record=record, skill=_skill_table(settings))
 
 
 def prepare(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from sim.outcomes import Context, Sums, context_of, outcome
 from sim.scenario import Scenario
 from sim.simulation import simulate
 from sim.tables import NEVER, Columns, dyad_columns, people_columns
-from sim.world import Plan, prepare
+from sim.world import Plan, with_parameters
 
 __all__ = ["Observed", "Setting", "observe", "setting"]
 
@@ -58,18 +58,6 @@ def setting() -> Setting:
     one = Scenario(months=12, programme={"start_month": 0}, variants=[{"name": "year"}], **_BASE)
     without, with_programme = plans_of(four)
     return Setting(without, with_programme, plans_of(one)[0])
-
-
-def with_parameters(plan: Plan, values: Mapping[str, float]) -> Plan:
-    """A plan with other values of some parameters (``{"learning.rate": 0.2}``), the same chart."""
-    settings = {name: dict(section) for name, section in plan.settings.items()}
-    for key, value in values.items():
-        section, _, name = key.partition(".")
-        settings[section][name] = value
-    changed = prepare(
-        plan.name, settings, roster=plan.roster, chart=plan.chart, window_start=plan.window_start
-    )
-    return replace(changed, added=plan.added)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The commands, one file each; a command imports what it needs when it is called."""
 
+import sim.commands.calibrate as calibrate
 import sim.commands.check as check
 import sim.commands.compare as compare
 import sim.commands.new as new
@@ -11,5 +12,14 @@ from sim.commands.command import Command
 
 __all__ = ["COMMANDS"]
 
-COMMANDS: tuple[Command, ...] = (compare, report, run, check, new, schema, validate)
+COMMANDS: tuple[Command, ...] = (
+    compare,
+    report,
+    run,
+    check,
+    new,
+    schema,
+    calibrate,
+    validate,
+)
 """All commands, in the order in which ``--help`` lists them."""

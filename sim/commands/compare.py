@@ -20,6 +20,7 @@ from sim.commands.streams import say
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from sim.calibration.ensemble import Ensemble
     from sim.experiments.compare import Comparison
 
 NAME = "compare"
@@ -40,6 +41,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--overwrite", action="store_true", help="replace earlier results in that folder")
     add("--people", action="store_true", help="also a table of every simulated person")
     add("--dyads", action="store_true", help="also a table of every mentoring pair")
+    add(
+        "--ensemble",
+        metavar="FILE",
+        nargs="?",
+        const=True,
+        default=None,
+        help="parameter sets that agree with published figures, one for every two firms (of the "
+        "package, or a file that calibrate wrote): tells ignorance apart from chance",
+    )
     add("--no-figures", action="store_true", help="no effects.svg, curves.svg and their PNG")
     add("--no-report", action="store_true", help="no report.html")
     add_extensions(parser)
@@ -69,6 +79,7 @@ def call(options: argparse.Namespace) -> int:
             workers=options.workers,
             people=options.people,
             dyads=options.dyads,
+            ensemble=_ensemble(options.ensemble),
             progress=progress,
         )
     _save(comparison, folder, options)
@@ -84,6 +95,15 @@ def call(options: argparse.Namespace) -> int:
         say(f"stopped early; the {asked} that were finished are saved in {folder}/")
         return _STOPPED
     return 0
+
+
+def _ensemble(given: str | bool | None) -> Ensemble | bool:
+    """The parameter sets that were asked for: the package's, a file's, or none."""
+    if isinstance(given, str):
+        from sim.calibration.ensemble import read_ensemble
+
+        return read_ensemble(given)
+    return bool(given)
 
 
 def _compile_quietly() -> None:
@@ -119,6 +139,8 @@ def _command(options: argparse.Namespace) -> str:
         option = f"--{name.replace('_', '-')}"
         if value is True:
             words.append(option)
+        elif name == "ensemble" and value:
+            words += [option, str(value)]
         elif name == "extensions":
             for file in value:
                 words += ["--extension", str(file)]

@@ -16,10 +16,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.calibration.ensemble import Ensemble, set_of, shipped_ensemble
 from sim.errors import InputError
 from sim.experiments import statistics
 from sim.experiments.saving import identity, save_comparison
 from sim.experiments.selection import selection_of
+from sim.experiments.uncertainty import uncertainty_table
 from sim.experiments.value import value_of
 from sim.experiments.workers import (
     Job,
@@ -123,6 +125,8 @@ class Comparison:
         What is kept of the worlds; None if it was read from a folder.
     keep_monthly
         Whether `monthly_replicates` is kept.
+    ensemble
+        The parameter sets that the worlds took; None if all had the same parameters.
     """
 
     scenario: Scenario
@@ -134,6 +138,7 @@ class Comparison:
     manifest: dict[str, Any]
     results: Results | None
     keep_monthly: bool = False
+    ensemble: Ensemble | None = None
 
     def __repr__(self) -> str:
         stopped = ", interrupted" if self.interrupted else ""
@@ -151,6 +156,19 @@ class Comparison:
         made = self._made("effects")
         return statistics.effects_table(
             self.variants, self.baseline, self._of(made.values), self._of(made.meetings)
+        )
+
+    @cached_property
+    def uncertainty(self) -> pd.DataFrame:
+        """Chance and ignorance apart: see :func:`sim.experiments.uncertainty.uncertainty_table`.
+
+        Needs a comparison with an ensemble.
+        """
+        made = self._made("uncertainty")
+        if self.ensemble is None:
+            raise _not_kept("uncertainty", "ensemble=True")
+        return uncertainty_table(
+            self.variants, self.baseline, self.worlds, self._of(made.values), self.ensemble
         )
 
     @cached_property
@@ -275,6 +293,7 @@ def compare(
     people: bool = False,
     dyads: bool = False,
     keep_monthly: bool = False,
+    ensemble: Ensemble | bool = False,
     progress: Progress | None = None,
     executor: Kind = "threads",
 ) -> Comparison:
@@ -297,6 +316,10 @@ def compare(
         Whether to keep a table of every person, of every pair.
     keep_monthly
         Whether `monthly_replicates` is wanted.
+    ensemble
+        Whether each world takes one of the parameter sets that agree with the published figures
+        (``True``: those of the package), so that ignorance is told apart from chance. Parameters that
+        the scenario sets stay as they are.
     progress
         Called after each world with how many are done, and of how many. It may raise
         KeyboardInterrupt to stop.
@@ -318,7 +341,9 @@ def compare(
         problem = f"{described(executor)} is no executor"
         raise InputError(problem, remedy='use "threads" or "processes"', key="executor")
     plans = plans_of(scenario, _chosen(scenario, variants))
-    job = Job(plans, scenario.seed, people, dyads)
+    sets = shipped_ensemble() if ensemble is True else ensemble or None
+    fixed = tuple(_fixed(scenario, plan.name) for plan in plans)
+    job = Job(plans, scenario.seed, people, dyads, sets, fixed)
     try:
         results = Results(plans, count)
     except MemoryError:
@@ -348,6 +373,7 @@ def compare(
         "duration_seconds": round(time.perf_counter() - clock, 3),
         "workers": workers,
         "executor": executor,
+        "parameter_sets": len({set_of(world) for world in worlds}) if sets else 0,
     }
     notes = _notes(plans, scenario.baseline, results)
     return Comparison(
@@ -360,7 +386,14 @@ def compare(
         manifest=identity(scenario, plans) | made | {"notes": notes},
         results=results,
         keep_monthly=keep_monthly,
+        ensemble=sets,
     )
+
+
+def _fixed(scenario: Scenario, name: str) -> frozenset[str]:
+    """The parameters that a variant's scenario sets itself."""
+    base = {key for key, origin in scenario.origins.items() if origin != "default"}
+    return frozenset(base | set(scenario.variant(name).overrides))
 
 
 def run(

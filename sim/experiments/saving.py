@@ -35,15 +35,15 @@ _MANIFEST = "manifest.json"
 _SCENARIO = "scenario.toml"
 _ALWAYS = ("effects", "outcomes", "monthly", "groups", "value", "selection")
 _AS_PARQUET = ("outcomes", "people", "dyads", "monthly_replicates")
-_AS_CSV = _ALWAYS
+_AS_CSV = (*_ALWAYS, "uncertainty")
 _DERIVED = ("selection",)
 """Worked out again from the other tables when a comparison is read."""
 _ADDED_LATER = {"report.html", "effects.svg", "effects.png", "curves.svg", "curves.png"}
 """What the report adds to a folder of results, and overwriting therefore replaces."""
 
-_TEXTS = ("variant", "outcome", "quantity", "comparison", "unit", "by", "group")
-_WHOLES = ("month", "replicates")
-_FLAGS = ("distinguishable", "suppressed")
+_TEXTS = ("variant", "outcome", "quantity", "comparison", "unit", "by", "group", "hinges_on")
+_WHOLES = ("month", "replicates", "sets")
+_FLAGS = ("distinguishable", "suppressed", "holds")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 
 
@@ -104,6 +104,7 @@ def save_comparison(
         "people": bool(made.people),
         "dyads": bool(made.dyads),
         "monthly_replicates": comparison.keep_monthly,
+        "uncertainty": comparison.ensemble is not None,
     }
     names = [*_ALWAYS, *(name for name, is_kept in kept.items() if is_kept)]
     tables = {name: getattr(comparison, name) for name in names}
@@ -261,8 +262,8 @@ def load_comparison(folder: str | Path) -> Comparison:
         }
         frames |= {
             name: _read_csv(place / f"{name}.csv")
-            for name in _ALWAYS
-            if name not in frames and name not in _DERIVED
+            for name in _AS_CSV
+            if name not in (*frames, *_DERIVED) and f"{name}.csv" in manifest["files"]
         }
         comparison = Comparison(
             scenario=_scenario_of(manifest),

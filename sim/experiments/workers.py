@@ -28,6 +28,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.ensemble import Ensemble, set_of
 from sim.extensions import load_sources, sources
 from sim.mechanisms.counting import GENERATIONS
 from sim.outcomes import CURVES, GROUPED, OUTCOMES, Sums, context_of, curve_of
@@ -35,7 +36,7 @@ from sim.scenario.rules import has_programme
 from sim.scenario.scenario import Scenario
 from sim.simulation import simulate
 from sim.tables import Columns, dyad_columns, people_columns
-from sim.world import Plan, prepare
+from sim.world import Plan, prepare, with_parameters
 
 __all__ = [
     "Job",
@@ -76,12 +77,26 @@ class Job:
         Master seed.
     people, dyads
         Whether tables of people and of pairs are wanted.
+    ensemble
+        Parameter sets of which each world takes one; None for the variants' own parameters.
+    fixed
+        For each variant, the parameters that its scenario sets, which no ensemble changes.
     """
 
     plans: tuple[Plan, ...]
     seed: int
     people: bool
     dyads: bool
+    ensemble: Ensemble | None = None
+    fixed: tuple[frozenset[str], ...] = ()
+
+    def plan_of(self, task: int) -> Plan:
+        """What a task simulates: its variant, with the parameter set of its world."""
+        variant, replicate = self.place(task)
+        plan = self.plans[variant]
+        if self.ensemble is None:
+            return plan
+        return with_parameters(plan, self.ensemble.set_at(set_of(replicate), self.fixed[variant]))
 
     def place(self, task: int) -> tuple[int, int]:
         """Variant (its position) and replicate of a task."""
@@ -155,8 +170,8 @@ def group_labels(plan: Plan) -> list[tuple[str, str]]:
 
 def simulate_task(job: Job, task: int) -> Summary:
     """Simulate one world and keep what is told about it."""
-    variant, replicate = job.place(task)
-    plan = job.plans[variant]
+    _, replicate = job.place(task)
+    plan = job.plan_of(task)
     world = simulate(plan, job.seed, replicate, people=job.people, dyads=job.dyads)
     context = context_of(plan)
     window = Sums(world.monthly[plan.window_start :].sum(axis=0))

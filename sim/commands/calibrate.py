@@ -1,0 +1,71 @@
+"""Fit the model's free parameters to published figures, and keep the sets that agree.
+
+Writes ensemble.csv (the sets, for compare --ensemble), targets.csv (what is published and what is
+simulated, target by target) and parameters.csv into results/calibration/, unless --output names another
+folder. The package's own were made with: mentorsim calibrate --output sim/calibration/data --overwrite
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sim.commands.command import whole_number
+from sim.commands.progress import show_progress
+
+NAME = "calibrate"
+MEANING = "fit free parameters to published figures (minutes)"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    add = parser.add_argument
+    add(
+        "--sets",
+        metavar="N",
+        type=whole_number(1, 10_000),
+        default=300,
+        help="parameter sets wanted",
+    )
+    many = whole_number(10, 1_000_000)
+    add("--draws", metavar="N", type=many, default=1_500, help="sets that each wave simulates")
+    add("--waves", metavar="N", type=whole_number(1, 20), default=3, help="waves at most")
+    add("--seed", metavar="N", type=whole_number(0, 2**32 - 1), default=1, help="decides the draws")
+    add("--workers", metavar="N", type=whole_number(1, 1024), help="processes; default: all cores")
+    add("--output", metavar="FOLDER", type=Path, help="where the results go")
+    add("--overwrite", action="store_true", help="replace an earlier calibration in that folder")
+    add("--quiet", action="store_true", help="show no progress")
+
+
+def call(options: argparse.Namespace) -> int:
+    """Calibrate, save, and print the table of targets."""
+    from sim.calibration.calibrating import calibrate, save_calibration
+    from sim.errors import InputError
+
+    folder = options.output or Path("results") / "calibration"
+    if (folder / "ensemble.csv").exists() and not options.overwrite:
+        remedy = "name another folder with --output, or replace it with --overwrite"
+        raise InputError("there is a calibration already", remedy=remedy, file=folder)
+    with show_progress(quiet=options.quiet) as progress:
+        found = calibrate(
+            options.sets,
+            options.draws,
+            options.waves,
+            options.seed,
+            workers=options.workers,
+            progress=progress,
+        )
+    save_calibration(found, folder, overwrite=options.overwrite)
+    print(
+        f"{len(found.fit.shares)} of {found.fit.tried:,} parameter sets agree with the targets.\n"
+    )
+    print(f"{'':<40}{'published':>20}{'defaults':>10}{'sets (90 %)':>20}  role")
+    for row in found.targets.to_dict("records"):
+        published = f"{row['published']:g} [{row['low']:g}, {row['high']:g}]"
+        sets = f"{row['ensemble_low']:.3g} to {row['ensemble_high']:.3g}"
+        miss = "" if row["central_agrees"] else " (defaults miss it)"
+        print(
+            f"{row['title']:<40}{published:>20}{row['central']:>10.3g}{sets:>20}  {row['role']}{miss}"
+        )
+    print(f"\nThe tables are in {folder}/")
+    return 0

@@ -1,0 +1,284 @@
+"""Calibration: targets as code, screening, the fit, and what the package ships of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.calibration import fitting, targets
+from sim.calibration.calibrating import Calibration, save_calibration
+from sim.calibration.ensemble import read_ensemble, shipped_ensemble
+from sim.calibration.fitting import fit, screen, simulate_set, values_of
+from sim.calibration.observation import START, observe, setting
+from sim.calibration.page import shipped_table
+from sim.calibration.priors import FREE, draw_priors
+from sim.calibration.targets import TARGETS, Target
+from sim.catalogue import GROUPS
+from sim.errors import InputError
+from sim.tables import NEVER
+
+Real = np.ndarray
+PARAMETERS = {f"{g.name}.{p.name}": p for g in GROUPS for p in g.parameters}
+
+
+# --- what may be tried -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("one", FREE, ids=lambda one: one.key)
+def test_plausible_ranges_are_allowed_and_hold_the_default(one: Any) -> None:
+    declared = PARAMETERS[one.key]
+    assert declared.low <= one.low < one.high <= declared.high
+    assert one.low <= one.default <= one.high
+    assert declared.grade != "choice"
+
+
+def test_shares_of_a_range_are_values_of_it() -> None:
+    plain = next(one for one in FREE if not one.logarithmic)
+    by_size = next(one for one in FREE if one.logarithmic)
+    for one in (plain, by_size):
+        ends = one.value_at(np.array([0.0, 1.0]))
+        np.testing.assert_allclose(ends, [one.low, one.high])
+    middle = float(by_size.value_at(np.array([0.5]))[0])
+    assert middle == pytest.approx(math.sqrt(by_size.low * by_size.high))
+
+
+def test_draws_cover_every_range_evenly_and_are_the_same_again() -> None:
+    shares = draw_priors(50, 3)
+    assert shares.shape == (50, len(FREE))
+    for column in shares.T:
+        assert sorted(np.floor(column * 50).astype(int)) == list(range(50))
+    np.testing.assert_array_equal(shares, draw_priors(50, 3))
+
+
+# --- targets -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_a_target_is_declared_in_full(target: Target) -> None:
+    assert target.low < target.value < target.high
+    assert target.source and target.mark and target.unit
+    assert target.agrees(target.value) and not target.agrees(target.high + 1e-9)
+    assert target.distance(target.value) == 0.0
+    assert target.distance(math.nan) == math.inf and not target.agrees(math.nan)
+
+
+def people(**columns: Sequence[float]) -> dict[str, Real]:
+    return {name: np.array(values) for name, values in columns.items()}
+
+
+def statistic(name: str, **parts: Any) -> float:
+    target = next(target for target in TARGETS if target.name == name)
+    return target.of(SimpleNamespace(**parts))  # type: ignore[arg-type]
+
+
+def test_statistics_are_those_of_the_studies_by_hand() -> None:
+    quit_code, retired = targets.QUIT, targets.RETIRED
+    leavers = people(
+        cause=[quit_code, quit_code, quit_code, retired],
+        hired=[10, 5, -100, -300],
+        left=[20, 20, 20, 36],
+        birth_year=[1990, 1980, 1970, 1965],
+    )
+    assert statistic("first_year_quits", leavers=leavers) == pytest.approx(100 / 3)
+    assert statistic("second_year_quits", leavers=leavers) == pytest.approx(100 / 3)
+    assert statistic("retirement_age", leavers=leavers) == pytest.approx(2026 + 3 - 1965)
+    present = people(
+        hired=[START - 1, START - 12, START - 13, -50] * 5,
+        left=[START + 3, NEVER, NEVER, NEVER] * 5,
+        cause=[quit_code, 0, 0, 0] * 5,
+        birth_year=[2000, 1980, 1980, 1980] * 5,
+        engagement_begin=[0.4, 0.6, 0.6, 0.6] * 5,
+    )
+    assert statistic("newcomers", present=present) == pytest.approx(50.0)
+    assert statistic("age_and_leaving", present=present) == pytest.approx(-1.0)
+    assert math.isnan(
+        statistic("engagement_and_leaving", present=present)
+    )  # five leavers are too few
+    pairs = people(held=[3.0] * 12, missed=[1.0] * 12, similarity=np.arange(12) / 12.0,
+                   quality_end=np.arange(12) / 12.0)  # fmt: skip
+    assert statistic("similarity_and_quality", pairs=pairs) == pytest.approx(1.0)
+    assert math.isnan(statistic("meeting_and_quality", pairs=pairs))  # nothing varies
+    informal = people(begun=[-5, 0, 24], ended=[11, 23, NEVER])
+    assert statistic("informal_years", informal=informal) == pytest.approx((12 + 24 + 24) / 2 / 12)
+
+
+def test_the_standard_deviation_of_leavers_gives_the_correlation_at_even_odds() -> None:
+    rng = np.random.default_rng(1)
+    stays = rng.normal(0.6, 0.1, 3000)
+    leaves = rng.normal(0.5, 0.1, 3000)
+    present = {
+        "engagement_begin": np.concatenate([stays, leaves]),
+        "left": np.array([NEVER] * 3000 + [START + 2] * 3000),
+        "cause": np.array([0] * 3000 + [targets.QUIT] * 3000),
+    }
+    difference = -0.1 / present["engagement_begin"].std()
+    expected = difference / math.sqrt(difference**2 + 4)
+    assert statistic("engagement_and_leaving", present=present) == pytest.approx(expected, abs=0.02)
+
+
+def test_the_same_set_in_the_same_firms_gives_the_same_figures() -> None:
+    firms = setting()
+    values = {"learning.rate": 0.15, "departures.quit_rate": 0.6}
+    one = simulate_set(firms, values, range(2))
+    np.testing.assert_array_equal(one, simulate_set(firms, values, range(2)))
+    other = simulate_set(firms, {}, range(2))
+    assert not np.array_equal(one, other)
+    quits = [target.name for target in TARGETS].index("quits")
+    assert one[quits] > other[quits]
+
+
+def test_what_is_observed_is_what_was_simulated() -> None:
+    observed = observe(setting(), {}, [0])
+    assert len(observed.with_programme[0].pairs["kind"]) > 0
+    assert (observed.pairs["kind"] == 1).all() and (observed.informal["kind"] == 0).all()
+    assert (observed.leavers["left"] >= START).all()
+    assert len(observed.present["person"]) > 250
+    assert observed.mean("quits") == pytest.approx(
+        1200.0
+        * float(observed.without[0].sums["quits"])
+        / float(observed.without[0].sums["headcount"])
+    )
+
+
+# --- screening and fit, on a stand-in for the model ----------------------------------------------------
+
+
+def stand_in(sets: Sequence[Real]) -> list[Real]:
+    """Figures that follow from the first parameters: one each, in the middle of the range at .5."""
+    found = []
+    for shares in sets:
+        row = [
+            target.value + (shares[place] - 0.5) * 6.0 * (target.high - target.low)
+            for place, target in enumerate(TARGETS)
+        ]
+        found.append(np.array(row))
+    return found
+
+
+def test_screening_names_the_parameters_that_move_a_target() -> None:
+    shares = draw_priors(300, 1)
+    found = screen(shares, np.array(stand_in(list(shares))))
+    for place in range(len(TARGETS)):
+        assert found.movers(place)[0] == place
+    fitted = [place for place, target in enumerate(TARGETS) if target.fitted]
+    assert found.identified[fitted].all()
+    assert found.identified.sum() <= len(fitted) + 8  # by chance, at one in a thousand
+
+
+def test_waves_find_what_the_prior_hardly_ever_hits(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [replace_fitted(target, place < 4) for place, target in enumerate(TARGETS)]
+    monkeypatch.setattr(fitting, "TARGETS", tuple(few))
+    found = fit(40, 400, 3, seed=2, run=stand_in)
+    assert found.binding.sum() == 4
+    first_wave = fitting._agreeing(np.array(stand_in(list(draw_priors(400, 2)))), found.binding)
+    assert first_wave.sum() <= 5  # (1/6)^4 of the prior
+    assert len(found.shares) == 40
+    assert fitting._meets(found.figures)[:, :4].all()
+    assert (np.abs(found.shares[:, :4] - 0.5) < 1 / 6).all()
+    rest = found.shares[:, len(TARGETS) :]
+    assert (
+        abs(rest.mean() - 0.5) < 0.05 and rest.std() > 0.25
+    )  # what is not identified keeps its range
+
+
+def replace_fitted(target: Target, fitted: bool) -> Target:
+    from dataclasses import replace
+
+    return replace(target, fitted=fitted)
+
+
+def test_a_target_that_contradicts_the_others_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [replace_fitted(target, place < 2) for place, target in enumerate(TARGETS)]
+    monkeypatch.setattr(fitting, "TARGETS", tuple(few))
+
+    def impossible(sets: Sequence[Real]) -> list[Real]:
+        return [np.where(np.arange(len(TARGETS)) == 1, 1e6, row) for row in stand_in(sets)]
+
+    found = fit(20, 200, 3, seed=2, run=impossible)
+    assert found.binding.tolist()[:2] == [True, False]
+    assert len(found.shares) == 20
+
+
+def test_the_fit_does_not_depend_on_how_it_is_run() -> None:
+    one = fit(5, 30, 2, seed=4, run=stand_in)
+    other = fit(5, 30, 2, seed=4, run=lambda sets: list(reversed(stand_in(list(reversed(sets))))))
+    np.testing.assert_array_equal(one.shares, other.shares)
+
+
+def test_a_calibration_is_written_whole_and_never_over_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = [replace_fitted(target, place < 2) for place, target in enumerate(TARGETS)]
+    monkeypatch.setattr(fitting, "TARGETS", tuple(few))
+    found = fit(5, 200, 2, seed=4, run=stand_in)
+    made = Calibration(
+        found, np.stack([[target.value for target in TARGETS], [0.1] * len(TARGETS)])
+    )
+    save_calibration(made, tmp_path / "c", overwrite=False)
+    read = read_ensemble(tmp_path / "c" / "ensemble.csv")
+    np.testing.assert_allclose(read.values, made.values, rtol=1e-4)
+    assert list(pd.read_csv(tmp_path / "c" / "targets.csv")["target"]) == [t.name for t in TARGETS]
+    with pytest.raises(InputError, match="ensemble.csv already"):
+        save_calibration(made, tmp_path / "c", overwrite=False)
+    save_calibration(made, tmp_path / "c", overwrite=True)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be written"):
+        save_calibration(made, tmp_path / "file", overwrite=False)
+
+
+def test_the_command_says_when_nothing_agrees(
+    tmp_path: Path, capsys: Any, monkeypatch: Any
+) -> None:
+    from sim.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    assert main(["calibrate", "--draws", "10", "--waves", "1", "--quiet", "--workers", "1"]) == 2
+    assert "none of 10 parameter sets agrees" in capsys.readouterr().err
+    assert not (tmp_path / "results").exists()
+
+
+# --- what the package ships --------------------------------------------------------------------------
+
+
+def test_the_shipped_tables_are_of_these_targets_and_parameters() -> None:
+    shipped = shipped_table("targets")
+    assert shipped["target"].tolist() == [target.name for target in TARGETS]
+    for column, field in (("published", "value"), ("low", "low"), ("high", "high")):
+        expected = [getattr(target, field) for target in TARGETS]
+        np.testing.assert_allclose(shipped[column], expected, rtol=1e-4)
+    parameters = shipped_table("parameters")
+    assert parameters["parameter"].tolist() == [one.key for one in FREE]
+    np.testing.assert_allclose(parameters["default"], [one.default for one in FREE], rtol=1e-4)
+    assert tuple(parameters["parameter"]) == shipped_ensemble().keys
+
+
+def test_shipped_sets_do_agree_with_what_they_were_fitted_to() -> None:
+    """Simulated again in the same firms; values were rounded, so that a figure may move a little."""
+    firms, ensemble, shipped = setting(), shipped_ensemble(), shipped_table("targets")
+    held = (shipped["role"] == "fitted").to_numpy()
+    for number in (0, len(ensemble) // 2):
+        figures = simulate_set(firms, ensemble.set_at(number), range(fitting._WORLDS))
+        for place in np.flatnonzero(held):
+            target = TARGETS[place]
+            slack = 0.05 * (target.high - target.low)
+            assert target.low - slack <= figures[place] <= target.high + slack, target.name
+
+
+def test_most_defaults_agree_and_misses_are_listed() -> None:
+    shipped = shipped_table("targets")
+    page = (Path(__file__).parents[1] / "docs" / "calibration.md").read_text(encoding="utf-8")
+    assert shipped["central_agrees"].mean() > 0.8
+    for title in shipped.loc[~shipped["central_agrees"], "title"]:
+        assert f"The defaults miss *{title}*" in page
+
+
+def test_values_of_shares_name_every_parameter() -> None:
+    values = values_of(np.full(len(FREE), 0.5))
+    assert set(values) == {one.key for one in FREE}
