@@ -61,6 +61,13 @@ TOUCHED_BY_A_PLACEBO = {
     "programme_hours",
     "programme_cost",
     "total_cost",
+    "joiners",
+    "lottery_mentored_gap",
+    *(
+        f"{kind}_{of}_gap"
+        for kind in ("naive", "lottery")
+        for of in ("quits", "engagement", "output")
+    ),
 }
 
 
