@@ -1,8 +1,8 @@
 """Compiling the model before the first world, in two processes at once.
 
-Compilation happens once per machine and version of the code. Its two halves, what happens before a
-month and what happens in one, need little of each other, and numba compiles one function at a time in a
-process; so the first half is compiled by a helper process, into the same cache.
+Compilation happens once per machine and version of the code, and numba compiles one function at a time in a
+process. So a helper process compiles what happens before a month and at its end, into the same cache,
+while this one compiles a month from its beginning.
 """
 
 from __future__ import annotations
@@ -11,15 +11,20 @@ import subprocess
 import sys
 
 from sim import compiled
-from sim.catalogue import GROUPS
+from sim.catalogue import AFTER_PROGRAMME, GROUPS
 from sim.programme.policies import PRESETS
 from sim.simulation import Simulation, live_months
 from sim.state import handle_of
 from sim.world import Plan, empty_state, prepare
 
-__all__ = ["compile_beginnings", "warm_up"]
+__all__ = ["compile_beginnings", "compile_ends", "warm_up"]
 
-_HELPER = "from sim.warming import compile_beginnings; compile_beginnings()"
+_HELPER = (
+    "from sim.warming import compile_ends, compile_beginnings; compile_ends(); compile_beginnings()"
+)
+
+_ENDS = 7
+"""Mechanisms at the end of a month that the helper process compiles: then both are done about together."""
 
 
 def _small_plan() -> Plan:
@@ -41,6 +46,17 @@ def _small_plan() -> Plan:
         check_in_months=1,
     )
     return prepare("warm-up", settings)
+
+
+def compile_ends() -> None:
+    """Compile the mechanisms at the end of a month, the last one first: the month itself begins in front."""
+    import numba
+
+    plan = _small_plan()
+    handle = handle_of(empty_state(plan, 0, 0))
+    signature = (numba.typeof(handle), numba.typeof(plan.record).dtype, numba.types.int64)
+    for mechanism in reversed(AFTER_PROGRAMME[-_ENDS:]):
+        mechanism.kernel.compile(signature)  # type: ignore[attr-defined]
 
 
 def compile_beginnings() -> None:
