@@ -6,22 +6,27 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from sim.calibration.page import calibration_page
+from sim.calibration.targets import TARGETS
 from sim.catalogue import GROUPS, MECHANISMS
 from sim.draws import DECISIONS
 from sim.experiments.value import MEANINGS, REPLACEMENT_SHARES
 from sim.mechanisms.mechanism import Mechanism
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameter
+from sim.studies import STUDIES
 
 __all__ = [
     "PAGES",
     "decisions_page",
+    "evidence_page",
     "main",
     "mechanism_page",
     "outcomes_page",
@@ -115,6 +120,44 @@ def value_page() -> str:
     return "\n".join([*lines, *(_row(f"`{name}`", text) for name, text in MEANINGS.items()), ""])
 
 
+_EVIDENCE = re.compile(r"\b[MWI]-[A-Z]+\b")
+"""Identifiers of published figures in sources: mentoring, work, ideas."""
+
+
+def evidence_page() -> str:
+    """Every published figure that a declaration names: what cites it, and what is compared with it."""
+    cited: dict[str, list[str]] = defaultdict(list)
+    compared: dict[str, list[str]] = defaultdict(list)
+    for group in GROUPS:
+        for one in group.parameters:
+            for name in dict.fromkeys(_EVIDENCE.findall(one.source)):
+                cited[name].append(f"`{group.name}.{one.name}` ({one.grade})")
+    for target in TARGETS:
+        for name in dict.fromkeys(_EVIDENCE.findall(target.source)):
+            compared[name].append(
+                f"{target.title}: {target.value:g} {target.unit} [{target.low:g}, {target.high:g}], mark "
+                f"{target.mark}, {'fitted' if target.fitted else 'checked'}"
+            )
+    for study in STUDIES.values():
+        for name in dict.fromkeys(_EVIDENCE.findall(study.source)):
+            compared[name].append(f"study `{study.name}` ({study.title})")
+    lines = [
+        "# Evidence",
+        "",
+        _MADE,
+        "Published figures by identifier (M mentoring, W work and leaving, I ideas): the parameters whose",
+        "default or form cites them, and the simulated figures that are held against them. *measured* and",
+        "*derived* parameters rest on the figure itself; *assumed* ones take at most its direction. Marks: V",
+        "read in the publication, S read in a text that attributes it, D derived, DATA computed from data.",
+        "",
+        _row("figure", "parameters that cite it", "compared with it"),
+        _row("---", "---", "---"),
+    ]
+    for name in sorted({*cited, *compared}):
+        lines.append(_row(name, ", ".join(cited[name]), "; ".join(compared[name])))
+    return "\n".join([*lines, ""])
+
+
 def mechanism_page(mechanism: Mechanism) -> str:
     """One mechanism: its job, its equations, its parameters, what it touches, how to switch it off."""
     module = sys.modules[mechanism.kernel.__module__]
@@ -154,6 +197,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "outcomes.md": outcomes_page,
     "decisions.md": decisions_page,
     "value.md": value_page,
+    "evidence.md": evidence_page,
     "calibration.md": lambda: calibration_page(_MADE),
     **{
         f"mechanisms/{mechanism.name}.md": partial(mechanism_page, mechanism)
