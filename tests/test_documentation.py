@@ -33,3 +33,12 @@ def test_files_named_in_the_description_exist() -> None:
     for name in set(re.findall(r"`((?:sim/)?[\w/]+\.py)`", text)):
         path = ROOT / name if name.startswith("sim/") else ROOT / "sim" / "mechanisms" / name
         assert path.exists(), name
+
+
+@pytest.mark.parametrize(
+    "page", sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]), ids=lambda page: page.name
+)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http:", "https:", "mailto:")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
