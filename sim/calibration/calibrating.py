@@ -135,7 +135,7 @@ def _simulate(sets: Sequence[Real], task: int) -> Real:
 def calibrate(
     count: int = 300,
     draws: int = 1_500,
-    waves: int = 3,
+    waves: int = 4,
     seed: int = 1,
     *,
     workers: int | None = None,

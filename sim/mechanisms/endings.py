@@ -41,7 +41,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "early_by_silence",
-            1.5,
+            1.2,
             "logit",
             "What two months without a meeting add.",
             0.0,
@@ -52,7 +52,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "informal_ease",
-            1.5,
+            2.0,
             "logit",
             "How much more lasting informal pairs are.",
             -10.0,

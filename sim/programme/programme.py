@@ -136,17 +136,19 @@ class Programme:
         if self.calendar.parts == 1:
             willing[:] = 0
         willing[enrolled.mentors] = 1
+        willing[enrolled.several] = 2
         if self.calendar.parts > 1:
-            enrolled.mentors[:] = (willing == 1) & (state.whole[columns.ACTIVE] == 1)
+            enrolled.mentors[:] = (willing > 0) & (state.whole[columns.ACTIVE] == 1)
 
     def _room(self, state: State) -> Slots:
         """Mentees that everybody could still take, by slot."""
         group = self.settings["form"] == "group"
         ordinary = int(self.settings["group_size" if group else "mentor_capacity"])
-        if self.wishes is None:
-            most = np.full(state.whole.shape[1], ordinary, dtype=np.int64)
-        else:
-            most = self.wishes.capacities(state, ordinary)
+        most = np.full(state.whole.shape[1], ordinary, dtype=np.int64)
+        if not group:
+            most[state.whole[columns.WILLING] == 1] = 1
+        if self.wishes is not None:
+            most = self.wishes.capacities(state, most)
         return np.maximum(0, most - state.whole[columns.FORMAL_MENTEES])
 
     def _fixed(self, state: State, room: Slots) -> Matches:
@@ -295,7 +297,7 @@ class Programme:
         end_failing(handle, records, month, ending)
         end_of = dict(zip(mentees.tolist(), ends.tolist(), strict=True))
         willing = np.flatnonzero(
-            (state.whole[columns.WILLING] == 1) & (state.whole[columns.ACTIVE] == 1)
+            (state.whole[columns.WILLING] > 0) & (state.whole[columns.ACTIVE] == 1)
         )
         room = self._room(state)
         order = np.arange(state.whole.shape[1], dtype=np.float64)

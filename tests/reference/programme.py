@@ -82,7 +82,7 @@ def open_cohort(model: ReferenceModel) -> None:
         taken = {match.mentee for match in opened + matches}
         applicants = [person for person in enrolment.mentees if person not in taken]
         applicants.sort(key=lambda person: turns[person])
-        matching = Matching(model, policy, enrolment.mentors, room, turns, _apart(model))
+        matching = Matching(model, policy, list(enrolment.mentors), room, turns, _apart(model))
         matches = matches + matching.fill(applicants, max(0, own - len(matches)))
         for match in sorted(matches, key=lambda match: match.mentee.slot):
             _begin(model, policy, match, end)
@@ -95,11 +95,13 @@ def _remember_who_would_mentor(model: ReferenceModel, enrolment: Enrolment) -> N
     """For this cohort; with rolling enrolment whoever was ever willing stays so."""
     if model.parts == 1:
         for person in model.chairs:
-            person.willing = False
-    for person in enrolment.mentors:
-        person.willing = True
+            person.willing = 0
+    for person, several in enrolment.mentors.items():
+        person.willing = 2 if several else 1
     if model.parts > 1:
-        enrolment.mentors = [person for person in model.staff if person.willing]
+        enrolment.mentors = {
+            person: person.willing == 2 for person in model.staff if person.willing
+        }
 
 
 def _places(model: ReferenceModel) -> int:
@@ -118,7 +120,10 @@ def _places(model: ReferenceModel) -> int:
 def _room(model: ReferenceModel, person: Person) -> int:
     """Mentees that somebody can still take."""
     programme = model.settings.programme
-    most = programme.group_size if programme.form == "group" else programme.mentor_capacity
+    if programme.form == "group":
+        most = programme.group_size
+    else:
+        most = 1 if person.willing == 1 else programme.mentor_capacity
     if person.own_capacity is not None:
         most = person.own_capacity
     return max(0, most - person.formal_mentees)

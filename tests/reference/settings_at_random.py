@@ -74,6 +74,7 @@ SECTIONS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "volunteering": {
         "level": st.floats(0.0, 3.0),
         "mentor_share": st.floats(0.2, 1.0),
+        "several_mentees": SHARE,
         "by_stories": st.floats(0.0, 5.0),
         "resistance": st.floats(0.0, 5.0),
     },
