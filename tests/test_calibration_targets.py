@@ -77,12 +77,13 @@ def test_quits_by_service_and_by_age() -> None:
 
 
 def test_quits_of_those_who_lead() -> None:
-    present = people(
-        level=[3] * 20 + [1] * 20, cause=[QUIT] * 5 + [0] * 15 + [QUIT] * 10 + [0] * 10
-    )
-    assert statistic("quits_of_upper_levels", present=present) == pytest.approx(0.5)
-    few = {name: values[12:] for name, values in present.items()}
-    assert math.isnan(statistic("quits_of_upper_levels", present=few))
+    counts = np.zeros(len(columns.COUNTS), dtype=np.int64)
+    counts[columns.LEVELS] = 4
+    tally = np.zeros((4 + 4 + 1, len(columns.M)))
+    tally[:, columns.M_QUITS] = [9, 9, 9, 9, 8, 4, 2, 1, 15]
+    tally[:, columns.M_HEADCOUNT] = [9, 9, 9, 9, 100, 100, 80, 20, 300]
+    world = firm(state=SimpleNamespace(tally=tally, counts=counts))
+    assert statistic("quits_of_upper_levels", without=[world]) == pytest.approx(0.5)
 
 
 def test_tenure_by_age() -> None:
@@ -151,7 +152,7 @@ def test_spans_are_those_of_the_chart() -> None:
 
 def test_managers_hired_from_outside() -> None:
     persons = people(
-        level=[3, 4, 3, 3, 1], hired=[START, START + 9, -5, -70, START], promotions=[0, 0, 1, 0, 0]
+        level=[3, 4, 3, 3, 1], hired=[0, START + 9, -5, -70, START], promotions=[0, 0, 1, 0, 0]
     )
     assert statistic("outside_hires", without=[firm(persons)]) == pytest.approx(100 * 2 / 3)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import columns
 from sim.calibration.observation import MONTHS, START, Observed
 from sim.calibration.target import FEWEST, Statistic, correlation, ratio, share
 from sim.columns import CAUSES
@@ -71,13 +72,15 @@ def quits_among_exits(youngest: int, oldest: int) -> Statistic:
 
 
 def quits_of_upper_levels(observed: Observed) -> float:
-    """Quits per head of those who lead, over those of all others; heads as at the window's beginning."""
-    present = observed.present
-    quits = present["cause"] == QUIT
-    upper = present["level"] >= UPPER
-    if min(upper.sum(), (~upper).sum()) < FEWEST:
-        return float("nan")
-    return ratio(float(quits[upper].mean()), float(quits[~upper].mean()))
+    """Quits per head and month of those who lead, over those of all others, each at the level of that month."""
+    sums = np.zeros((2, 2))
+    for world in observed.without:
+        first = 4 + UPPER - 1  # rows of the tally: four generations, then levels
+        levels = world.state.counts[columns.LEVELS]
+        measures = [columns.M_QUITS, columns.M_HEADCOUNT]
+        sums[0] += world.state.tally[first : 4 + levels, measures].sum(axis=0)
+        sums[1] += world.state.tally[4:first, measures].sum(axis=0)
+    return ratio(ratio(*sums[0]), ratio(*sums[1]))
 
 
 def newcomers(observed: Observed) -> float:

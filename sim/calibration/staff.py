@@ -6,7 +6,7 @@ import numpy as np
 
 from sim import columns
 from sim.calibration.leaving import FIRST_YEAR, UPPER
-from sim.calibration.observation import START, Observed, World
+from sim.calibration.observation import Observed, World
 from sim.calibration.target import FEWEST, Statistic, ratio, share
 
 __all__ = [
@@ -39,12 +39,12 @@ def small_spans(observed: Observed) -> float:
 
 
 def outside_hires(observed: Observed) -> float:
-    """Share hired from outside among those who came to lead in the window."""
+    """Share hired from outside among those who came to lead, or to lead more, in the four years."""
     hired = promoted = 0
     for world in observed.without:
         people = world.people
         leads = people["level"] >= UPPER
-        hired += int((leads & (people["hired"] >= START) & (people["promotions"] == 0)).sum())
+        hired += int((leads & (people["hired"] >= 0) & (people["promotions"] == 0)).sum())
         promoted += int((leads & (people["promotions"] > 0)).sum())
     return 100.0 * ratio(hired, hired + promoted)
 

@@ -34,6 +34,8 @@ class Target:
         Whether parameters are fitted to it.
     of
         The same statistic of simulated firms; NaN where it is undefined.
+    misses
+        Why the model cannot be expected to reach the figure, where that is known.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Target:
     mark: str
     fitted: bool
     of: Statistic
+    misses: str = ""
 
     def distance(self, simulated: float) -> float:
         """How far off, in half widths of the range; infinite where it is undefined."""

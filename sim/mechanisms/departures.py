@@ -27,7 +27,7 @@ PARAMETERS = ParameterGroup(
     (
         Parameter(
             "quit_rate",
-            0.205,
+            0.21,
             "per year",
             "Yearly hazard of quitting of a newcomer aged 40 at the lowest level with average "
             "engagement; the firm's average is about half of it.",
@@ -94,7 +94,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "age_decline",
-            0.1,
+            0.12,
             "log hazard per 10 years",
             "How fast the hazard falls with age, at the same tenure.",
             -1.0,
@@ -105,7 +105,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "level_decline",
-            0.03,
+            0.05,
             "log hazard per level",
             "How fast the hazard falls with level.",
             -1.0,
