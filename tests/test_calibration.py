@@ -19,6 +19,7 @@ from sim.calibration.observation import setting
 from sim.calibration.page import shipped_table
 from sim.calibration.priors import FREE, draw_priors
 from sim.calibration.targets import TARGETS, Target
+from sim.calibration.waves import KeptWaves
 from sim.catalogue import GROUPS
 from sim.errors import InputError
 
@@ -155,6 +156,41 @@ def test_a_calibration_is_written_whole_and_never_over_another(
         save_calibration(made, tmp_path / "file", overwrite=False)
 
 
+def test_a_calibration_that_was_stopped_goes_on(tmp_path: Path) -> None:
+    calls: list[int] = []
+
+    def run(sets: Sequence[Real]) -> list[Real]:
+        calls.append(len(sets))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return stand_in(sets)
+
+    first = KeptWaves(run, tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        fit(5, 30, 3, seed=4, run=first)
+    assert first.kept == 1
+    again = KeptWaves(run, tmp_path)
+    found = fit(5, 30, 3, seed=4, run=again)
+    assert calls == [30, 30, 30, 30] and again.simulated == 2  # the first wave was not made again
+    np.testing.assert_array_equal(found.shares, fit(5, 30, 3, seed=4, run=stand_in).shares)
+    again.forget()
+    assert not list(tmp_path.iterdir())
+
+
+def test_waves_of_other_sets_or_half_written_ones_are_not_taken(tmp_path: Path) -> None:
+    sets = list(draw_priors(3, 1))
+    KeptWaves(stand_in, tmp_path)(sets)
+    other = KeptWaves(stand_in, tmp_path)
+    other(list(draw_priors(3, 2)))
+    assert other.simulated == 1
+    (tmp_path / ".wave_1.npz").write_bytes((tmp_path / ".wave_1.npz").read_bytes()[:50])
+    half = KeptWaves(stand_in, tmp_path)
+    np.testing.assert_array_equal(half(sets), stand_in(sets))
+    assert half.simulated == 1
+    with pytest.raises(InputError, match="cannot be kept"):
+        KeptWaves(stand_in, tmp_path / ".wave_1.npz" / "folder")(sets)
+
+
 def test_the_command_says_when_nothing_agrees(
     tmp_path: Path, capsys: Any, monkeypatch: Any
 ) -> None:
@@ -163,7 +199,7 @@ def test_the_command_says_when_nothing_agrees(
     monkeypatch.chdir(tmp_path)
     assert main(["calibrate", "--draws", "10", "--waves", "1", "--quiet", "--workers", "1"]) == 2
     assert "none of 10 parameter sets agrees" in capsys.readouterr().err
-    assert not (tmp_path / "results").exists()
+    assert not list(tmp_path.glob("results/calibration/*.csv"))
 
 
 # --- what the package ships --------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sim.commands.command import whole_number
+from sim.commands.command import STOPPED, whole_number
 from sim.commands.progress import show_progress
+from sim.commands.streams import say
 
 NAME = "calibrate"
 MEANING = "fit free parameters to published figures (minutes)"
@@ -46,15 +47,23 @@ def call(options: argparse.Namespace) -> int:
     if (folder / "ensemble.csv").exists() and not options.overwrite:
         remedy = "name another folder with --output, or replace it with --overwrite"
         raise InputError("there is a calibration already", remedy=remedy, file=folder)
-    with show_progress(quiet=options.quiet) as progress:
-        found = calibrate(
-            options.sets,
-            options.draws,
-            options.waves,
-            options.seed,
-            workers=options.workers,
-            progress=progress,
-        )
+    try:
+        with show_progress(quiet=options.quiet) as progress:
+            found = calibrate(
+                options.sets,
+                options.draws,
+                options.waves,
+                options.seed,
+                workers=options.workers,
+                keep=folder,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        kept = len(list(folder.glob(".wave_*[0-9].npz")))
+        if not kept:
+            raise
+        say(f"stopped. Finished waves are kept in {folder}/: the same command goes on from there.")
+        return STOPPED
     save_calibration(found, folder, overwrite=options.overwrite)
     print(
         f"{len(found.fit.shares)} of {found.fit.tried:,} parameter sets agree with the targets.\n"
