@@ -1,6 +1,7 @@
 """Classic models hosted by the engine: golden and published values, and wrong variants that are rejected.
 
-The models are in docs/studies and verification/classics.py; ``-m full`` runs what takes minutes.
+The models are in docs/studies and scenarios/classics, the comparisons in verification/classics.py;
+``-m full`` runs what takes minutes.
 docs/verification.md has the figures.
 """
 
@@ -24,7 +25,7 @@ from verification.forms import FORMS
 
 @pytest.fixture(scope="module", autouse=True)
 def _studies() -> Iterator[None]:
-    with studies("march_1991", "peer_exchange"):
+    with studies("march_1991"):
         yield
 
 
