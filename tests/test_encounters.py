@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from typing import Any
@@ -333,3 +334,28 @@ def test_a_wrong_word_is_named_with_those_there_are() -> None:
 
     with pytest.raises(sim.InputError, match="matched_by_department"):
         plan_of({"encounters.who": "match"})
+
+
+# --- everywhere a variant is lived -----------------------------------------------------------------------
+
+
+def test_a_plan_that_went_to_another_process_is_lived_alike() -> None:
+    plan = plan_of({**FIRM, **on("linked")})
+    sent = pickle.loads(pickle.dumps(plan))
+    np.testing.assert_array_equal(lived(plan).state.skills, lived(sent).state.skills)
+
+
+def test_the_mesa_face_lives_the_same_months() -> None:
+    import sim
+
+    scenario = sim.Scenario(months=6, organisation={"employees": 40}, encounters={"who": "matched"})
+    model = sim.MentoringModel(scenario)
+    for _ in range(6):
+        model.step()
+    found = sim.run(scenario, people=True).people
+    by_number = {employee.unique_id: employee for employee in model.agents}
+    there = found[found["person"].isin(by_number)]
+    assert len(there) == len(by_number)
+    name = next(iter(model.skill_places))
+    for row in there.itertuples():
+        assert by_number[row.person].skills[name] == getattr(row, f"skill_{name}_end")
