@@ -87,6 +87,9 @@ IDEA_FATE = 22
 INTRODUCTION = 23
 SEAT = 24
 SITE = 25
+ENCOUNTER = 26
+MATCHING = 27
+BARTER = 28
 VOLUNTEERING = 30
 PAIRING = 31
 SKILL_DATA = 32
@@ -222,6 +225,24 @@ DECISIONS: tuple[Decision, ...] = (
     ),
     Decision("seat", SEAT, "post, -, -", ("order among posts of a level", "-", "-", "-")),
     Decision("site", SITE, "post, -, -", ("home site?", "which site", "-", "-")),
+    Decision(
+        "encounter",
+        ENCOUNTER,
+        "number of the encounter, -, month",
+        ("who seeks it", "whom", "takes place?", "unused"),
+    ),
+    Decision(
+        "matching",
+        MATCHING,
+        "slot, -, month",
+        ("order", "takes place?", "unused", "unused"),
+    ),
+    Decision(
+        "barter",
+        BARTER,
+        "number of the encounter (slot of its first person, where all are matched), skill, month",
+        ("is passed on?", "unused", "unused", "unused"),
+    ),
     Decision(
         "volunteering",
         VOLUNTEERING,

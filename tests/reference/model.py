@@ -10,6 +10,7 @@ import mesa
 
 from reference import (
     books,
+    encounters,
     endings,
     feelings,
     ideas,
@@ -128,6 +129,7 @@ class ReferenceModel(mesa.Model):
         network.look_for_mentors(self, self.month, self.month)
         meetings.hold_meetings(self)
         learning.learn(self)
+        encounters.meet_by_chance(self)
         learning.practise(self)
         recognition.recognise(self)
         endings.end_pairs(self)

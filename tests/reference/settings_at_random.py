@@ -101,8 +101,22 @@ SECTIONS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "meetings": {"group_effect": st.floats(0.0, 1.0), "language_effect": SHARE},
     "learning": {"group_dilution": SHARE},
     "organisation": {"management_support": SHARE, "objectives_clarity": SHARE},
+    "encounters": {
+        "who": st.sampled_from(("linked", "anybody", "matched", "matched_by_department")),
+        "per_person": st.floats(0.0, 4.0),
+        "seekers": st.sampled_from(("by_lot", "everybody")),
+        "chance": SHARE,
+        "across": SHARE,
+        "gate": st.sampled_from(("none", "barter", "likeness")),
+        "kernel": st.sampled_from(("gaps_close", "averaging")),
+        "update": st.sampled_from(("simultaneous", "in_turn")),
+        "rate": SHARE,
+        "other_rate": SHARE,
+        "width": SHARE,
+        "tolerance": st.floats(0.0, 0.5),
+    },
 }
-"""Settings of other sections that a programme acts by."""
+"""Settings of other sections that a programme acts by, or beside."""
 
 
 @st.composite

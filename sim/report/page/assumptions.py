@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from sim.catalogue import GROUPS
+from sim.catalogue import GROUPS, OPTIONAL
 from sim.parameters import Parameter, ParameterGroup
 from sim.report.page.view import View
 from sim.report.wording import clipped
@@ -92,12 +92,12 @@ def assumptions(view: View) -> Assumptions:
                 section, name = key.split(".", 1)
                 group = next(group for group in GROUPS if group.name == section)
                 changed.append(_changed(group, group[name], value, str(variant["name"])))
+    untouched = {one.name for one in OPTIONAL} - {one.key.partition(".")[0] for one in changed}
+    left_out = {*_PLANNING[:2], *untouched}
     return Assumptions(
         changed=tuple(changed),
         settings=_settings(changed),
-        sections=tuple(
-            _section(group, settings) for group in GROUPS if group.name not in _PLANNING[:2]
-        ),
+        sections=tuple(_section(group, settings) for group in GROUPS if group.name not in left_out),
         roster=tuple(view.manifest.get("roster") or ()),
         counts=grades(),
     )
