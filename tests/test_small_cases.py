@@ -14,6 +14,7 @@ import pytest
 
 import sim
 from sim.extensions import ADDED
+from sim.report.page import report_page
 from sim.testing import check_mechanism, check_policy
 from verification.firms import STUDIES, studies
 from verification.small_cases import CASES, NAMES, Claim
@@ -66,7 +67,9 @@ def test_the_scenario_can_be_compared(case: str) -> None:
     """As a user would run it, in short: the study's own outcomes are in the table."""
     scenario = sim.load_scenario(STUDIES / f"{case}.toml").with_settings({"months": 30})
     chosen = [variant.name for variant in scenario.variants[:2]]
-    found = sim.compare(scenario, replicates=2, variants=chosen, workers=1).outcomes
+    comparison = sim.compare(scenario, replicates=2, variants=chosen, workers=1)
+    assert f"{case}.active" in report_page(comparison), "the report names the study's settings"
+    found = comparison.outcomes
     own = {"rookies_and_pros": "rookies", "mentors_grow": "full_mentors", "glass_ceiling": "minority_above"}  # fmt: skip
     values = found[found["outcome"] == own[case]]["value"]
     assert np.isfinite(values).all() and (values > 0.0).all()

@@ -183,6 +183,8 @@ def _months_to_half(mentors: Real, posts: float) -> Real:
 def mentors_grow(more: int = 1) -> list[Claim]:
     """Three regimes by the limit of mentees per mentor: never, fastest, healthy but slow."""
     scenario, runs = _scenario("mentors_grow"), 2 * more
+    if more == 1:
+        scenario = scenario.with_settings({"months": 105})
     undivided = _changed(scenario, _HIGH, learning__group_dilution=0.0)
     measures = ("full_mentors", "waiting", "free_places")
     until = scenario.months - int(scenario.variant(_LOW).settings["programme"]["cohort_months"])

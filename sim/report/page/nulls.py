@@ -97,4 +97,5 @@ def _rows(view: View, name: str) -> Iterator[Against]:
 def _cell(row: Row, item: Outcome) -> tuple[Amount, str]:
     factor, unit = shown_unit(item)
     value, low, high = (factor * float(row[key]) for key in ("difference", "low", "high"))
-    return Amount(value, low, high, unit), str(row["verdict"])
+    told = row["null"] == "no_programme" and row["verdict"] == "survives"
+    return Amount(value, low, high, unit), "an effect" if told else str(row["verdict"])
