@@ -247,6 +247,8 @@ _BLIND_QUOTA = "the same with a quota"
 def glass_ceiling(more: int = 1) -> list[Claim]:
     """Several steady states, a ceiling, and a temporary quota that leads from one to the other."""
     scenario, runs = _scenario("glass_ceiling"), 3 * more
+    if more == 1:
+        scenario = scenario.with_settings({"months": 200})
     places: dict[str, tuple[sim.Scenario, str]] = {
         name: (scenario, name) for name in (_HALF, _FEW, _QUOTA, _BLIND)
     }
@@ -282,7 +284,7 @@ def glass_ceiling(more: int = 1) -> list[Claim]:
             {"mentoring blind to type": below[_BLIND] - after[_BLIND]},
         ),
         Claim(
-            model, "a quota for two years: share above (%), fifteen years after it, is about half",
+            model, "a quota for two years: share above (%), long after it, is about half",
             RELATION, partial(all_within, 35.0, 65.0), after[_QUOTA], {"no quota": after[_FEW]},
         ),
         Claim(
