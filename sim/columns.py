@@ -221,10 +221,18 @@ ENDINGS = (
     "mentor left",
     "mentee left",
     "re-paired",
+    "dealt anew",
 )
-RUNNING, COMPLETED, ENDED_EARLY, NOTHING_LEFT, MENTOR_LEFT, MENTEE_LEFT, RE_PAIRED = range(
-    len(ENDINGS)
-)
+(
+    RUNNING,
+    COMPLETED,
+    ENDED_EARLY,
+    NOTHING_LEFT,
+    MENTOR_LEFT,
+    MENTEE_LEFT,
+    RE_PAIRED,
+    DEALT_ANEW,
+) = range(len(ENDINGS))
 
 CAUSES = ("stayed", "retired", "involuntary", "quit")
 STAYED, RETIRED, INVOLUNTARY, QUIT = range(len(CAUSES))

@@ -95,6 +95,7 @@ PAIRING = 31
 SKILL_DATA = 32
 JUDGEMENT = 33
 CHECK_IN = 34
+DEAL = 35
 STUDY = 40
 
 DECISIONS: tuple[Decision, ...] = (
@@ -269,6 +270,12 @@ DECISIONS: tuple[Decision, ...] = (
     ),
     Decision(
         "check-in", CHECK_IN, "mentor, mentee, month", ("found?", "unused", "unused", "unused")
+    ),
+    Decision(
+        "deal",
+        DEAL,
+        "mentee, -, month",
+        ("first exchange", "second exchange", "third exchange", "fourth exchange"),
     ),
     Decision(
         "study",

@@ -248,6 +248,9 @@ WRONG = {
         "[programme]\npolicy='portfolio'\nportfolio={portfolio=1}", 3,
         "programme.portfolio.portfolio", "", "",
     ),
+    "shuffle of nothing": (
+        "[programme]\nshuffled=true", 2, "programme.shuffled", '"none"', "another programme.policy"
+    ),
     "placebo of nothing": (
         "[programme]\nplacebo=true", 2, "programme.placebo", '"none"', "another programme.policy"
     ),

@@ -19,6 +19,7 @@ from sim.programme.matching import Matches, make_pairs
 from sim.programme.policies import Policy
 from sim.programme.roster_wishes import RosterWishes
 from sim.programme.scores import Candidates
+from sim.programme.shuffling import deal_anew
 from sim.state import State
 
 __all__ = ["Programme"]
@@ -61,9 +62,11 @@ class Programme:
         return any(policy.direction in ("reverse", "reciprocal") for policy in self.policies)
 
     def act(self, state: State, handle: Any, records: Any, month: int) -> None:
-        """Check in with the running pairs, then open a cohort, as the calendar has it."""
+        """Check in with the running pairs, shuffle partners, open a cohort, as the calendar has it."""
         if month in self.calendar.check_ins:
             self._check_in(state, handle, records, month)
+        if month in self.calendar.deals:
+            deal_anew(state, handle, records, month, self.policies, self._apart(state, past=False))
         if month in self.calendar.openings:
             self._open(state, handle, records, month)
 
@@ -172,16 +175,19 @@ class Programme:
         )  # fmt: skip
         return Matches.joined([rows])
 
-    def _apart(self, state: State) -> Slots:
-        """Pairs (mentee, mentor) of slots that must not be made; shape (m, 2)."""
+    def _apart(self, state: State, *, past: bool = True) -> Slots:
+        """Pairs (mentee, mentor) of slots that must not be made; shape (m, 2).
+
+        `past` says whether partners of earlier cohorts are among them, where they are barred.
+        """
         found = [np.empty((0, 2), dtype=np.int64)]
         if self.wishes is not None:
             found.append(self.wishes.pairs_apart(state))
-        if self.settings["bar_past_pairs"] and self.past:
-            past = np.concatenate(self.past)
+        if past and self.settings["bar_past_pairs"] and self.past:
+            rows = np.concatenate(self.past)
             number = state.whole[columns.NUMBER]
-            present = (number[past[:, 0]] == past[:, 2]) & (number[past[:, 1]] == past[:, 3])
-            pairs = past[present, :2]
+            present = (number[rows[:, 0]] == rows[:, 2]) & (number[rows[:, 1]] == rows[:, 3])
+            pairs = rows[present, :2]
             found += [pairs, pairs[:, ::-1]]
         return np.concatenate(found)
 
@@ -234,6 +240,7 @@ class Programme:
             handle,
             records,
             month,
+            np.full(len(matches.mentees), month),
             ends,
             policy.direction_code,
             float(policy.say),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.outcomes import OUTCOMES, Outcome
 from sim.outcomes import outcome as outcome_named
 from sim.report.intervals import mean_interval
+from sim.report.nulls import null_lines
 from sim.report.wording import decimals_for, signed, unsigned
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def summarise(comparison: Comparison) -> str:
         lines += ["", name]
         lines += [_headline(comparison, item, rows[item.name]) for item in headlines]
         lines += _costs(comparison, rows)
+    lines += null_lines(comparison, _WIDTH, _TITLE_WIDTH)
     for note in comparison.notes:
         lines += ["", *textwrap.wrap(f"Note: {note}", _WIDTH)]
     return "\n".join(lines)

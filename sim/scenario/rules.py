@@ -90,7 +90,7 @@ def check_variants(
         here.check_invited()
         here.check_pairs_exist()
         here.check_check_ins()
-        here.check_placebo()
+        here.check_null_models()
         here.check_ties(roster)
         here.check_shocks()
         here.check_solver()
@@ -238,18 +238,19 @@ class _Place:
                 self.place("programme", "policy"),
             )
 
-    def check_placebo(self) -> None:
-        """A variant without a programme may share a base with placebo, unless all are such."""
-        place = self.place("programme", "placebo")
-        if not self.programme["placebo"] or self.has_programme:
-            return
-        if place[0] == "variant" or not self.any_programme:
-            raise self.source.error(
-                place,
-                f"a placebo needs pairs, and the policy{self.named()} is {quoted(NO_PROGRAMME)}",
-                "choose another programme.policy, or leave placebo out",
-                self.place("programme", "policy"),
-            )
+    def check_null_models(self) -> None:
+        """A variant without a programme may share a base with a null model, unless all are such."""
+        for name, what in (("placebo", "a placebo"), ("shuffled", "a monthly shuffle")):
+            place = self.place("programme", name)
+            if not self.programme[name] or self.has_programme:
+                continue
+            if place[0] == "variant" or not self.any_programme:
+                raise self.source.error(
+                    place,
+                    f"{what} needs pairs, and the policy{self.named()} is {quoted(NO_PROGRAMME)}",
+                    f"choose another programme.policy, or leave {name} out",
+                    self.place("programme", "policy"),
+                )
 
     def check_ties(self, roster: Roster | None) -> None:
         """Ties that are complete must all have a place."""

@@ -86,6 +86,7 @@ class ReferenceModel(mesa.Model):
         self.levers = levers_of(self.settings)
         self.openings = programme.opening_months(rules, self.months)
         self.check_ins = programme.check_in_months(rules, self.openings)
+        self.deals = programme.deal_months(rules, self.openings)
         self.parts: int = rules.cohort_months if rules.enrolment == "rolling" else 1
         """In how many parts a cohort's people join: one a month if it is rolling."""
         self.fixed_pairs: list[tuple[Person, Person]] = []

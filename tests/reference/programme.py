@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from reference.entities import Pair, Person
 from reference.leaving import pay_factor, remove_ended_pairs
 from reference.matching import Match, Matching
 from reference.network import begin_pair
-from reference.policies import Policy, aims, is_senior
+from reference.policies import Policy, aims, is_allowed, is_senior
 
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
@@ -23,6 +24,8 @@ def act(model: ReferenceModel) -> None:
     model.skill_data.clear()
     if model.month in model.check_ins:
         check_in(model)
+    if model.month in model.deals:
+        deal_anew(model)
     if model.month in model.openings:
         open_cohort(model)
 
@@ -59,6 +62,12 @@ def check_in_months(programme: Any, openings: list[int]) -> set[int]:
             found.add(month)
             month += programme.check_in_months
     return found
+
+
+def deal_months(programme: Any, openings: list[int]) -> set[int]:
+    """Months in which partners are shuffled: all in which pairs run that did not begin there."""
+    length = range(1, programme.cohort_months) if programme.shuffled else ()
+    return {begin + age for begin in openings for age in length}
 
 
 # --- a cohort opens ------------------------------------------------------------------------------
@@ -249,6 +258,64 @@ def check_in(model: ReferenceModel) -> None:
         apart = _apart(model) | split
         for match in Matching(model, policy, mentors, room, turns, apart).fill(alone, len(alone)):
             _begin(model, policy, match, end_of[match.mentee])
+
+
+# --- shuffled partners ---------------------------------------------------------------------------
+def deal_anew(model: ReferenceModel) -> None:
+    """Mentees of one direction exchange mentors by lot, as the rules allow; changed pairs begin again."""
+    for direction in dict.fromkeys(policy.direction for policy in model.policies):
+        policies = [policy for policy in model.policies if policy.direction == direction]
+        pairs = sorted(
+            (pair for pair in model.pairs if pair.formal and pair.direction == direction),
+            key=lambda pair: pair.mentee.slot,
+        )
+        mentors = [pair.mentor for pair in pairs]
+        for turn, place in itertools.product(range(4), reversed(range(1, len(pairs)))):
+            luck = model.fate.numbers("deal", pairs[place].mentee.slot, when=model.month)
+            other = math.floor(luck[turn] * (place + 1))
+            exchange = [
+                (pairs[place].mentee, mentors[other]),
+                (pairs[other].mentee, mentors[place]),
+            ]
+            if all(_may_be_dealt(model, policies, mentee, mentor) for mentee, mentor in exchange):
+                mentors[place], mentors[other] = mentors[other], mentors[place]
+        changed = [
+            (pair, mentor)
+            for pair, mentor in zip(pairs, mentors, strict=True)
+            if pair.mentor is not mentor
+        ]
+        for pair, _ in changed:
+            pair.ending = words.DEALT
+        remove_ended_pairs(model)
+        for pair, mentor in changed:
+            given = model.settings.meetings
+            apart = mentor.department is not pair.mentee.department
+            begin_pair(
+                model,
+                mentor,
+                pair.mentee,
+                when=model.month,
+                begun=pair.begun,
+                planned_end=pair.planned_end,
+                direction=direction,
+                aims_mentee=pair.aims_mentee,
+                aims_mentor=pair.aims_mentor,
+                two_way=pair.two_way,
+                influence=pair.influence,
+                quality=max(0.0, given.first_quality - given.language_effect * apart),
+                training=model.levers.training,
+                say=0.0,
+                score=0.0,
+            )
+
+
+def _may_be_dealt(
+    model: ReferenceModel, policies: list[Policy], mentee: Person, mentor: Person
+) -> bool:
+    """Whether any of the policies of a direction admits the pair, and the roster does."""
+    if mentor in mentee.keeps_apart or mentee in mentor.keeps_apart:
+        return False
+    return any(is_allowed(model, policy, mentor, mentee) for policy in policies)
 
 
 def _is_found_failing(model: ReferenceModel, pair: Pair) -> bool:

@@ -67,6 +67,7 @@ RARELY: dict[str, st.SearchStrategy[Any]] = {
     "everyone_matched": EITHER,
     "minimum_score": st.floats(0.0, 0.6),
     "placebo": EITHER,
+    "shuffled": EITHER,
 }
 """Settings that leave few pairs or none; each is left as it is in most cases."""
 
