@@ -222,7 +222,7 @@ def test_shipped_sets_do_agree_with_what_they_were_fitted_to() -> None:
     firms, ensemble, shipped = setting(), shipped_ensemble(), shipped_table("targets")
     held = (shipped["role"] == "fitted").to_numpy()
     for number in (0, len(ensemble) // 2):
-        figures = simulate_set(firms, ensemble.set_at(number), range(fitting._WORLDS))
+        figures = simulate_set(firms, ensemble.set_at(number), range(fitting.WORLDS))
         for place in np.flatnonzero(held):
             target = TARGETS[place]
             slack = 0.05 * (target.high - target.low)
