@@ -162,7 +162,7 @@ def _central() -> tuple[Real, Real]:
 
 def calibrate(
     count: int = 300,
-    draws: int = 1_500,
+    draws: int = 1_300,
     waves: int = 4,
     seed: int = 1,
     *,

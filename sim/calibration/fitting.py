@@ -162,7 +162,7 @@ class Fit:
 
 def fit(
     count: int = 300,
-    draws: int = 1_500,
+    draws: int = 1_300,
     waves: int = 4,
     seed: int = 1,
     *,
