@@ -41,7 +41,10 @@ _DERIVED = ("selection",)
 _ADDED_LATER = {"report.html", "effects.svg", "effects.png", "curves.svg", "curves.png"}
 """What the report adds to a folder of results, and overwriting therefore replaces."""
 
-_TEXTS = ("variant", "outcome", "quantity", "comparison", "unit", "by", "group", "hinges_on")
+_TEXTS = (
+    *("variant", "outcome", "quantity", "comparison", "unit", "by", "group"),
+    *("conclusion", "hinges_on", "grades"),
+)
 _WHOLES = ("month", "replicates", "sets")
 _FLAGS = ("distinguishable", "suppressed", "holds")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
