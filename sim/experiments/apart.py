@@ -37,7 +37,7 @@ class Apart:
     mean, low, high
         Mean over the sets and its 95 % interval (Student's t over the sets' means).
     chance
-        Half the width that this interval would have if the parameters were known.
+        Half the width that this interval would have if the parameters were known; at most its own.
     sets
         95 of 100 sets have an effect within so much of the mean, chance taken out.
     share
@@ -89,11 +89,12 @@ def told_apart(effect: Real, numbers: NDArray[np.int64]) -> Apart:
         odds = float(fdtrc(len(means) - 1, freedom, found / by_chance))
     else:
         odds = 0.0 if found > 0.0 else 1.0
+    half = float(stdtrit(freedom, 0.975)) * math.sqrt(by_chance / len(means))
     return Apart(
         mean=mean,
         low=low,
         high=high,
-        chance=float(stdtrit(freedom, 0.975)) * math.sqrt(by_chance / len(means)),
+        chance=min(half, (high - low) / 2.0),
         sets=_reach(spreads),
         share=between / whole if whole > 0.0 else math.nan,
         same_direction=_same_direction(mean, spreads),

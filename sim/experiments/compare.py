@@ -400,9 +400,10 @@ def compare(
     )
 
 
-def _varied(ensemble: Ensemble, fixed: Sequence[frozenset[str]]) -> dict[str, int]:
-    """How many sets the ensemble has, and how many of its parameters vary under any variant."""
+def _varied(ensemble: Ensemble, fixed: Sequence[frozenset[str]]) -> dict[str, int | bool]:
+    """Whether it is the package's, how many sets it has, how many parameters vary under any variant."""
     return {
+        "shipped": ensemble is shipped_ensemble(),
         "sets": len(ensemble),
         "parameters": len(ensemble.without(frozenset.intersection(*fixed))),
     }
