@@ -65,7 +65,9 @@ def _how(comparison: Comparison) -> str:
         )
     text += "In brackets: the 95 % interval of the mean"
     sets = int(comparison.manifest.get("parameter_sets") or 0)
-    if sets:
+    if sets == 1:
+        text += ", chance alone: these firms share one parameter set"
+    elif sets:
         text += (
             f", chance and parameters together. Every two firms share one of "
             f"{_counted(sets, 'parameter set')}; below, how far chance alone reaches, and where the effects "

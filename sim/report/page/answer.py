@@ -233,12 +233,12 @@ def _how(view: View) -> Iterator[str]:
         f"Every variant was tried on the same {counted(view.firms, 'simulated firm')} of {people:,} "
         f"people over {view.comparison.scenario.months} months, with the same people and luck: a "
         "difference is the variant’s doing in this model."
-        + (" Every two firms share a parameter set." if view.parameter_sets else "")
+        + (" Every two firms share a parameter set." if view.sets_differ else "")
     )
     if view.firms > 1:
         yield (
             "The counts say in how many single firms a variant did better; the 95 % interval says how "
-            f"well the mean over such firms{' and parameter sets' if view.parameter_sets else ''} is known. "
+            f"well the mean over such firms{' and parameter sets' if view.sets_differ else ''} is known. "
             "Where it includes zero, we say “cannot tell apart”."
         )
     pairs = len(view.others) * (len(view.others) + 1) // 2 * len(view.headlines)

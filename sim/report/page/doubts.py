@@ -144,8 +144,8 @@ def _missing(view: View, grades: Counter[str]) -> Iterator[tuple[str, str]]:
     if view.parameter_sets:
         yield (
             "Parameters that did not vary",
-            f"The firms were simulated under {sets_in_words(view)}; what follows from these is in the "
-            "intervals. Every other parameter kept one value: what this scenario sets itself, and what "
+            f"The firms were simulated under {sets_in_words(view)}; the intervals show "
+            f"{'what follows from these, and chance' if view.sets_differ else 'chance only'}. Every other parameter kept one value: what this scenario sets itself, and what "
             f"has no plausible range. {known}",
         )
     else:

@@ -10,12 +10,6 @@ from sim.report.page.words import Amount, named, number_word
 
 __all__ = ["Hinging", "Hinted", "hinging", "hints_of", "third"]
 
-_GRADES = {
-    "measured": "measured",
-    "derived": "derived from a published figure",
-    "assumed": "assumed",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Hinted:
@@ -54,7 +48,7 @@ def _hinted(key: str, grade: str) -> Hinted:
         key,
         meaning=group[name].meaning.rstrip(".") if group is not None and known else key,
         part=group.title if group is not None else "",
-        grade=_GRADES.get(grade, grade),
+        grade=grade,
     )
 
 

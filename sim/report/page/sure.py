@@ -18,7 +18,7 @@ from sim.report.page.words import Amount, capitalised, counted, listed, named, n
 
 __all__ = ["Panel", "Sure", "SureRow", "kept", "sets_in_words", "sure"]
 
-_ROOM = 19.0
+_ROOM = 18.0
 """Height of a row: a third of a sheet has room for twelve variants."""
 
 _MOST_HINGES = 2
@@ -122,13 +122,12 @@ def sets_in_words(view: View, *, parameters: bool = True) -> str:
     """How many sets, of how many `parameters` if that is wanted, and where they are from."""
     made = view.manifest.get("ensemble") or {}
     text = counted(view.parameter_sets, "parameter set")
-    if parameters and made.get("parameters"):
-        text += f" ({counted(int(made['parameters']), 'parameter')} vary)"
-    if "shipped" not in made:
-        return text
-    return (
-        f"{text} {'that agree with published figures' if made['shipped'] else 'of the file given'}"
-    )
+    if parameters and "parameters" in made:
+        text += f" of {counted(int(made['parameters']), 'parameter')}"
+    if not made.get("shipped", True):
+        return f"{text} from a file"
+    agree = "agrees" if view.parameter_sets == 1 else "agree"
+    return f"{text} that {agree} with published figures"
 
 
 def kept(view: View) -> str:

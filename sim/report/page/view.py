@@ -84,6 +84,11 @@ class View:
         """How many parameter sets the firms took; 0 without an ensemble."""
         return int(self.manifest.get("parameter_sets") or 0)
 
+    @property
+    def sets_differ(self) -> bool:
+        """Whether intervals hold, beside chance, what is not known about the parameters."""
+        return self.parameter_sets > 1
+
     @cached_property
     def uncertainty(self) -> pd.DataFrame | None:
         """Chance and ignorance apart; None without an ensemble, and from versions that kept less of it."""
