@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from conftest import plan_of
-from sim.calibration.ensemble import Ensemble, read_ensemble, set_of, shipped_ensemble
+from sim.calibration.ensemble import Ensemble, read_ensemble, set_of, sets_of, shipped_ensemble
 from sim.errors import InputError
 from sim.experiments.uncertainty import uncertainty_table
 from sim.outcomes import OUTCOMES
@@ -113,7 +113,8 @@ def made_up(effect: np.ndarray, ensemble: Ensemble) -> pd.Series:
     """The row of the first outcome, of an effect in every world."""
     values = np.zeros((2, len(effect), len(OUTCOMES)))
     values[1, :, 0] = effect
-    table = uncertainty_table(("none", "some"), "none", range(len(effect)), values, ensemble)
+    sets = sets_of(range(len(effect)), len(ensemble))
+    table = uncertainty_table(("none", "some"), "none", sets, values, ensemble)
     return table.iloc[0]
 
 

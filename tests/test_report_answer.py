@@ -340,27 +340,3 @@ def test_words() -> None:
     edge = Amount(1.0, 0.0004, 2.0, "points")
     assert edge.interval == "+0.0004 to +2.00"  # on which side of zero stays visible
     assert Amount(float("nan"), *[float("nan")] * 2, "points").text == "–"
-
-
-def test_an_ensemble_says_which_conclusions_hold_over_it() -> None:
-    from sim.report.page.render import report_page
-
-    firm = Scenario(
-        months=30,
-        organisation={"employees": 60, "levels": 4},
-        programme={"start_month": 3},
-        variants=[{"name": "none"}, {"name": "reverse", "programme.policy": "reverse"}],
-    )
-    found = compare(firm, replicates=12, workers=1, ensemble=True)
-    table = found.uncertainty.query(
-        "outcome in ('innovation', 'engagement', 'retention_12_months')"
-    )
-    clear = table[(table["low"] > 0.0) | (table["high"] < 0.0)]
-    text = report_page(found)
-    if len(clear):
-        held = int(clear["holds"].sum())
-        assert f"{held} of {len(clear)} clear headline effects have the same direction" in text
-    else:
-        assert "no headline effect is clear" in text
-    plain = report_page(compare(firm, replicates=4, workers=1))
-    assert "published figures, " not in plain

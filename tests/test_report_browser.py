@@ -10,11 +10,15 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from sim.calibration.ensemble import shipped_ensemble
 from sim.experiments.compare import compare
 from sim.report.page import report_page
 from sim.scenario import Scenario
+from sim.scenario.schema import sections
+from test_report_sure import altered
 
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -103,7 +107,7 @@ def test_the_page_fits_every_width(page: str, width: int, tmp_path: Path) -> Non
     fits(measured(page, width, tmp_path), width)
 
 
-def fits(found: dict[str, Any], width: int, *, opened: bool = False) -> None:
+def fits(found: dict[str, Any], width: int, *, opened: bool = False, pictures: int = 7) -> None:
     """Nothing is beyond the edge, cut or too small."""
     assert (found["closed"] > 0) == opened
     assert found["width"] >= width - 20  # a scroll bar
@@ -112,7 +116,7 @@ def fits(found: dict[str, Any], width: int, *, opened: bool = False) -> None:
     assert found["smallest"] >= 11
     assert found["words"] == 0
     assert found["cut"] == 0
-    assert len(found["pictures"]) == 7
+    assert len(found["pictures"]) == pictures
     assert min(found["pictures"]) > 80
     assert found["focusable"] == 0
     assert found["asked"] == 0
@@ -202,6 +206,70 @@ def test_a_row_at_a_glance_takes_two_lines_on_paper(long_page: str, tmp_path: Pa
     heights = json.loads(html.unescape(found[1]))
     assert len(heights) == 11
     assert max(heights) < 3.6  # two lines and the padding; three lines are 4.3
+
+
+@pytest.fixture(scope="module")
+def unsure_page() -> str:
+    """Twelve variants under an ensemble, whose conclusions hinge on parameters, whose meanings are of middling length."""
+    policies = ("none", "random", "traditional", "reverse", "reciprocal", "cross_functional", "similarity",
+                "complementary", "self_selected", "nominated", "ai_assisted", "portfolio")  # fmt: skip
+    names = [f"{policy.replace('_', ' ').title()} by a coordinator" for policy in policies]
+    variants = [
+        {"name": name, "programme.policy": policy}
+        for name, policy in zip(names, policies, strict=True)
+    ]
+    size = {"organisation": {"employees": 30, "levels": 4}, "programme": {"start_month": 3}}
+    scenario = Scenario(title="Twelve that hinge", months=16, **size, variants=variants)
+    found = compare(scenario, replicates=48, ensemble=True)
+    ensemble, sets = shipped_ensemble(), np.arange(48) // 2
+    by_length = np.argsort([len(meaning_of(key)) for key in ensemble.keys], kind="stable")
+    middle = by_length[len(by_length) // 2 :]
+    noise = np.random.default_rng(1).normal(size=(len(names), 48)) / 10.0
+    effects = {}
+    for place, name in enumerate(names[1:]):
+        column = ensemble.values[sets, middle[place // 3]]
+        effects[name] = (column - column.mean()) / column.std() + 0.9 + noise[place]
+    return report_page(altered(found, effects))
+
+
+def meaning_of(key: str) -> str:
+    """What is said about a parameter."""
+    section, _, name = key.partition(".")
+    return f"{sections()[section].title} {sections()[section][name].meaning}"
+
+
+@pytest.mark.parametrize("width", [1200, 400, 320])
+@pytest.mark.parametrize("opened", [False, True])
+def test_how_sure_fits_too(unsure_page: str, width: int, opened: bool, tmp_path: Path) -> None:
+    found = measured(unsure_page, width, tmp_path, opened=opened)
+    fits(found, width, opened=opened, pictures=10)
+
+
+def test_how_sure_takes_a_third_of_a_sheet_for_twelve_variants(
+    unsure_page: str, tmp_path: Path
+) -> None:
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no pdftotext on this machine (Debian: apt-get install poppler-utils)")
+    assert unsure_page.count("Depends on: ") == 2
+    assert len(sheets(printed(unsure_page, tmp_path))) <= 6
+    on_top = unsure_page.replace(
+        "</style>", "@media print { #sure { break-before: page; } }</style>"
+    )
+    paper = printed(on_top, tmp_path)
+    done = subprocess.run(
+        [reader, "-bbox", str(paper), "-"], capture_output=True, check=True, timeout=60
+    )
+    found = re.findall(
+        r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</word>', done.stdout.decode()
+    )
+    words = [word for _, _, word in found]
+    heading = ["How", "sure", "Firms"]
+    first = next(place for place in range(len(words)) if words[place : place + 3] == heading)
+    after = next(
+        place for place in range(first, len(words)) if words[place : place + 2] == ["Who", "gains,"]
+    )
+    assert 0.0 < float(found[after - 1][1]) - float(found[first][0]) <= 842.0 / 3.0
 
 
 def test_five_variants_are_four_sheets_of_a4(page: str, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.calibration.priors import FREE
 from sim.errors import InputError
 
-__all__ = ["WORLDS_PER_SET", "Ensemble", "read_ensemble", "set_of", "shipped_ensemble"]
+__all__ = ["WORLDS_PER_SET", "Ensemble", "read_ensemble", "set_of", "sets_of", "shipped_ensemble"]
 
 WORLDS_PER_SET = 2
 """Neighbouring worlds of a comparison that share a parameter set, so that chance can be told apart."""
@@ -53,6 +53,11 @@ class Ensemble:
 def set_of(replicate: int) -> int:
     """Number of the parameter set of a world."""
     return replicate // WORLDS_PER_SET
+
+
+def sets_of(worlds: Sequence[int], size: int) -> NDArray[np.int64]:
+    """Numbers of the parameter sets of worlds, for an ensemble of `size` sets: the first follows the last."""
+    return np.array([set_of(world) % size for world in worlds], dtype=np.int64)
 
 
 def read_ensemble(path: str | Path) -> Ensemble:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.calibration.ensemble import Ensemble, set_of, shipped_ensemble
+from sim.calibration.ensemble import Ensemble, sets_of, shipped_ensemble
 from sim.errors import InputError
 from sim.experiments import statistics
 from sim.experiments.nulls import nulls_of
@@ -151,12 +151,18 @@ class Comparison:
         """How many replicates there are of every variant."""
         return len(self.worlds)
 
+    @property
+    def sets(self) -> NDArray[np.int64] | None:
+        """Number of each world's parameter set; None if all had the same parameters."""
+        known = int(self.manifest.get("ensemble", {}).get("sets", 0))
+        return sets_of(self.worlds, known) if known else None
+
     @cached_property
     def effects(self) -> pd.DataFrame:
         """One row per variant and outcome: see :func:`sim.experiments.statistics.effects_table`."""
         made = self._made("effects")
         return statistics.effects_table(
-            self.variants, self.baseline, self._of(made.values), self._of(made.meetings)
+            self.variants, self.baseline, self._of(made.values), self._of(made.meetings), self.sets
         )
 
     @cached_property
@@ -166,10 +172,12 @@ class Comparison:
         Needs a comparison with an ensemble.
         """
         made = self._made("uncertainty")
-        if self.ensemble is None:
+        if self.ensemble is None or self.sets is None:
             raise _not_kept("uncertainty", "ensemble=True")
+        fixed = {name: _fixed(self.scenario, name) for name in self.variants}
+        values = self._of(made.values)
         return uncertainty_table(
-            self.variants, self.baseline, self.worlds, self._of(made.values), self.ensemble
+            self.variants, self.baseline, self.sets, values, self.ensemble, fixed
         )
 
     @cached_property
@@ -182,7 +190,7 @@ class Comparison:
     def monthly(self) -> pd.DataFrame:
         """One row per variant, outcome and month: see :func:`sim.experiments.statistics.monthly_table`."""
         curves = self._of(self._made("monthly").curves)
-        return statistics.monthly_table(self.variants, self.baseline, curves)
+        return statistics.monthly_table(self.variants, self.baseline, curves, self.sets)
 
     @cached_property
     def monthly_replicates(self) -> pd.DataFrame:
@@ -198,7 +206,8 @@ class Comparison:
         """One row per variant, group of people and outcome; small groups are suppressed."""
         made = self._made("groups")
         labels = group_labels(made.plans[0])
-        return statistics.groups_table(self.variants, self.baseline, labels, self._of(made.groups))
+        groups = self._of(made.groups)
+        return statistics.groups_table(self.variants, self.baseline, labels, groups, self.sets)
 
     @cached_property
     def value(self) -> pd.DataFrame:
@@ -382,7 +391,8 @@ def compare(
         "duration_seconds": round(time.perf_counter() - clock, 3),
         "workers": workers,
         "executor": executor,
-        "parameter_sets": len({set_of(world) for world in worlds}) if sets else 0,
+        "parameter_sets": len(np.unique(sets_of(worlds, len(sets)))) if sets else 0,
+        "ensemble": _varied(sets, fixed) if sets else {},
     }
     notes = _notes(plans, scenario.baseline, results)
     return Comparison(
@@ -397,6 +407,15 @@ def compare(
         keep_monthly=keep_monthly,
         ensemble=sets,
     )
+
+
+def _varied(ensemble: Ensemble, fixed: Sequence[frozenset[str]]) -> dict[str, int | bool]:
+    """Whether it is the package's, how many sets it has, how many parameters vary under any variant."""
+    return {
+        "shipped": ensemble is shipped_ensemble(),
+        "sets": len(ensemble),
+        "parameters": len(ensemble.without(frozenset.intersection(*fixed))),
+    }
 
 
 def _fixed(scenario: Scenario, name: str) -> frozenset[str]:

@@ -42,7 +42,8 @@ _ADDED_LATER = {"report.html", "effects.svg", "effects.png", "curves.svg", "curv
 """What the report adds to a folder of results, and overwriting therefore replaces."""
 
 _TEXTS = (
-    *("variant", "outcome", "quantity", "comparison", "unit", "by", "group", "hinges_on"),
+    *("variant", "outcome", "quantity", "comparison", "unit", "by", "group"),
+    *("conclusion", "hinges_on", "grades"),
     *("null", "null_variant", "verdict"),
 )
 _WHOLES = ("month", "replicates", "sets")

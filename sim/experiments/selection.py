@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.experiments.statistics import interval_of, mean_of
+from sim.experiments.statistics import Sets, by_set, interval_of, mean_of
 from sim.experiments.value import without_programme
 from sim.outcomes import outcome
 from sim.scenario.rules import has_programme
@@ -46,11 +46,12 @@ def selection_of(comparison: Comparison) -> pd.DataFrame:
         for name in comparison.variants
         if has_programme(comparison.scenario.variant(name).settings)
     ]
-    return selection_table(comparison.outcomes, without_programme(comparison), programmes)
+    without = without_programme(comparison)
+    return selection_table(comparison.outcomes, without, programmes, comparison.sets)
 
 
 def selection_table(
-    outcomes: pd.DataFrame, without: str | None, programmes: list[str]
+    outcomes: pd.DataFrame, without: str | None, programmes: list[str], sets: Sets = None
 ) -> pd.DataFrame:
     """One row per programme, quantity and comparison (:data:`COMPARISONS`): mean over firms, 95 % interval.
 
@@ -62,6 +63,8 @@ def selection_table(
         The variant without a programme; None if there is none: what a programme did is then unknown.
     programmes
         Variants with one.
+    sets
+        Of the worlds in order, see :mod:`sim.experiments.statistics`.
     """
     values = {
         (str(variant), str(name)): rows.sort_values("replicate")["value"].to_numpy(dtype=float)
@@ -71,18 +74,19 @@ def selection_table(
     for variant in programmes:
         for quantity in QUANTITIES:
             for name, firms in _compared(values, variant, without, quantity).items():
-                defined = firms[np.isfinite(firms)]
-                low, high = interval_of(defined, 0.95)
+                known = np.isfinite(firms)
+                means = by_set(firms[known], None if sets is None else sets[known])
+                low, high = interval_of(means, 0.95)
                 rows.append(
                     {
                         "variant": variant,
                         "quantity": quantity,
                         "comparison": name,
                         "unit": outcome(quantity).unit,
-                        "mean": mean_of(firms),
+                        "mean": mean_of(means),
                         "low": low,
                         "high": high,
-                        "replicates": len(defined),
+                        "replicates": int(known.sum()),
                     }
                 )
     names = ("variant", "quantity", "comparison", "unit", "mean", "low", "high", "replicates")

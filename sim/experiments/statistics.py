@@ -2,6 +2,9 @@
 
 Two things are told apart. The *interval* says how well the mean effect is known; it shrinks with more
 replicates. The *spread over firms* says how differently single firms fare; it does not shrink.
+
+Firms that share a parameter set of an ensemble are no independent witnesses of what the parameters do.
+Where there are `sets`, intervals therefore rest on the means of the sets.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from sim.outcomes import CURVES, GROUPED, OUTCOMES
 __all__ = [
     "Effect",
     "FEWEST_PEOPLE",
+    "Sets",
+    "by_set",
     "effect_of",
     "effects_table",
     "groups_table",
@@ -32,6 +37,8 @@ __all__ = [
 ]
 
 Real = NDArray[np.float64]
+Sets = NDArray[np.int64] | None
+"""Number of the parameter set of every world; None if all have the same parameters."""
 
 FEWEST_PEOPLE = 5
 """Groups whose mean headcount is lower are not told about: single people could be recognised."""
@@ -49,7 +56,8 @@ class Effect:
     difference
         Mean of the paired differences, variant minus baseline.
     low, high, low50, high50
-        95 % and 50 % intervals of the mean difference (Student's t); NaN from one world.
+        95 % and 50 % intervals of the mean difference (Student's t); NaN from one world. With parameter
+        sets, of the mean over these.
     firm_low, firm_high
         Between these lie the differences of 95 of 100 single firms; NaN from one world.
     probability_better
@@ -75,7 +83,9 @@ class Effect:
     replicates: int
 
 
-def effect_of(baseline: Real, variant: Real, higher_is_better: bool | None) -> Effect:
+def effect_of(
+    baseline: Real, variant: Real, higher_is_better: bool | None, sets: Sets = None
+) -> Effect:
     """Compare an outcome in the same worlds under two variants.
 
     Parameters
@@ -84,18 +94,21 @@ def effect_of(baseline: Real, variant: Real, higher_is_better: bool | None) -> E
         Value in each world, shape (worlds,); NaN where undefined.
     higher_is_better
         As the outcome declares.
+    sets
+        See the module.
     """
     both = np.isfinite(baseline) & np.isfinite(variant)
     differences = variant[both] - baseline[both]
-    low, high = interval_of(differences, 0.95)
-    low50, high50 = interval_of(differences, 0.5)
+    means = by_set(differences, None if sets is None else sets[both])
+    low, high = interval_of(means, 0.95)
+    low50, high50 = interval_of(means, 0.5)
     firms = (np.nan, np.nan)
     if len(differences) > 1:
         firms = tuple(_range_of(differences))
     return Effect(
         baseline_mean=mean_of(baseline[both] if both.any() else baseline),
         variant_mean=mean_of(variant[both] if both.any() else variant),
-        difference=mean_of(differences),
+        difference=mean_of(means),
         low=low,
         high=high,
         low50=low50,
@@ -106,6 +119,22 @@ def effect_of(baseline: Real, variant: Real, higher_is_better: bool | None) -> E
         distinguishable=bool(low > 0.0 or high < 0.0),
         replicates=len(differences),
     )
+
+
+def by_set(values: Real, sets: Sets) -> Real:
+    """The mean of every parameter set; the values themselves without sets, or within a single one.
+
+    Parameters
+    ----------
+    values
+        Shape (worlds, ...), all defined.
+    """
+    if sets is None or not len(sets) or (sets == sets[0]).all():
+        return values
+    _, place, counts = np.unique(sets, return_inverse=True, return_counts=True)
+    total = np.zeros((len(counts), *values.shape[1:]))
+    np.add.at(total, place, values)
+    return np.asarray(total / counts.reshape(-1, *(1,) * (values.ndim - 1)))
 
 
 def mean_of(values: Real) -> float:
@@ -139,7 +168,7 @@ def _share_better(differences: Real, higher_is_better: bool | None) -> float:
 
 
 def effects_table(
-    variants: tuple[str, ...], baseline: str, values: Real, meetings: Real
+    variants: tuple[str, ...], baseline: str, values: Real, meetings: Real, sets: Sets = None
 ) -> pd.DataFrame:
     """One row per variant other than the baseline and outcome.
 
@@ -151,6 +180,8 @@ def effects_table(
         Formal meetings held in the window, shape (variants, worlds). `per_meeting` is the difference
         per 1,000 of them; it is missing where the variant holds none, and where the baseline holds
         some, because the difference is then not theirs.
+    sets
+        See the module.
     """
     base = variants.index(baseline)
     rows = []
@@ -160,7 +191,7 @@ def effects_table(
         held = mean_of(meetings[index]) if not meetings[base].any() else 0.0
         for place, item in enumerate(OUTCOMES):
             effect = effect_of(
-                values[base, :, place], values[index, :, place], item.higher_is_better
+                values[base, :, place], values[index, :, place], item.higher_is_better, sets
             )
             rows.append(
                 {"variant": name, "outcome": item.name, "unit": item.unit}
@@ -194,7 +225,9 @@ def _long(
     )
 
 
-def monthly_table(variants: tuple[str, ...], baseline: str, curves: Real) -> pd.DataFrame:
+def monthly_table(
+    variants: tuple[str, ...], baseline: str, curves: Real, sets: Sets = None
+) -> pd.DataFrame:
     """One row per variant, outcome and month: mean over worlds, and between which values 95 of 100 lie.
 
     `difference`, `difference_low` and `difference_high` are the mean of the paired differences from the
@@ -204,6 +237,8 @@ def monthly_table(variants: tuple[str, ...], baseline: str, curves: Real) -> pd.
     ----------
     curves
         Shape (variants, worlds, len(CURVES), months).
+    sets
+        See the module.
     """
     base = variants.index(baseline)
     parts = []
@@ -216,7 +251,7 @@ def monthly_table(variants: tuple[str, ...], baseline: str, curves: Real) -> pd.
             changes = curves[index, :, place] - curves[base, :, place]
             if index == base:
                 changes = np.full_like(changes, np.nan)
-            columns |= dict(zip(_CHANGES, _means_by_month(changes), strict=True))
+            columns |= dict(zip(_CHANGES, _means_by_month(changes, sets), strict=True))
             parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True)
 
@@ -224,18 +259,20 @@ def monthly_table(variants: tuple[str, ...], baseline: str, curves: Real) -> pd.
 _CHANGES = ("difference", "difference_low", "difference_high")
 
 
-def _means_by_month(table: Real) -> Real:
+def _means_by_month(table: Real, sets: Sets) -> Real:
     """Mean over worlds and its 95 % interval, shape (3, months), of what is defined in (worlds, months)."""
     result = np.full((3, table.shape[1]), np.nan)
     whole = np.isfinite(table).all(axis=0) & (len(table) > 1)
-    mean = table[:, whole].mean(axis=0)
     if len(table) > 1:
-        half = _student(len(table) - 1, 0.95) * table[:, whole].std(axis=0, ddof=1)
-        half /= math.sqrt(len(table))
+        means = by_set(table[:, whole], sets)
+        mean = means.mean(axis=0)
+        half = _student(len(means) - 1, 0.95) * means.std(axis=0, ddof=1)
+        half /= math.sqrt(len(means))
         result[:, whole] = mean, mean - half, mean + half
     for month in np.flatnonzero(~whole):
-        defined = table[np.isfinite(table[:, month]), month]
-        result[:, month] = mean_of(defined), *interval_of(defined, 0.95)
+        known = np.isfinite(table[:, month])
+        means = by_set(table[known, month], None if sets is None else sets[known])
+        result[:, month] = mean_of(means), *interval_of(means, 0.95)
     return result
 
 
@@ -283,7 +320,11 @@ def monthly_replicates_table(
 
 
 def groups_table(
-    variants: tuple[str, ...], baseline: str, labels: list[tuple[str, str]], groups: Real
+    variants: tuple[str, ...],
+    baseline: str,
+    labels: list[tuple[str, str]],
+    groups: Real,
+    sets: Sets = None,
 ) -> pd.DataFrame:
     """One row per variant other than the baseline, group and outcome.
 
@@ -295,6 +336,8 @@ def groups_table(
         Shape (variants, worlds, len(labels), 1 + len(GROUPED)): mean headcount, then the outcomes.
         Where the mean headcount under either variant is below :data:`FEWEST_PEOPLE`, values are
         withheld.
+    sets
+        See the module.
     """
     base = variants.index(baseline)
     shown = ("baseline_mean", "variant_mean", "difference", "low", "high")
@@ -307,7 +350,7 @@ def groups_table(
             suppressed = min(people, mean_of(groups[base, :, group, 0])) < FEWEST_PEOPLE
             for place, item in enumerate(GROUPED, start=1):
                 effect = effect_of(
-                    groups[base, :, group, place], groups[index, :, group, place], None
+                    groups[base, :, group, place], groups[index, :, group, place], None, sets
                 )
                 rows.append(
                     {"variant": name, "by": by, "group": label, "outcome": item.name}

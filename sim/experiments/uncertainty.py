@@ -1,124 +1,169 @@
 """Two uncertainties: chance, and not knowing the parameters; told apart by worlds that share parameters.
 
 With an ensemble every two neighbouring worlds share a parameter set and nothing else. How much the two
-differ is chance; how much the sets differ beyond that is ignorance (one-way analysis of variance with
-random effects; Searle, Casella & McCulloch 1992).
+differ is chance; how much the sets differ beyond that is ignorance.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.calibration.ensemble import Ensemble, set_of
-from sim.experiments.statistics import interval_of
+from sim.calibration.ensemble import Ensemble
+from sim.experiments.apart import FEWEST_SETS, told_apart
+from sim.experiments.hinges import Hinge, hinges_of
+from sim.experiments.statistics import by_set
 from sim.outcomes import OUTCOMES
 
-__all__ = ["uncertainty_table"]
+__all__ = ["COLUMNS", "CONCLUSIONS", "ROBUST_FROM", "uncertainty_table"]
 
 Real = NDArray[np.float64]
 
 ROBUST_FROM = 0.975
 """Share of parameter sets that must agree on the direction for a conclusion to hold over the ensemble."""
 
-_COLUMNS = [
-    *("variant", "outcome", "unit", "difference", "low", "high", "chance_low", "chance_high"),
-    *("sets_low", "sets_high", "share_of_ignorance", "same_direction", "holds", "hinges_on"),
-    *("sets", "replicates"),
-]
+_SHOWN = 0.01
+"""Sets that differ more than chance would make them once in a hundred comparisons do differ."""
+
+CONCLUSIONS: Mapping[str, str] = {
+    "holds": "the interval leaves out zero, and nearly all sets (at least 97.5 %) have this direction",
+    "depends": "it does not hold, and the sets differ by more than chance (at one in a hundred) or the "
+    "effect goes with a parameter: its direction, or whether there is any, depends on what is assumed",
+    "not clear": "neither: chance alone could make what is seen, and more firms might tell",
+    "cannot be told": f"fewer than {FEWEST_SETS} sets, or one firm for each",
+    "undefined": "the outcome is undefined in these firms",
+}
+"""What a conclusion means."""
+
+COLUMNS: Mapping[str, str] = {
+    "variant": "The variant that is compared with the baseline.",
+    "outcome": "The outcome ([outcomes](outcomes.md)).",
+    "unit": "Its unit.",
+    "difference": "Mean effect over the parameter sets.",
+    "low": "Lower end of its 95 % interval, chance and parameters together: as in effects.csv.",
+    "high": "Upper end.",
+    "chance_low": "Lower end of the interval if the parameters were known.",
+    "chance_high": "Upper end.",
+    "sets_low": "Between this and sets_high lie the effects under 95 of 100 parameter sets, chance taken "
+    "out, and averaged over what chance leaves open about how much the sets differ.",
+    "sets_high": "Upper end.",
+    "share_of_ignorance": "Part of the variance of single firms' effects that the parameters make.",
+    "same_direction": "Share of parameter sets under which the effect has the direction of the mean, "
+    "averaged in the same way.",
+    "holds": "Whether the conclusion is *holds*.",
+    "conclusion": "; ".join(f"*{name}*: {text}" for name, text in CONCLUSIONS.items()) + ".",
+    "hinges_on": "Parameters that the effect goes with, strongest first, at most three: rank correlation "
+    "over the sets, of 100 named at most 5 by chance (Benjamini and Hochberg). Looked for from 20 sets. "
+    "It finds steady and strong influence of single parameters only.",
+    "grades": "How well each of them is known: measured, derived, assumed.",
+    "correlation": "Rank correlation of the first of them with the effect.",
+    "lowest_third": "The first parameter's highest value in the third of the sets where it is lowest.",
+    "effect_lowest": "Mean effect in that third.",
+    "effect_lowest_low": "Lower end of its 95 % interval.",
+    "effect_lowest_high": "Upper end.",
+    "highest_third": "The first parameter's lowest value in the third of the sets where it is highest.",
+    "effect_highest": "Mean effect in that third. Because the same sets chose the parameter, the two "
+    "thirds lie somewhat too far apart.",
+    "effect_highest_low": "Lower end of its 95 % interval.",
+    "effect_highest_high": "Upper end.",
+    "sets": "Parameter sets under which the outcome is defined.",
+    "replicates": "Firms in which it is.",
+}
+"""What every column of the table is."""
 
 
 def uncertainty_table(
-    variants: Sequence[str], baseline: str, worlds: Sequence[int], values: Real, ensemble: Ensemble
+    variants: Sequence[str],
+    baseline: str,
+    sets: NDArray[np.int64],
+    values: Real,
+    ensemble: Ensemble,
+    fixed: Mapping[str, Collection[str]] | None = None,
 ) -> pd.DataFrame:
-    """One row per variant other than the baseline and outcome.
-
-    `low` to `high` is the 95 % interval of the mean over the ensemble, `chance_low` to `chance_high` what
-    it would be if the parameters were known. Between `sets_low` and `sets_high` lie the effects of 95 of
-    100 parameter sets, chance taken out. `share_of_ignorance` is the part of one firm's variance that the
-    parameters make; `same_direction` the share of sets under which the effect has the direction of the
-    mean. A conclusion `holds` if nearly all agree on it; `hinges_on` names the parameters that the effect
-    goes with (rank correlation over the sets; beyond chance at one in a thousand).
+    """One row per variant other than the baseline and outcome; :data:`COLUMNS` says what is in it.
 
     Parameters
     ----------
+    sets
+        Number of each world's parameter set, shape (worlds,).
     values
         Shape (variants, worlds, len(OUTCOMES)).
+    fixed
+        By variant, the parameters that its scenario sets. A parameter that both a variant and the
+        baseline fix does not vary.
     """
-    base = list(variants).index(baseline)
-    numbers = np.array([set_of(world) for world in worlds])
+    base, held = list(variants).index(baseline), fixed or {}
     rows = []
     for index, name in enumerate(variants):
         if index == base:
             continue
+        still = set(held.get(name, ())) & set(held.get(baseline, ()))
         for place, item in enumerate(OUTCOMES):
             effect = values[index, :, place] - values[base, :, place]
+            known = np.isfinite(effect)
             rows.append(
                 {"variant": name, "outcome": item.name, "unit": item.unit}
-                | _told_apart(effect, numbers, ensemble)
+                | _row(effect[known], sets[known], ensemble, still)
             )
-    return pd.DataFrame(rows, columns=_COLUMNS)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _told_apart(effect: Real, numbers: NDArray[np.int64], ensemble: Ensemble) -> dict[str, object]:
-    known = np.isfinite(effect)
-    effect, numbers = effect[known], numbers[known]
-    sets, place = np.unique(numbers, return_inverse=True)
-    counts = np.bincount(place, minlength=len(sets)).astype(float)
-    result: dict[str, object] = dict.fromkeys(_COLUMNS[3:12], math.nan)
-    result |= {"holds": False, "hinges_on": "", "sets": len(sets), "replicates": len(effect)}
-    if len(sets) < 3:
-        return result
-    means = np.bincount(place, weights=effect) / counts
-    mean = float(means.mean())
-    low, high = interval_of(means, 0.95)
-    within = float(((effect - means[place]) ** 2).sum() / max(1.0, counts.sum() - len(sets)))
-    between = max(0.0, float(means.var(ddof=1)) - within * float((1.0 / counts).mean()))
-    if counts.max() < 2:  # one world each: nothing tells the two apart
-        within = between = math.nan
-    spread = math.sqrt(between) if between == between else math.nan
-    half = 1.96 * math.sqrt(within / len(effect)) if within == within else math.nan
-    agree = _share_beyond(mean, spread)
-    distinct = low > 0.0 or high < 0.0
-    result |= {
-        "difference": mean,
-        "low": low,
-        "high": high,
-        "chance_low": mean - half,
-        "chance_high": mean + half,
-        "sets_low": mean - 1.96 * spread,
-        "sets_high": mean + 1.96 * spread,
-        "share_of_ignorance": between / (between + within) if within + between > 0.0 else math.nan,
-        "same_direction": agree,
-        "holds": bool(distinct and agree >= ROBUST_FROM),
-        "hinges_on": ", ".join(_hinges(means, sets, ensemble)),
+def _row(
+    effect: Real, sets: NDArray[np.int64], ensemble: Ensemble, fixed: Collection[str]
+) -> dict[str, Any]:
+    apart, numbers = told_apart(effect, sets), np.unique(sets)
+    hinges = hinges_of(by_set(effect, sets), numbers, ensemble, fixed)
+    clear = apart.low > 0.0 or apart.high < 0.0
+    if not len(effect):
+        conclusion = "undefined"
+    elif math.isnan(apart.same_direction):
+        conclusion = "cannot be told"
+    elif clear and apart.same_direction >= ROBUST_FROM:
+        conclusion = "holds"
+    elif apart.odds < _SHOWN or hinges:
+        conclusion = "depends"
+    else:
+        conclusion = "not clear"
+    return {
+        "difference": apart.mean,
+        "low": apart.low,
+        "high": apart.high,
+        "chance_low": apart.mean - apart.chance,
+        "chance_high": apart.mean + apart.chance,
+        "sets_low": apart.mean - apart.sets,
+        "sets_high": apart.mean + apart.sets,
+        "share_of_ignorance": apart.share,
+        "same_direction": apart.same_direction,
+        "holds": conclusion == "holds",
+        "conclusion": conclusion,
+        **_hinge_cells(hinges),
+        "sets": len(numbers),
+        "replicates": len(effect),
     }
-    return result
 
 
-def _share_beyond(mean: float, spread: float) -> float:
-    """Share of a normal distribution on the mean's own side of zero."""
-    if spread != spread:
-        return math.nan
-    if spread == 0.0:
-        return 1.0 if mean else 0.5
-    return 0.5 * math.erfc(-abs(mean) / spread / math.sqrt(2.0))
+def _hinge_cells(hinges: list[Hinge]) -> dict[str, Any]:
+    """Names and grades of all, numbers of the first."""
+    from sim.scenario.schema import sections
 
-
-def _hinges(means: Real, sets: NDArray[np.int64], ensemble: Ensemble, most: int = 3) -> list[str]:
-    """The parameters that an effect goes with, strongest first."""
-    if len(sets) < 20 or means.std() == 0.0:
-        return []
-    table = ensemble.values[sets % len(ensemble)]
-    moving = np.flatnonzero(table.std(axis=0) > 0.0)
-    x = np.argsort(np.argsort(table[:, moving], axis=0), axis=0).astype(float)
-    y = np.argsort(np.argsort(means)).astype(float)
-    x, y = x - x.mean(axis=0), y - y.mean()
-    correlation = (x.T @ y) / np.sqrt((x * x).sum(axis=0) * float(y @ y))
-    threshold = 3.29 / math.sqrt(len(sets))
-    order = np.argsort(-np.abs(correlation), kind="stable")[:most]
-    return [ensemble.keys[moving[k]] for k in order if abs(correlation[k]) > threshold]
+    grades = []
+    for hinge in hinges:
+        section, _, name = hinge.key.partition(".")
+        grades.append(sections()[section][name].grade)
+    nothing = (math.nan,) * 3
+    first = hinges[0] if hinges else Hinge("", math.nan, math.nan, math.nan, nothing, nothing)
+    ends = ("", "_low", "_high")
+    return {
+        "hinges_on": ", ".join(hinge.key for hinge in hinges),
+        "grades": ", ".join(grades),
+        "correlation": first.correlation,
+        "lowest_third": first.below,
+        **{f"effect_lowest{end}": number for end, number in zip(ends, first.low, strict=True)},
+        "highest_third": first.above,
+        **{f"effect_highest{end}": number for end, number in zip(ends, first.high, strict=True)},
+    }

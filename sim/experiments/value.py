@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.experiments.statistics import interval_of, mean_of
+from sim.experiments.statistics import Sets, by_set, interval_of, mean_of
 from sim.programme.calendar import calendar_of
 from sim.scenario.rules import has_programme
 
@@ -170,11 +170,12 @@ def value_of(comparison: Comparison) -> pd.DataFrame:
         for name in comparison.variants:
             settings = comparison.scenario.variant(name).settings
             prices[name] = prices_of(settings, comparison.scenario.months, window)
-    return value_table(comparison.outcomes, without_programme(comparison) or "", prices)
+    without = without_programme(comparison) or ""
+    return value_table(comparison.outcomes, without, prices, comparison.sets)
 
 
 def value_table(
-    outcomes: pd.DataFrame, baseline: str, prices: Mapping[str, Prices]
+    outcomes: pd.DataFrame, baseline: str, prices: Mapping[str, Prices], sets: Sets = None
 ) -> pd.DataFrame:
     """One row per variant other than the baseline and quantity.
 
@@ -188,6 +189,8 @@ def value_table(
         As :func:`sim.experiments.statistics.outcomes_table` makes it. The baseline has no programme.
     prices
         By variant; what is not named is left out.
+    sets
+        Of the worlds in order, see :mod:`sim.experiments.statistics`.
     """
     rows = []
     if prices:
@@ -203,7 +206,7 @@ def value_table(
         for name in firms:
             if name != baseline and name in prices:
                 found = _quantities(firms[baseline], firms[name], prices[name])
-                rows += [_row(name, *one) for one in found]
+                rows += [_row(name, *one, sets) for one in found]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -290,14 +293,16 @@ def _over(top: Real, bottom: Real | float) -> Real:
     return result
 
 
-def _row(variant: str, quantity: str, unit: str, values: Real) -> dict[str, Any]:
-    defined = values[np.isfinite(values)]
-    low, high = interval_of(defined, 0.95)
-    low50, high50 = interval_of(defined, 0.5)
+def _row(variant: str, quantity: str, unit: str, values: Real, sets: Sets) -> dict[str, Any]:
+    known = np.isfinite(values)
+    defined = values[known]
+    means = by_set(defined, None if sets is None else sets[known])
+    low, high = interval_of(means, 0.95)
+    low50, high50 = interval_of(means, 0.5)
     firms = np.quantile(defined, (0.025, 0.975)) if len(defined) > 1 else (math.nan, math.nan)
     tells = bool(defined.size) and quantity.startswith(_SIGNED)
     cells = (
-        *(variant, quantity, unit, mean_of(defined), low, high, low50, high50),
+        *(variant, quantity, unit, mean_of(means), low, high, low50, high50),
         *(float(firms[0]), float(firms[1])),
         *(float((defined > 0.0).mean()) if tells else math.nan, len(defined)),
     )

@@ -6,10 +6,14 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.experiments.statistics import by_set
 from sim.outcomes import OUTCOMES, Outcome
 from sim.outcomes import outcome as outcome_named
 from sim.report.intervals import mean_interval
 from sim.report.nulls import null_lines
+from sim.report.sure import sure_words
 from sim.report.wording import decimals_for, signed, unsigned
 
 if TYPE_CHECKING:
@@ -30,7 +34,8 @@ def summarise(comparison: Comparison) -> str:
     """Return the result of a comparison in a few plain lines.
 
     For the baseline the headline outcomes as they are, for every other variant the difference that it
-    makes, each with its 95 % interval; how many of the simulated firms did better; what it costs.
+    makes, each with its 95 % interval; how many of the simulated firms did better; with an ensemble,
+    chance and parameters apart and whether it holds; what it costs.
     """
     headlines = [item for item in OUTCOMES if item.headline]
     lines = [comparison.scenario.title, "", *textwrap.wrap(_how(comparison), _WIDTH)]
@@ -42,7 +47,8 @@ def summarise(comparison: Comparison) -> str:
         chosen = comparison.effects[comparison.effects["variant"] == name]
         rows = {str(row["outcome"]): row for row in chosen.to_dict("records")}
         lines += ["", name]
-        lines += [_headline(comparison, item, rows[item.name]) for item in headlines]
+        for item in headlines:
+            lines += [_headline(comparison, item, rows[item.name]), *_sure(comparison, name, item)]
         lines += _costs(comparison, rows)
     lines += null_lines(comparison, _WIDTH, _TITLE_WIDTH)
     for note in comparison.notes:
@@ -59,7 +65,17 @@ def _how(comparison: Comparison) -> str:
             "Each lives once under every variant, with the same people and the same luck. Differences "
             f'are against "{comparison.baseline}". '
         )
-    text += "In brackets: the 95 % interval of the mean."
+    text += "In brackets: the 95 % interval of the mean"
+    sets = int(comparison.manifest.get("parameter_sets") or 0)
+    if sets == 1:
+        text += ", chance alone: these firms share one parameter set"
+    elif sets:
+        text += (
+            f", chance and parameters together. Every two firms share one of "
+            f"{_counted(sets, 'parameter set')}; below, how far chance alone reaches, and where the effects "
+            "under 95 of 100 sets lie"
+        )
+    text += "."
     if comparison.replicates < 2:
         text += " One firm says nothing about chance: an interval takes more replicates."
     return text
@@ -70,6 +86,8 @@ def _level(comparison: Comparison, outcome: Outcome) -> str:
     every = comparison.outcomes
     chosen = (every["variant"] == comparison.baseline) & (every["outcome"] == outcome.name)
     values = every.loc[chosen, "value"].to_numpy(dtype=float)
+    known, sets = np.isfinite(values), comparison.sets
+    values = by_set(values[known], None if sets is None else sets[known])
     mean, low, high = (float(number) for number in mean_interval(values))
     if mean != mean:
         return _line(outcome.title, "undefined in these firms")
@@ -91,6 +109,18 @@ def _headline(comparison: Comparison, outcome: Outcome, row: Row) -> str:
         return line
     verdict = _line("", f'cannot tell apart from "{comparison.baseline}"')
     return f"{line}\n{verdict}"
+
+
+def _sure(comparison: Comparison, name: str, outcome: Outcome) -> Iterator[str]:
+    """Whether an effect holds over the ensemble, if there is one."""
+    if comparison.ensemble is None:
+        return
+    table = comparison.uncertainty
+    (row,) = table[(table["variant"] == name) & (table["outcome"] == outcome.name)].to_dict(
+        "records"
+    )
+    for words in sure_words(row, _WIDTH - _TITLE_WIDTH - 2):
+        yield _line("", words)
 
 
 def _costs(comparison: Comparison, rows: Mapping[str, Row]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.outcomes import Outcome
+from sim.report.page.sure import kept
 from sim.report.page.view import Verdict, View, verdict_of
 from sim.report.page.words import Amount, capitalised, counted, listed, named, number_word
 
@@ -104,6 +105,8 @@ def _lead(view: View) -> Iterator[str]:
         yield _pattern(view, verdicts, items)
     if view.paying:
         yield _pays(view)
+    if holding := kept(view):
+        yield holding
 
 
 def _pattern(view: View, verdicts: Sequence[Verdict], items: Sequence[Outcome]) -> str:
@@ -230,11 +233,13 @@ def _how(view: View) -> Iterator[str]:
         f"Every variant was tried on the same {counted(view.firms, 'simulated firm')} of {people:,} "
         f"people over {view.comparison.scenario.months} months, with the same people and luck: a "
         "difference is the variant’s doing in this model."
+        + (" Every two firms share a parameter set." if view.sets_differ else "")
     )
     if view.firms > 1:
         yield (
             "The counts say in how many single firms a variant did better; the 95 % interval says how "
-            "well the mean over such firms is known. Where it includes zero, we say “cannot tell apart”."
+            f"well the mean over such firms{' and parameter sets' if view.sets_differ else ''} is known. "
+            "Where it includes zero, we say “cannot tell apart”."
         )
     pairs = len(view.others) * (len(view.others) + 1) // 2 * len(view.headlines)
     if view.firms > 1 and pairs >= 20:

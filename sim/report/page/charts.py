@@ -44,7 +44,13 @@ class Line:
 
 
 def interval_panel(
-    rows: Sequence[tuple[str, Amount]], *, key: str, title: str, description: str
+    rows: Sequence[tuple[str, Amount]],
+    *,
+    key: str,
+    title: str,
+    description: str,
+    labels: Sequence[str] = (),
+    room: float = _ROW,
 ) -> Markup:
     """Mean, 50 % and 95 % interval, and the range of single firms, one row per variant.
 
@@ -56,36 +62,54 @@ def interval_panel(
         Prefix of the identifiers in the picture, unique on the page.
     title, description
         What a screen reader says.
+    labels
+        What stands on the right of every row; by default the mean.
+    room
+        Height of a row.
     """
-    shown = [(name, amount) for name, amount in rows if amount.known][:MOST_ROWS]
+    texts = labels or [amount.text for _, amount in rows]
+    shown = [(*row, text) for row, text in zip(rows, texts, strict=True) if row[1].known][
+        :MOST_ROWS
+    ]
     ends = [0.0]
-    for _, amount in shown:
+    for _, amount, _ in shown:
         every = (amount.value, amount.low, amount.high, amount.firm_low, amount.firm_high)
         ends += [number for number in every if math.isfinite(number)]
     scale = _Scale(min(ends), max(ends))
-    bottom = _ROW * len(shown) + 2.0
+    bottom = room * len(shown) + 2.0
     parts = [_axis(scale, bottom)]
-    for place, (name, amount) in enumerate(shown):
-        top = _ROW * place
-        parts += [_name(name, amount.text, top), *_interval(scale, amount, top + 18.5)]
+    for place, (name, amount, text) in enumerate(shown):
+        top = room * place
+        parts += [_name(name, text, top), *_interval(scale, amount, top + 12.0, room - 12.5)]
     return _picture(parts, bottom + 16.0, key, title, description)
 
 
-def _interval(scale: _Scale, amount: Amount, middle: float) -> list[str]:
-    """Grey bar, line, box and upright mark of one row."""
-    parts = []
+def _interval(scale: _Scale, amount: Amount, top: float, tall: float) -> list[str]:
+    """Grey bar, line, box and upright mark of one row, below its name."""
+    parts, middle = [], top + tall / 2.0
     if math.isfinite(amount.firm_low) and math.isfinite(amount.firm_high):
-        parts.append(_bar(scale, amount.firm_low, amount.firm_high, middle, 7.0, f'fill="{_GREY}"'))
+        parts.append(
+            _bar(
+                scale,
+                amount.firm_low,
+                amount.firm_high,
+                middle,
+                min(7.0, tall - 1.0),
+                f'fill="{_GREY}"',
+            )
+        )
     if amount.has_interval:
         left, right = scale.at(amount.low), scale.at(amount.high)
         parts.append(
             f'<path d="M{left:.1f} {middle:.1f}H{right:.1f}" stroke="{_ACCENT}" stroke-width="1.8"/>'
         )
+    if math.isfinite(amount.low50):
         fill = _ACCENT if amount.told else "#ffffff"
         look = f'fill="{fill}" stroke="{_ACCENT}" stroke-width="1.2"'
         parts.append(_bar(scale, amount.low50, amount.high50, middle, 6.0, look))
-    parts.append(_upright(scale.at(amount.value), middle - 4.5, middle + 4.5, _INK, 1.8))
-    parts.insert(bool(parts), _upright(scale.at(0.0), middle - 6.5, middle + 6.5, _INK, 1.0))
+    half = min(4.5, tall / 2.0)
+    parts.append(_upright(scale.at(amount.value), middle - half, middle + half, _INK, 1.8))
+    parts.insert(bool(parts), _upright(scale.at(0.0), top, top + tall, _INK, 1.0))
     return parts
 
 

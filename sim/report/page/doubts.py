@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sim.outcomes import Outcome
 from sim.report.page.money import price_of_a_quit, rounded
 from sim.report.page.programme import Running
+from sim.report.page.sure import sets_in_words
 from sim.report.page.view import View, verdict_of
 from sim.report.page.words import capitalised, counted, listed, named, number_word
 
@@ -40,8 +41,8 @@ def doubts(view: View, programmes: tuple[Running, ...], grades: Counter[str]) ->
     """
     return Doubts(
         risks=tuple(_risks(programmes)),
-        changes=(*_assumed(view), *_prices(view), *_more_firms(view)),
-        missing=(*_missing(grades), ("Who volunteers", _seen(view))),
+        changes=(*_prices(view), *_more_firms(view)),
+        missing=(*_missing(view, grades), ("Who volunteers", _seen(view))),
     )
 
 
@@ -61,32 +62,6 @@ def _risks(programmes: tuple[Running, ...]) -> Iterator[str]:
                 else f"{number_word(len(found))} programmes"
             )
         yield f"Under {who}, {text}."
-
-
-def _assumed(view: View) -> Iterator[str]:
-    """Which headline conclusions hold over the ensemble, and which hinge on assumed parameters."""
-    table = view.uncertainty
-    if table is None:
-        return
-    told = table[table["outcome"].isin([item.name for item in view.headlines])]
-    clear = told[(told["low"] > 0.0) | (told["high"] < 0.0)]
-    if not len(clear):
-        yield "Over the parameter sets that agree with published figures, no headline effect is clear."
-        return
-    held = int(clear["holds"].sum())
-    sets = int(told["sets"].max())
-    yield (
-        f"Over {counted(sets, 'parameter set')} that agree with published figures, "
-        f"{held} of {len(clear)} clear headline effects have the same direction under nearly all sets."
-    )
-    for row in clear[~clear["holds"]].to_dict("records"):
-        hinges = f"; it goes with {row['hinges_on']}" if row["hinges_on"] else ""
-        share = 100.0 * float(row["same_direction"])
-        title = next(item.title for item in view.headlines if item.name == row["outcome"])
-        yield (
-            f"{title} under {named(str(row['variant']))} has this direction under {share:.0f}\N{NO-BREAK SPACE}% of the sets"
-            f"{hinges}."
-        )
 
 
 def _prices(view: View) -> Iterator[str]:
@@ -124,6 +99,7 @@ def _prices(view: View) -> Iterator[str]:
 
 def _more_firms(view: View) -> Iterator[str]:
     """How many firms would tell what cannot be told apart: one sentence per headline."""
+    sets = " and new firms take new parameter sets" if view.parameter_sets else ""
     for item in view.headlines:
         needed = {
             name: number
@@ -141,7 +117,7 @@ def _more_firms(view: View) -> Iterator[str]:
             )
         if parts:
             yield (
-                f"{item.title}: if the means stay as they are, {listed(parts)} would be told apart "
+                f"{item.title}: if the means stay as they are{sets}, {listed(parts)} would be told apart "
                 f"from {named(view.baseline)}."
             )
         small = [named(name) for name in needed if name not in told]
@@ -159,15 +135,26 @@ def firms_needed(view: View, name: str, item: Outcome) -> int | None:
     return int(rounded(math.ceil(max(needed, view.firms + 1.0))))
 
 
-def _missing(grades: Counter[str]) -> Iterator[tuple[str, str]]:
+def _missing(view: View, grades: Counter[str]) -> Iterator[tuple[str, str]]:
     numbers = grades["measured"] + grades["derived"] + grades["assumed"]
-    yield (
-        "Parameters",
-        f"Every firm here was simulated with one central value of each parameter. Of {numbers} that "
-        f"describe the world, {grades['measured']} are measured, {grades['derived']} derived from "
-        f"published figures and {grades['assumed']} assumed. The intervals show chance only; with other "
-        "plausible values the answer may differ by more than they are wide.",
+    known = (
+        f"Of {numbers} that describe the world, {grades['measured']} are measured, {grades['derived']} "
+        f"derived from published figures and {grades['assumed']} assumed."
     )
+    if view.parameter_sets:
+        yield (
+            "Parameters that did not vary",
+            f"The firms were simulated under {sets_in_words(view)}; the intervals show "
+            f"{'what follows from these, and chance' if view.sets_differ else 'chance only'}. Every other parameter kept one value: what this scenario sets itself, and what "
+            f"has no plausible range. {known}",
+        )
+    else:
+        yield (
+            "Parameters",
+            f"Every firm here was simulated with one central value of each parameter. {known} The "
+            "intervals show chance only; with other plausible values the answer may differ by more than "
+            "they are wide.",
+        )
     yield (
         "The model itself",
         "People, politics and programmes do much that no model has. A variant that does well here is a "

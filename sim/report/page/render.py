@@ -18,6 +18,7 @@ from sim.report.page.nulls import nulls
 from sim.report.page.people import people
 from sim.report.page.programme import COLUMNS, running
 from sim.report.page.reproduce import reproduce
+from sim.report.page.sure import sure
 from sim.report.page.view import VERDICTS, View
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def report_page(comparison: Comparison, *, command: str | None = None) -> str:
         verdicts=VERDICTS,
         answer=answer(view),
         headlines=headlines(view),
+        sure=sure(view),
         courses=courses(view),
         people=people(view),
         nulls=nulls(view),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.report.page.sure import sets_in_words
 from sim.report.page.view import View
 
 __all__ = ["Reproduce", "reproduce"]
@@ -27,10 +28,12 @@ def reproduce(view: View, command: str | None) -> Reproduce:
     """
     told = view.manifest
     done, asked = told["replicates"], told["replicates_asked"]
-    made = command or told.get("command") or f"sim.compare(scenario, replicates={asked})"
+    ensemble = ", ensemble=True" if view.parameter_sets else ""
+    made = command or told.get("command") or f"sim.compare(scenario, replicates={asked}{ensemble})"
     facts = [
         ("Seed", str(told["seed"])),
         ("Simulated firms", f"{done:,} of {asked:,} asked for" if done != asked else f"{done:,}"),
+        *([("Parameter sets", sets_in_words(view))] if view.parameter_sets else []),
         ("Scenario’s digest (SHA-256)", str(told["digest"])),
         ("Code’s digest", str(told["code"])),
         ("Versions", ", ".join(f"{name} {number}" for name, number in told["versions"].items())),

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.statistics import interval_of
+from sim.errors import InputError
+from sim.experiments.statistics import by_set, interval_of
+from sim.experiments.uncertainty import COLUMNS
 from sim.experiments.value import why_no_value, without_programme
 from sim.outcomes import OUTCOMES, Outcome
 from sim.report.page.words import Amount
@@ -77,12 +79,35 @@ class View:
         self.why_no_value = why_no_value(comparison)
         self.without_programme = without_programme(comparison) or comparison.baseline
 
+    @property
+    def parameter_sets(self) -> int:
+        """How many parameter sets the firms took; 0 without an ensemble."""
+        return int(self.manifest.get("parameter_sets") or 0)
+
+    @property
+    def sets_differ(self) -> bool:
+        """Whether intervals hold, beside chance, what is not known about the parameters."""
+        return self.parameter_sets > 1
+
     @cached_property
     def uncertainty(self) -> pd.DataFrame | None:
-        """Chance and ignorance apart; None without an ensemble."""
-        if not self.manifest.get("parameter_sets"):
+        """Chance and ignorance apart; None without an ensemble, and from versions that kept less of it."""
+        if not self.parameter_sets:
             return None
-        return self.comparison.uncertainty
+        try:
+            table = self.comparison.uncertainty
+        except InputError:  # the folder has no such table
+            return None
+        return table if set(COLUMNS) <= set(table.columns) else None
+
+    @cached_property
+    def _sureness(self) -> dict[tuple[str, ...], Row]:
+        table = self.uncertainty
+        return {} if table is None else _by_key(table, "variant", "outcome")
+
+    def sureness(self, variant: str, item: Outcome) -> Row:
+        """The row of the table of uncertainty, which is there."""
+        return self._sureness[variant, item.name]
 
     @property
     def noun(self) -> str:
@@ -138,7 +163,9 @@ class View:
         for item in self.headlines:
             for one, other in combinations(self.others, 2):
                 change = self.values(one, item.name) - self.values(other, item.name)
-                low, high = interval_of(change[np.isfinite(change)], 0.95)
+                known, sets = np.isfinite(change), self.comparison.sets
+                means = by_set(change[known], None if sets is None else sets[known])
+                low, high = interval_of(means, 0.95)
                 sign = int(low > 0.0) - int(high < 0.0)
                 found[item.name, one, other] = sign if item.higher_is_better else -sign
         return found
