@@ -1,10 +1,11 @@
-"""The whole model in two lists: its mechanisms in the order of a month, and every declared section."""
+"""The whole model in lists: its mechanisms in the order of a month, and every declared section."""
 
 from __future__ import annotations
 
 from sim.mechanisms import (
     awareness,
     departures,
+    encounters,
     endings,
     engagement,
     ideas,
@@ -29,7 +30,16 @@ from sim.programme.settings import PROGRAMME
 from sim.programme.volunteering import VOLUNTEERING
 from sim.settings import SCENARIO
 
-__all__ = ["BEFORE_PROGRAMME", "AFTER_PROGRAMME", "MECHANISMS", "GROUPS", "RECORD"]
+__all__ = [
+    "BEFORE_PROGRAMME",
+    "AFTER_PROGRAMME",
+    "MECHANISMS",
+    "OPTIONAL",
+    "EVERY_MECHANISM",
+    "GROUPS",
+    "RECORD",
+    "RECORD_WITH_OPTIONAL",
+]
 
 BEFORE_PROGRAMME: tuple[Mechanism, ...] = (departures.MECHANISM, vacancies.MECHANISM)
 """Phases 2 and 3 of a month."""
@@ -51,8 +61,21 @@ AFTER_PROGRAMME: tuple[Mechanism, ...] = (
 
 MECHANISMS: tuple[Mechanism, ...] = BEFORE_PROGRAMME + AFTER_PROGRAMME
 
-GROUPS: tuple[ParameterGroup, ...] = (
-    SCENARIO,
+OPTIONAL: tuple[Mechanism, ...] = (encounters.MECHANISM,)
+"""Mechanisms that no month has unless a variant switches them on.
+
+They are not part of the compiled month, so that they cost nothing while they are off; where one is on, the
+month is lived phase by phase, and it acts behind the mechanism that it names.
+"""
+
+EVERY_MECHANISM: tuple[Mechanism, ...] = tuple(
+    one
+    for mechanism in MECHANISMS
+    for one in (mechanism, *(other for other in OPTIONAL if other.after == mechanism.name))
+)
+"""All of them, in the order of a month in which everything is switched on."""
+
+_SECTIONS: tuple[ParameterGroup, ...] = (
     ORGANISATION,
     ENVIRONMENT,
     PROGRAMME,
@@ -65,7 +88,16 @@ GROUPS: tuple[ParameterGroup, ...] = (
     recombination.RECOMBINATION,
     *(mechanism.parameters for mechanism in MECHANISMS),
 )
+
+_OPTIONAL_SECTIONS = tuple(mechanism.parameters for mechanism in OPTIONAL)
+
+GROUPS: tuple[ParameterGroup, ...] = (SCENARIO, *_SECTIONS, *_OPTIONAL_SECTIONS)
 """Every section of a scenario file, in the order in which it is shown."""
 
-RECORD = record_dtype((group for group in GROUPS if group.name != "scenario"), {"levers": LEVERS})
+_DERIVED = {"levers": LEVERS}
+
+RECORD = record_dtype(_SECTIONS, _DERIVED)
 """What compiled rules read: ``p.learning.rate``, and ``p.levers.support``."""
+
+RECORD_WITH_OPTIONAL = record_dtype((*_SECTIONS, *_OPTIONAL_SECTIONS), _DERIVED)
+"""The same with the sections of the optional mechanisms, which their kernels read."""

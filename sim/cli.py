@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from sim.commands import COMMANDS
+from sim.commands.command import STOPPED
 from sim.commands.streams import drop_output, prepare_streams, say
 from sim.errors import InputError
 
 __all__ = ["main"]
 
-DONE, FAULT, WRONG_INPUT, STOPPED, CLOSED_PIPE = 0, 1, 2, 130, 141
+DONE, FAULT, WRONG_INPUT, CLOSED_PIPE = 0, 1, 2, 141
 
 _FAULT = (
     "this is a fault of mentorsim, not of your input: {kind}: {text}. Please report it, with the "

@@ -89,7 +89,7 @@ PERSON_WHOLE = (
     "promotions",
     "cohorts_as_mentee",
     "cohorts_as_mentor",
-    "willing",  # 1 if willing to mentor in the cohort that runs
+    "willing",  # to mentor in the cohort that runs: 1 one mentee, 2 as many as the programme allows
     "recognised",  # 1 if recognised this month for a completed pair
     "arm",  # code of ARMS: what the first lot said about the person
 )
@@ -221,10 +221,18 @@ ENDINGS = (
     "mentor left",
     "mentee left",
     "re-paired",
+    "dealt anew",
 )
-RUNNING, COMPLETED, ENDED_EARLY, NOTHING_LEFT, MENTOR_LEFT, MENTEE_LEFT, RE_PAIRED = range(
-    len(ENDINGS)
-)
+(
+    RUNNING,
+    COMPLETED,
+    ENDED_EARLY,
+    NOTHING_LEFT,
+    MENTOR_LEFT,
+    MENTEE_LEFT,
+    RE_PAIRED,
+    DEALT_ANEW,
+) = range(len(ENDINGS))
 
 CAUSES = ("stayed", "retired", "involuntary", "quit")
 STAYED, RETIRED, INVOLUNTARY, QUIT = range(len(CAUSES))

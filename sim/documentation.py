@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sim.calibration.page import calibration_page
 from sim.calibration.targets import TARGETS
-from sim.catalogue import GROUPS, MECHANISMS
+from sim.catalogue import EVERY_MECHANISM, GROUPS
 from sim.draws import DECISIONS
 from sim.experiments.uncertainty import COLUMNS
 from sim.experiments.value import MEANINGS, REPLACEMENT_SHARES
@@ -47,6 +47,10 @@ def _row(*cells: object) -> str:
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 
 
+def _plain(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
 def _range(parameter: Parameter) -> str:
     if parameter.choices:
         return ", ".join(parameter.choices)
@@ -69,7 +73,7 @@ def parameters_page() -> str:
             if one.kind in ("table", "shares"):
                 default = "see `mentorsim check`"
             prior = "" if one.prior is None else f"{one.prior[0]:g} to {one.prior[1]:g}"
-            neutral = "" if one.neutral is None else f" Neutral: {one.neutral:g}."
+            neutral = "" if one.neutral is None else f" Neutral: {_plain(one.neutral)}."
             lines.append(
                 _row(f"`{one.name}`", default, one.unit, _range(one), prior, one.grade, one.source,
                      one.meaning + neutral)
@@ -101,7 +105,7 @@ def decisions_page() -> str:
         )
     lines += ["", "## Mechanisms, in the order of a month", ""]
     lines += [_row("mechanism", "reads", "writes", "draws"), _row(*["---"] * 4)]
-    for one in MECHANISMS:
+    for one in EVERY_MECHANISM:
         lines.append(
             _row(one.name, ", ".join(one.reads), ", ".join(one.writes), ", ".join(one.draws))
         )
@@ -196,12 +200,14 @@ def mechanism_page(mechanism: Mechanism) -> str:
     lines += [_row(*["---"] * 8)]
     for one in group.parameters:
         prior = "" if one.prior is None else f"{one.prior[0]:g} to {one.prior[1]:g}"
-        neutral = "" if one.neutral is None else f"{one.neutral:g}"
+        neutral = "" if one.neutral is None else _plain(one.neutral)
         lines.append(
             _row(f"`{one.name}`", one.default, one.unit, prior, neutral, one.grade, one.source,
                  one.meaning)
         )  # fmt: skip
-    off = ", ".join(f"`{group.name}.{key} = {value:g}`" for key, value in group.neutral().items())
+    off = ", ".join(
+        f"`{group.name}.{key} = {_plain(value)}`" for key, value in group.neutral().items()
+    )
     lines += [
         "",
         f"Switched off by: {off or 'nothing; it only records.'}",
@@ -225,7 +231,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "calibration.md": lambda: calibration_page(_MADE),
     **{
         f"mechanisms/{mechanism.name}.md": partial(mechanism_page, mechanism)
-        for mechanism in MECHANISMS
+        for mechanism in EVERY_MECHANISM
     },
 }
 

@@ -87,11 +87,15 @@ IDEA_FATE = 22
 INTRODUCTION = 23
 SEAT = 24
 SITE = 25
+ENCOUNTER = 26
+MATCHING = 27
+BARTER = 28
 VOLUNTEERING = 30
 PAIRING = 31
 SKILL_DATA = 32
 JUDGEMENT = 33
 CHECK_IN = 34
+DEAL = 35
 STUDY = 40
 
 DECISIONS: tuple[Decision, ...] = (
@@ -223,6 +227,24 @@ DECISIONS: tuple[Decision, ...] = (
     Decision("seat", SEAT, "post, -, -", ("order among posts of a level", "-", "-", "-")),
     Decision("site", SITE, "post, -, -", ("home site?", "which site", "-", "-")),
     Decision(
+        "encounter",
+        ENCOUNTER,
+        "number of the encounter, -, month",
+        ("who seeks it", "whom", "takes place?", "unused"),
+    ),
+    Decision(
+        "matching",
+        MATCHING,
+        "slot, -, month",
+        ("order", "takes place?", "unused", "unused"),
+    ),
+    Decision(
+        "barter",
+        BARTER,
+        "number of the encounter (slot of its first person, where all are matched), skill, month",
+        ("is passed on?", "unused", "unused", "unused"),
+    ),
+    Decision(
         "volunteering",
         VOLUNTEERING,
         "slot, -, month",
@@ -248,6 +270,12 @@ DECISIONS: tuple[Decision, ...] = (
     ),
     Decision(
         "check-in", CHECK_IN, "mentor, mentee, month", ("found?", "unused", "unused", "unused")
+    ),
+    Decision(
+        "deal",
+        DEAL,
+        "mentee, -, month",
+        ("first exchange", "second exchange", "third exchange", "fourth exchange"),
     ),
     Decision(
         "study",

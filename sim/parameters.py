@@ -63,6 +63,8 @@ class Parameter:
         The value at which this parameter's effect is absent, if it has one.
     open_to
         What extensions can add to the words.
+    coded
+        Whether compiled rules read a choice, as the position of its word among `choices`.
     """
 
     name: str
@@ -76,8 +78,9 @@ class Parameter:
     prior: tuple[float, float] | None = None
     kind: Kind = "number"
     choices: tuple[str, ...] = ()
-    neutral: float | None = None
+    neutral: float | str | None = None
     open_to: Literal["", "policies", "scores"] = ""
+    coded: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -88,8 +91,13 @@ class Parameter:
 
     @property
     def is_numeric(self) -> bool:
-        """Whether compiled rules can read the value (numbers, integers, yes or no)."""
+        """Whether the value is a number (or yes or no), which compiled rules can read as it is."""
         return self.kind in ("number", "integer", "boolean")
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether compiled rules read the value: numbers that have a default, and coded choices."""
+        return self.coded or (self.is_numeric and self.default is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ class ParameterGroup:
         """Default of every parameter, by name."""
         return {parameter.name: parameter.default for parameter in self.parameters}
 
-    def neutral(self) -> dict[str, float]:
+    def neutral(self) -> dict[str, float | str]:
         """The setting that switches the mechanism's effects off, by name."""
         return {
             parameter.name: parameter.neutral
@@ -137,22 +145,34 @@ class ParameterGroup:
             if parameter.neutral is not None
         }
 
+    def is_neutral(self, values: Mapping[str, Any]) -> bool:
+        """Whether these values are the neutral setting."""
+        return all(values[name] == value for name, value in self.neutral().items())
+
+    def coded(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The same values with coded choices as numbers, as compiled rules read them."""
+        found = dict(values)
+        for parameter in self.parameters:
+            if parameter.coded:
+                found[parameter.name] = parameter.choices.index(values[parameter.name])
+        return found
+
 
 def record_dtype(
     groups: Iterable[ParameterGroup], derived: Mapping[str, tuple[str, ...]] | None = None
 ) -> np.dtype[np.void]:
     """The structured type that compiled rules read: ``p.learning.rate``.
 
-    Numbers become float64; integers and yes-or-no become int64. A parameter with another kind, or
-    whose default is worked out (``None``), is not part of the record. Sections of `derived` numbers
-    follow, by name.
+    Numbers become float64; integers, yes-or-no and coded choices become int64. A parameter with another
+    kind, or whose default is worked out (``None``), is not part of the record. Sections of `derived`
+    numbers follow, by name.
     """
     sections = []
     for group in groups:
         fields = [
             (parameter.name, np.float64 if parameter.kind == "number" else np.int64)
             for parameter in group.parameters
-            if parameter.is_numeric and parameter.default is not None
+            if parameter.is_compiled
         ]
         for name, _ in fields:
             if hasattr(np.record, name):

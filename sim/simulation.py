@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim import columns
+from sim.catalogue import OPTIONAL
 from sim.compiled import kernel
 from sim.mechanisms.awareness import become_aware
 from sim.mechanisms.departures import depart
@@ -28,6 +29,9 @@ from sim.state import Real, State, handle_of
 from sim.world import Plan, new_state
 
 __all__ = ["Simulation", "WorldResult", "simulate"]
+
+Watcher = Callable[[str, State, Any, int], None]
+"""Called between mechanisms: name of the last one, state, parameters, month."""
 
 
 @kernel
@@ -167,7 +171,7 @@ class Simulation:
 
     def run(self, months: int | None = None) -> Simulation:
         """Live through `months` more months, by default to the end of the plan; returns itself."""
-        if self.plan.added:
+        if self.plan.added or self.plan.optional:
             return self.run_phase_by_phase(months)
         end = self.plan.months if months is None else min(self.plan.months, self.month + months)
         while self.month < end:
@@ -197,7 +201,7 @@ class Simulation:
         months: int | None = None,
         *,
         without: tuple[str, ...] = (),
-        between: Callable[[str, State, Any, int], None] | None = None,
+        between: Watcher | None = None,
     ) -> Simulation:
         """As :meth:`run`, every mechanism called by itself.
 
@@ -226,6 +230,7 @@ class Simulation:
                     self._call_added(mechanism.name)
                     if between is not None:
                         between(mechanism.name, self.state, p, self.month)
+                    self._call_optional(mechanism.name, without, between)
                 if stage is BEFORE_PROGRAMME and self.month in self.plan.calendar.months:
                     self.act()
                     self._call_added("programme")
@@ -233,6 +238,16 @@ class Simulation:
                         between("programme", self.state, p, self.month)
             self.month += 1
         return self
+
+    def _call_optional(self, place: str, without: tuple[str, ...], between: Watcher | None) -> None:
+        """Call the optional mechanisms that are on and act behind another one."""
+        for mechanism in OPTIONAL:
+            on = mechanism.name in self.plan.optional and mechanism.name not in without
+            if on and mechanism.after == place:
+                p = self.plan.optional_record[0]
+                mechanism.kernel(self.handle, p, self.month)
+                if between is not None:
+                    between(mechanism.name, self.state, p, self.month)
 
     def _call_added(self, place: str) -> None:
         """Call the mechanisms from outside the package that act behind a mechanism of the model."""

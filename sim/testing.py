@@ -127,11 +127,11 @@ def check_mechanism(
     Parameters
     ----------
     mechanism
-        One of :data:`sim.catalogue.MECHANISMS`, or one from outside the package, which need not be
+        One of :data:`sim.catalogue.EVERY_MECHANISM`, or one from outside the package, which need not be
         registered.
     settings
         Settings under which it does something, for instance its own strong ones; of the firm that is
-        simulated as well.
+        simulated as well. An optional mechanism of the model needs those that switch it on.
 
     Raises
     ------
@@ -159,8 +159,23 @@ def _check_own(mechanism: Mechanism, settings: dict[str, Any]) -> None:
     known = set(everything(Simulation(plan_of(settings), 7, 0).state))
     unknown = (_named(mechanism.reads) | _named(mechanism.writes)) - known - {"luck"}
     assert not unknown, f"{mechanism.name} declares unknown columns: {sorted(unknown)}"
+    if mechanism.after:
+        _check_switch(mechanism, settings)
     _check_writes(mechanism.name, _named(mechanism.writes), plan_of(settings))
     _check_range(mechanism.name, plan_of(settings))
+
+
+def _check_switch(mechanism: Mechanism, settings: dict[str, Any]) -> None:
+    """An optional mechanism acts under these settings, and not under its neutral ones."""
+    name = mechanism.name
+    neutral = {f"{name}.{key}": value for key, value in mechanism.parameters.neutral().items()}
+    on, off = plan_of(settings), plan_of({**settings, **neutral})
+    assert name in on.optional, f"{name} is off in this firm: give settings under which it acts"
+    assert name not in off.optional, f"{name} is on under its neutral setting"
+    once, again = (_copied(Simulation(on, 7, 0).run().state) for _ in range(2))
+    assert not _changed(once, again), f"{name}: the same seed gives other numbers"
+    plain = _copied(Simulation(off, 7, 0).run().state)
+    assert _changed(once, plain), f"{name} changes nothing in this firm"
 
 
 def _check_writes(name: str, allowed: set[str], plan: Plan) -> None:

@@ -44,6 +44,7 @@ def _small_plan() -> Plan:
         participation="nominated",
         nominated_share=1.0,
         check_in_months=1,
+        shuffled=True,
     )
     return prepare("warm-up", settings)
 
@@ -60,7 +61,7 @@ def compile_ends() -> None:
 
 
 def compile_beginnings() -> None:
-    """Compile what happens before the first month, the opening of a cohort, and a check-in."""
+    """Compile what happens before the first month, the opening of a cohort, a check-in, and a shuffle."""
     simulation = Simulation(_small_plan(), 0, 0)
     simulation.act()
     simulation.month = 1

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import columns, draws
-from sim.catalogue import RECORD
+from sim.catalogue import OPTIONAL, RECORD, RECORD_WITH_OPTIONAL
 from sim.extensions import ADDED, AddedMechanism, section_of
 from sim.mechanisms.environment import surroundings
 from sim.mechanisms.recording import work_out_outputs
@@ -76,6 +76,10 @@ class Plan:
         and the months in which it acts.
     window_start
         Month from which outcomes count: the start of the programme, in every variant alike.
+    optional
+        Names of the optional mechanisms of the model that are switched on.
+    optional_record
+        The parameters with those of the optional mechanisms (array of length one; empty if none is on).
     added
         Mechanisms from outside the package that act.
     """
@@ -92,6 +96,8 @@ class Plan:
     wishes: RosterWishes | None
     calendar: Calendar
     window_start: int
+    optional: tuple[str, ...]
+    optional_record: NDArray[np.void]
     added: tuple[Addition, ...] = ()
 
     @property
@@ -116,10 +122,19 @@ def with_parameters(plan: Plan, values: Mapping[str, float]) -> Plan:
     for key, value in values.items():
         section, _, name = key.partition(".")
         settings[section][name] = value
-        record[section][name][0] = value
+        if section in (record.dtype.names or ()):
+            record[section][name][0] = value
     for name, value in levers_of(settings).items():
         record["levers"][name][0] = value
-    return replace(plan, settings=settings, record=record, skill=_skill_table(settings))
+    optional, optional_record = _optional(settings)
+    return replace(
+        plan,
+        settings=settings,
+        record=record,
+        skill=_skill_table(settings),
+        optional=optional,
+        optional_record=optional_record,
+    )
 
 
 def prepare(
@@ -155,6 +170,7 @@ def prepare(
     policies = policies_of(programme)
     if window_start is None:
         window_start = int(programme["start_month"])
+    optional, optional_record = _optional(settings)
     return Plan(
         name=name,
         settings=settings,
@@ -168,7 +184,20 @@ def prepare(
         wishes=wishes_of(roster, [skill["name"] for skill in organisation["skills"]]),
         calendar=calendar_of(programme, months) if policies else Calendar(),
         window_start=min(window_start, months - 1),
+        optional=optional,
+        optional_record=optional_record,
         added=tuple(_additions(settings)),
+    )
+
+
+def _optional(settings: Any) -> tuple[tuple[str, ...], NDArray[np.void]]:
+    """The optional mechanisms that are on under these settings, and the record that they read."""
+    on = tuple(one.name for one in OPTIONAL if not one.parameters.is_neutral(settings[one.name]))
+    if not on:
+        return on, np.zeros(0, dtype=RECORD_WITH_OPTIONAL)
+    coded = {one.name: one.parameters.coded(settings[one.name]) for one in OPTIONAL}
+    return on, fill_record(
+        RECORD_WITH_OPTIONAL, {**settings, **coded, "levers": levers_of(settings)}
     )
 
 
@@ -236,12 +265,14 @@ def _known_skills(state: State, roster: Roster, names: tuple[str, ...]) -> None:
 
 def _known_ties(state: State, roster: Roster) -> None:
     """Put the known advice ties in place, in the file's order, as many as there are places."""
-    used = np.zeros(roster.headcount, dtype=int)
+    known: dict[int, list[int]] = {}
     places = state.ties.shape[1]
-    for source, target in roster.ties:
-        if used[source] < places and target not in state.ties[source, : used[source]]:
-            state.ties[source, used[source]] = target
-            used[source] += 1
+    for source, target in roster.ties.tolist():
+        found = known.setdefault(source, [])
+        if len(found) < places and target not in found:
+            found.append(target)
+    for source, found in known.items():
+        state.ties[source, : len(found)] = found
 
 
 def empty_state(

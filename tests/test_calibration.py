@@ -5,24 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from sim.calibration import fitting, targets
+from sim.calibration import fitting
 from sim.calibration.calibrating import Calibration, save_calibration
 from sim.calibration.ensemble import read_ensemble, shipped_ensemble
 from sim.calibration.fitting import fit, screen, simulate_set, values_of
-from sim.calibration.observation import START, observe, setting
+from sim.calibration.observation import setting
 from sim.calibration.page import shipped_table
 from sim.calibration.priors import FREE, draw_priors
 from sim.calibration.targets import TARGETS, Target
+from sim.calibration.waves import KeptWaves
 from sim.catalogue import GROUPS
 from sim.errors import InputError
-from sim.tables import NEVER
 
 Real = np.ndarray
 PARAMETERS = {f"{g.name}.{p.name}": p for g in GROUPS for p in g.parameters}
@@ -57,70 +56,7 @@ def test_draws_cover_every_range_evenly_and_are_the_same_again() -> None:
     np.testing.assert_array_equal(shares, draw_priors(50, 3))
 
 
-# --- targets -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
-def test_a_target_is_declared_in_full(target: Target) -> None:
-    assert target.low < target.value < target.high
-    assert target.source and target.mark and target.unit
-    assert target.agrees(target.value) and not target.agrees(target.high + 1e-9)
-    assert target.distance(target.value) == 0.0
-    assert target.distance(math.nan) == math.inf and not target.agrees(math.nan)
-
-
-def people(**columns: Sequence[float]) -> dict[str, Real]:
-    return {name: np.array(values) for name, values in columns.items()}
-
-
-def statistic(name: str, **parts: Any) -> float:
-    target = next(target for target in TARGETS if target.name == name)
-    return target.of(SimpleNamespace(**parts))  # type: ignore[arg-type]
-
-
-def test_statistics_are_those_of_the_studies_by_hand() -> None:
-    quit_code, retired = targets.QUIT, targets.RETIRED
-    leavers = people(
-        cause=[quit_code, quit_code, quit_code, retired],
-        hired=[10, 5, -100, -300],
-        left=[20, 20, 20, 36],
-        birth_year=[1990, 1980, 1970, 1965],
-    )
-    assert statistic("first_year_quits", leavers=leavers) == pytest.approx(100 / 3)
-    assert statistic("second_year_quits", leavers=leavers) == pytest.approx(100 / 3)
-    assert statistic("retirement_age", leavers=leavers) == pytest.approx(2026 + 3 - 1965)
-    present = people(
-        hired=[START - 1, START - 12, START - 13, -50] * 5,
-        left=[START + 3, NEVER, NEVER, NEVER] * 5,
-        cause=[quit_code, 0, 0, 0] * 5,
-        birth_year=[2000, 1980, 1980, 1980] * 5,
-        engagement_begin=[0.4, 0.6, 0.6, 0.6] * 5,
-    )
-    assert statistic("newcomers", present=present) == pytest.approx(50.0)
-    assert statistic("age_and_leaving", present=present) == pytest.approx(-1.0)
-    assert math.isnan(
-        statistic("engagement_and_leaving", present=present)
-    )  # five leavers are too few
-    pairs = people(held=[3.0] * 12, missed=[1.0] * 12, similarity=np.arange(12) / 12.0,
-                   quality_end=np.arange(12) / 12.0)  # fmt: skip
-    assert statistic("similarity_and_quality", pairs=pairs) == pytest.approx(1.0)
-    assert math.isnan(statistic("meeting_and_quality", pairs=pairs))  # nothing varies
-    informal = people(begun=[-5, 0, 24], ended=[11, 23, NEVER])
-    assert statistic("informal_years", informal=informal) == pytest.approx((12 + 24 + 24) / 2 / 12)
-
-
-def test_the_standard_deviation_of_leavers_gives_the_correlation_at_even_odds() -> None:
-    rng = np.random.default_rng(1)
-    stays = rng.normal(0.6, 0.1, 3000)
-    leaves = rng.normal(0.5, 0.1, 3000)
-    present = {
-        "engagement_begin": np.concatenate([stays, leaves]),
-        "left": np.array([NEVER] * 3000 + [START + 2] * 3000),
-        "cause": np.array([0] * 3000 + [targets.QUIT] * 3000),
-    }
-    difference = -0.1 / present["engagement_begin"].std()
-    expected = difference / math.sqrt(difference**2 + 4)
-    assert statistic("engagement_and_leaving", present=present) == pytest.approx(expected, abs=0.02)
+# --- sets --------------------------------------------------------------------------------------------
 
 
 def test_the_same_set_in_the_same_firms_gives_the_same_figures() -> None:
@@ -132,19 +68,6 @@ def test_the_same_set_in_the_same_firms_gives_the_same_figures() -> None:
     assert not np.array_equal(one, other)
     quits = [target.name for target in TARGETS].index("quits")
     assert one[quits] > other[quits]
-
-
-def test_what_is_observed_is_what_was_simulated() -> None:
-    observed = observe(setting(), {}, [0])
-    assert len(observed.with_programme[0].pairs["kind"]) > 0
-    assert (observed.pairs["kind"] == 1).all() and (observed.informal["kind"] == 0).all()
-    assert (observed.leavers["left"] >= START).all()
-    assert len(observed.present["person"]) > 250
-    assert observed.mean("quits") == pytest.approx(
-        1200.0
-        * float(observed.without[0].sums["quits"])
-        / float(observed.without[0].sums["headcount"])
-    )
 
 
 # --- screening and fit, on a stand-in for the model ----------------------------------------------------
@@ -233,6 +156,41 @@ def test_a_calibration_is_written_whole_and_never_over_another(
         save_calibration(made, tmp_path / "file", overwrite=False)
 
 
+def test_a_calibration_that_was_stopped_goes_on(tmp_path: Path) -> None:
+    calls: list[int] = []
+
+    def run(sets: Sequence[Real]) -> list[Real]:
+        calls.append(len(sets))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return stand_in(sets)
+
+    first = KeptWaves(run, tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        fit(5, 30, 3, seed=4, run=first)
+    assert first.kept == 1
+    again = KeptWaves(run, tmp_path)
+    found = fit(5, 30, 3, seed=4, run=again)
+    assert calls == [30, 30, 30, 30] and again.simulated == 2  # the first wave was not made again
+    np.testing.assert_array_equal(found.shares, fit(5, 30, 3, seed=4, run=stand_in).shares)
+    again.forget()
+    assert not list(tmp_path.iterdir())
+
+
+def test_waves_of_other_sets_or_half_written_ones_are_not_taken(tmp_path: Path) -> None:
+    sets = list(draw_priors(3, 1))
+    KeptWaves(stand_in, tmp_path)(sets)
+    other = KeptWaves(stand_in, tmp_path)
+    other(list(draw_priors(3, 2)))
+    assert other.simulated == 1
+    (tmp_path / ".wave_1.npz").write_bytes((tmp_path / ".wave_1.npz").read_bytes()[:50])
+    half = KeptWaves(stand_in, tmp_path)
+    np.testing.assert_array_equal(half(sets), stand_in(sets))
+    assert half.simulated == 1
+    with pytest.raises(InputError, match="cannot be kept"):
+        KeptWaves(stand_in, tmp_path / ".wave_1.npz" / "folder")(sets)
+
+
 def test_the_command_says_when_nothing_agrees(
     tmp_path: Path, capsys: Any, monkeypatch: Any
 ) -> None:
@@ -241,7 +199,7 @@ def test_the_command_says_when_nothing_agrees(
     monkeypatch.chdir(tmp_path)
     assert main(["calibrate", "--draws", "10", "--waves", "1", "--quiet", "--workers", "1"]) == 2
     assert "none of 10 parameter sets agrees" in capsys.readouterr().err
-    assert not (tmp_path / "results").exists()
+    assert not list(tmp_path.glob("results/calibration/*.csv"))
 
 
 # --- what the package ships --------------------------------------------------------------------------

@@ -1,20 +1,28 @@
 """Classic models hosted by the engine: golden and published values, and wrong variants that are rejected.
 
-The models are in docs/studies and verification/classics.py; ``-m full`` runs what takes minutes.
+The models are in docs/studies and scenarios/classics, the comparisons in verification/classics.py;
+``-m full`` runs what takes minutes.
 docs/verification.md has the figures.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import command_line
 import sim
 from sim import columns
+from sim.experiments.workers import plans_of
 from sim.extensions import ADDED
+from sim.simulation import Simulation
 from sim.testing import check_mechanism
 from verification import classics
 from verification.findings import Finding
@@ -24,7 +32,7 @@ from verification.forms import FORMS
 
 @pytest.fixture(scope="module", autouse=True)
 def _studies() -> Iterator[None]:
-    with studies("march_1991", "peer_exchange"):
+    with studies("march_1991"):
         yield
 
 
@@ -167,6 +175,71 @@ def test_number_of_opinions(width: float, clusters: float) -> None:
     found = [classics.big_clusters(classics.opinions(width, run)[1], width) for run in range(100)]
     error = np.hypot(np.std(found, ddof=1) / 10, 0.03)
     assert abs(np.mean(found) - clusters) < 4 * error
+
+
+# --- the two as scenarios ------------------------------------------------------------------------------
+
+
+def test_the_data_are_run_0_of_the_script(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, classics.CLASSICS / "prepare.py", "cowan_jonard", tmp_path], check=True
+    )
+    subprocess.run(
+        [sys.executable, classics.CLASSICS / "prepare.py", "deffuant", tmp_path], check=True
+    )
+    written = sorted(tmp_path.iterdir())
+    assert len(written) == 3
+    for file in written:
+        assert file.read_bytes() == (classics.CLASSICS / "data" / file.name).read_bytes()
+
+
+def test_the_network_is_that_of_the_file_and_stays() -> None:
+    """Both directions of every link, nothing else, before and after people have met."""
+    scenario = sim.load_scenario(classics.CLASSICS / "cowan_jonard.toml")
+    assert scenario.roster is not None
+    links = {tuple(link) for link in scenario.roster.ties.tolist()}
+    assert len(links) == 2 * 5 * 500
+    assert links == {(other, one) for one, other in links}
+    world = Simulation(plans_of(scenario)[0], scenario.seed, 0)
+    for _ in range(3):
+        found = [(one, int(o)) for one, row in enumerate(world.state.ties) for o in row if o >= 0]
+        assert len(found) == len(links)
+        assert set(found) == links
+        world.run(5)
+    knowledge = [list(skills.values()) for skills in scenario.roster.skills_have]
+    begun = Simulation(plans_of(scenario)[0], scenario.seed, 0).state.skills
+    np.testing.assert_array_equal(begun, knowledge)
+
+
+def _people(name: str, folder: Path) -> dict[str, Any]:
+    """Skills at the end by variant, from a comparison at the command line; no extension is loaded."""
+    file = classics.CLASSICS / f"{name}.toml"
+    result = command_line.sim(
+        "compare", str(file), "--people", "--output", str(folder), folder=folder.parent
+    )
+    assert result.returncode == 0, result.stderr
+    table = pd.read_parquet(folder / "people.parquet")
+    ends = [column for column in table if column.startswith("skill_") and column.endswith("_end")]
+    return {variant: rows[ends].to_numpy() for variant, rows in table.groupby("variant")}
+
+
+def test_cowan_jonard_at_the_command_line(tmp_path: Path) -> None:
+    skills = _people("cowan_jonard", tmp_path / "results")
+    assert 30 * skills["Barter"].mean() == pytest.approx(
+        classics.barter_until_exhausted(0.1, 0).mean(), rel=1e-12
+    )
+    assert 15 < 30 * skills["Barter"].mean() < 18
+    assert 30 * skills["Giving"].mean() > 28
+
+
+def test_deffuant_at_the_command_line(tmp_path: Path) -> None:
+    found = _people("deffuant", tmp_path / "results")
+    widths = {"Consensus": 0.5, "Two groups": 0.2, "Three groups": 0.15}
+    for number, (variant, width) in enumerate(widths.items(), 1):
+        np.testing.assert_array_equal(
+            np.sort(found[variant][:, 0]), np.sort(classics.opinions(width, 0)[1])
+        )
+        assert classics.big_clusters(found[variant][:, 0], width) == number
 
 
 def test_the_study_is_written_with_what_the_documentation_names() -> None:

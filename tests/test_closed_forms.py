@@ -6,7 +6,6 @@ to reject them. ``-m full`` runs them with six times as many worlds. docs/verifi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,16 +14,8 @@ import pytest
 from conftest import plan_of
 from sim import columns
 from sim.simulation import Simulation
-from sim.testing import check_mechanism
 from verification.findings import Finding, finding
-from verification.firms import studies
 from verification.forms import FORMS
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _studies() -> Iterator[None]:
-    with studies("peer_exchange"):
-        yield
 
 
 def check(form: str, findings: list[Finding]) -> None:
@@ -56,13 +47,6 @@ def test_the_rule_of_agreement() -> None:
     wrong = finding("A", "", 2.0 + 4.1 * standard_error, values, {})
     assert not wrong.agrees()
     assert replace(wrong, error=1.0).agrees()
-
-
-def test_chance_meetings_conform() -> None:
-    """The mechanism that hosts forms B, C2, C3, G and H keeps the promises of the model's own."""
-    from sim.extensions import ADDED
-
-    check_mechanism(ADDED.mechanisms["peer_exchange"])
 
 
 def test_steady_skill_of_practice_and_obsolescence() -> None:

@@ -195,6 +195,21 @@ def test_law_firm(policy: str, ties: bool) -> None:
     live_together(plan_of({**sections, "organisation": organisation}, 12), seed=3)
 
 
+@pytest.mark.parametrize("who", ["linked", "matched_by_department"])
+def test_law_firm_with_all_its_ties(who: str) -> None:
+    """The file has all ties there are at the start; people meet over them."""
+    organisation = {
+        "roster": str(ROSTERS / "lazega_law_firm.csv"),
+        "ties": str(ROSTERS / "lazega_law_firm_advice.csv"),
+        "ties_complete": True,
+        "start_year": 1990,
+    }
+    given = {"who": who, "gate": "barter", "rate": 0.4}
+    sections = hot("similarity", ties={"places": 32}, encounters=given)
+    model = live_together(plan_of({**sections, "organisation": organisation}, 8), seed=3)
+    assert min(sum(tie is not None for tie in person.ties) for person in model.staff) < 32
+
+
 ROSTER_PROGRAMMES: dict[str, dict[str, Any]] = {
     "everybody": {"participation": "universal"},
     "volunteers": {"mentee_to_level": 2, "bar_past_pairs": False},

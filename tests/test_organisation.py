@@ -7,6 +7,7 @@ import pytest
 
 from conftest import plan_of
 from sim import columns
+from sim.errors import InputError
 from sim.organisation.design import Chart, default_departments, default_levels, design_chart
 from sim.organisation.population import TENURE_BY_AGE
 from sim.scenario import Scenario
@@ -126,6 +127,33 @@ def test_the_law_firm_is_taken_as_it_is() -> None:
     for person in range(71):
         own = {pair for pair in formed if pair[0] == person}
         assert len(own & known) == min(asked[person], plan.settings["ties"]["places"])
+
+
+def _all_ties(places: int) -> Scenario:
+    return Scenario(
+        organisation={
+            "roster": f"{ROSTERS}/lazega_law_firm.csv",
+            "ties": f"{ROSTERS}/lazega_law_firm_advice.csv",
+            "ties_complete": True,
+        },
+        ties={"places": places},
+    )
+
+
+def test_complete_ties_are_all_there_are() -> None:
+    """Nobody gets a further one at the start."""
+    scenario = _all_ties(32)
+    assert scenario.roster is not None
+    plan = prepare("law", scenario.variants[0].settings, roster=scenario.roster)
+    state = new_state(plan, 1, 0)
+    formed = {(i, int(j)) for i, row in enumerate(state.ties) for j in row if j >= 0}
+    assert formed == {tuple(pair) for pair in scenario.roster.ties.tolist()}
+
+
+def test_complete_ties_must_have_places() -> None:
+    with pytest.raises(InputError, match=r'room for 8 of the \d+ ties of "\d+"') as caught:
+        _all_ties(8)
+    assert caught.value.key == "ties.places"
 
 
 def test_synthetic_ties_show_the_measured_pattern() -> None:

@@ -148,6 +148,7 @@ def test_page_is_whole_and_accessible(page: str) -> None:
         "What changes",
         "Who gains, who loses",
         "When it happens, and whether it lasts",
+        "What survives the null models",
         "The programme, as its dashboard would show it",
         "Costs and benefits",
         "Risks and doubts",

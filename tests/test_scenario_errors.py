@@ -41,6 +41,10 @@ WRONG = {
     "very large": (f"seed = {10**40}", 1, "seed", "more than 19 digits", "9223372036854775807"),
     "not a number": ("[costs]\nload = nan", 2, "costs.load", "nan is not a finite", "1 to 3"),
     "infinite": ("[costs]\nload = -inf", 2, "costs.load", "-inf is not a finite", "1 to 3"),
+    "complete ties without a file": (
+        "[organisation]\nties_complete = true", 2, "organisation.ties_complete", "no file of ties",
+        "give organisation.ties",
+    ),
     "not a choice": (
         "[programme]\npolicy='revers'", 2, "programme.policy", '"revers"', 'mean "reverse"? The'
     ),
@@ -243,6 +247,9 @@ WRONG = {
     "portfolio of a portfolio": (
         "[programme]\npolicy='portfolio'\nportfolio={portfolio=1}", 3,
         "programme.portfolio.portfolio", "", "",
+    ),
+    "shuffle of nothing": (
+        "[programme]\nshuffled=true", 2, "programme.shuffled", '"none"', "another programme.policy"
     ),
     "placebo of nothing": (
         "[programme]\nplacebo=true", 2, "programme.placebo", '"none"', "another programme.policy"

@@ -132,12 +132,13 @@ def test_every_study_is_declared_in_full() -> None:
         study.scenario(1)
     assert {study.kind for study in STUDIES.values()} == set(KINDS)
     assert STUDIES["age_and_leaving"].used_for_fitting
-    assert not STUDIES["newcomers_gain"].used_for_fitting
+    assert STUDIES["newcomers_gain"].used_for_fitting
+    assert not STUDIES["newcomers_gain_kept"].used_for_fitting
 
 
 def test_studies_carried_out_together_or_alone_find_the_same() -> None:
     names = ["age_and_leaving", "engagement_and_leaving", "joiners_age"]
-    together = validate(names, replicates=2)
+    together = validate(names, replicates=2, workers=3)
     for one in together.found:
         assert np.isfinite(one.values).all()
         np.testing.assert_array_equal(one.values, carry_out(one.study, 2).values)

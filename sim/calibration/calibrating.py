@@ -19,6 +19,7 @@ from sim.calibration.fitting import Fit, fit, simulate_set, values_of
 from sim.calibration.observation import Setting, observe, setting
 from sim.calibration.priors import FREE
 from sim.calibration.targets import TARGETS
+from sim.calibration.waves import KeptWaves
 from sim.errors import InputError
 from sim.experiments.workers import available_workers, run_tasks
 from sim.warming import warm_up
@@ -135,15 +136,16 @@ def _simulate(sets: Sequence[Real], task: int) -> Real:
 def calibrate(
     count: int = 300,
     draws: int = 1_500,
-    waves: int = 3,
+    waves: int = 4,
     seed: int = 1,
     *,
     workers: int | None = None,
+    keep: Path | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
     """Fit the free parameters to the published figures.
 
-    The result does not depend on the number of workers.
+    The result does not depend on the number of workers, nor on whether it was stopped in between.
 
     Parameters
     ----------
@@ -151,6 +153,9 @@ def calibrate(
         As for :func:`sim.calibration.fitting.fit`.
     workers
         Processes; by default as many as there are processors.
+    keep
+        Folder in which finished waves are kept until all is done: a call that is stopped and made again
+        simulates only what is missing.
     progress
         Called with how many sets are done, and of how many at most.
 
@@ -177,16 +182,22 @@ def calibrate(
                     progress(done, total)
         return [found[task] for task in range(len(shared))]
 
-    fitted = fit(count, draws, waves, seed, run=run)
+    waves_of = KeptWaves(run, keep)
+    fitted = fit(count, draws, waves, seed, run=waves_of)
     if not len(fitted.shares):
         problem = f"none of {fitted.tried:,} parameter sets agrees with the targets"
-        raise InputError(problem, remedy="give it more draws, or more waves", key="draws")
+        raise InputError(
+            problem,
+            remedy="give it more waves (finished ones are kept), or more draws",
+            key="draws",
+        )
     firms, worlds = _firms(), range(_CENTRAL_WORLDS)
     whole = observe(firms, {}, worlds)
     parts = [observe(firms, {}, worlds[begin::10]) for begin in range(10)]
     figures = np.array([[target.of(part) for target in TARGETS] for part in parts])
     means = np.array([target.of(whole) for target in TARGETS])
     errors = np.nanstd(figures, axis=0, ddof=1) / np.sqrt(len(parts))
+    waves_of.forget()
     return Calibration(fitted, np.stack([means, errors]))
 
 

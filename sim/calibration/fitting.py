@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from sim.calibration.observation import Setting, observe, setting
 from sim.calibration.priors import FREE, FreeParameter, draw_priors
@@ -59,12 +60,14 @@ class Screening:
     ----------
     correlations
         Rank correlation of each parameter with each target over the prior; shape (parameters, targets).
-    threshold
-        Size that chance alone exceeds in one of a thousand cases.
+    threshold, family_threshold
+        Size that chance alone exceeds in one of a thousand cases: for one parameter and one target, and
+        for one parameter and the largest of all fitted targets (Bonferroni).
     """
 
     correlations: Real
     threshold: float
+    family_threshold: float
 
     def movers(self, target: int, most: int = 4) -> list[int]:
         """The parameters that move a target most, strongest first."""
@@ -76,7 +79,8 @@ class Screening:
     def identified(self) -> NDArray[np.bool_]:
         """Parameters that some fitted target responds to; shape (parameters,)."""
         fitted = np.array([target.fitted for target in TARGETS])
-        return np.asarray((np.abs(self.correlations[:, fitted]) > self.threshold).any(axis=1))
+        sizes = np.abs(self.correlations[:, fitted])
+        return np.asarray((sizes > self.family_threshold).any(axis=1))
 
 
 def _ranks(table: Real) -> Real:
@@ -90,7 +94,10 @@ def screen(shares: Real, figures: Real) -> Screening:
     x, y = x - x.mean(axis=0), y - y.mean(axis=0)
     spread = np.outer(np.sqrt((x * x).sum(axis=0)), np.sqrt((y * y).sum(axis=0)))
     correlations = np.divide(x.T @ y, spread, out=np.zeros_like(spread), where=spread > 0.0)
-    return Screening(correlations, 3.29 / np.sqrt(max(1, whole.sum())))
+    error = 1.0 / np.sqrt(max(1, whole.sum()))
+    family = sum(target.fitted for target in TARGETS)
+    each, largest = norm.isf(0.0005), norm.isf(0.0005 / family)
+    return Screening(correlations, float(each * error), float(largest * error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,22 +10,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import columns
 from sim.outcomes import Context, Sums, context_of, outcome
 from sim.scenario import Scenario
-from sim.simulation import simulate
+from sim.simulation import Simulation
+from sim.state import State
+from sim.studies.fieldwork import Fieldwork
+from sim.studies.published import CALL_CENTRE
 from sim.tables import NEVER, Columns, dyad_columns, people_columns
 from sim.world import Plan, with_parameters
 
-__all__ = ["Observed", "Setting", "observe", "setting"]
+__all__ = ["MONTHS", "START", "LATER", "Observed", "Setting", "World", "observe", "setting"]
 
 Real = NDArray[np.float64]
 
+SEED = 20261122
 PEOPLE = 300
 MONTHS = 48
 START = 12
 """Month in which the programme begins and from which outcomes count."""
 
-_BASE: dict[str, Any] = {"organisation": {"employees": PEOPLE}, "seed": 20261122}
+LATER = START + 11
+"""The last month of the first cohort, in which people are looked at once more."""
+
+NEWCOMERS_TRIAL = {
+    **CALL_CENTRE,
+    "organisation": {**CALL_CENTRE["organisation"], "employees": 600},
+}
+TRIAL_MONTHS = 30
+
+_BASE: dict[str, Any] = {"organisation": {"employees": PEOPLE}, "seed": SEED}
 _PROGRAMME = {"programme.policy": "portfolio", "programme.start_month": START}
 
 
@@ -41,33 +55,64 @@ class Setting:
         The same with a programme of mixed directions from the second year on.
     year
         One year without a programme.
+    trial
+        The trial of M-GAIN: a call centre in which a lot gives half of the newcomers a mentor for a month.
+    trial_fixes
+        Parameters, ``section.name``, that the trial sets itself: they are not tried there.
     """
 
     without: Plan
     with_programme: Plan
     year: Plan
+    trial: Plan
+    trial_fixes: frozenset[str]
 
 
 def setting() -> Setting:
-    """The firms of the calibration: 300 people, the defaults of the package for all that is not tried."""
+    """The firms of the calibration: the defaults of the package for all that is not tried."""
     from sim.experiments.workers import plans_of
 
     four = Scenario(
         months=MONTHS, variants=[{"name": "without"}, {"name": "with", **_PROGRAMME}], **_BASE
     )
     one = Scenario(months=12, programme={"start_month": 0}, variants=[{"name": "year"}], **_BASE)
+    newcomers = Scenario(months=TRIAL_MONTHS, seed=SEED, variants=[{"name": "trial"}], **NEWCOMERS_TRIAL)  # fmt: skip
     without, with_programme = plans_of(four)
-    return Setting(without, with_programme, plans_of(one)[0])
+    fixed = {f"{section}.{name}" for section, given in NEWCOMERS_TRIAL.items() for name in given}
+    return Setting(
+        without, with_programme, plans_of(one)[0], plans_of(newcomers)[0], frozenset(fixed)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One simulated firm: sums over the window, everybody, every pair."""
+    """One simulated firm.
+
+    Attributes
+    ----------
+    sums, context
+        Sums of the window, and the firm that they are of.
+    people, pairs
+        Everybody, every pair: columns as in :mod:`sim.tables`.
+    later
+        Engagement and output at the end of month :data:`LATER`, by number of the person.
+    state
+        The firm at the end.
+    plan
+        Its variant.
+    """
 
     sums: Sums
     context: Context
     people: Columns
     pairs: Columns
+    later: Mapping[str, Mapping[int, float]]
+    state: State
+    plan: Plan
+
+    def of(self, persons: NDArray[Any], column: str) -> NDArray[Any]:
+        """A column of the people whose numbers are given (mentors, mentees)."""
+        return self.people[column][np.searchsorted(self.people["person"], persons)]
 
 
 @dataclass(eq=False)
@@ -78,11 +123,14 @@ class Observed:
     ----------
     without, with_programme, year
         Of each world: sums of the window, people, pairs; see :class:`Setting`.
+    trials
+        Fieldwork in the call centres of the trial.
     """
 
     without: Sequence[World]
     with_programme: Sequence[World]
     year: Sequence[World]
+    trials: Sequence[Fieldwork] = ()
 
     def mean(self, name: str, worlds: Sequence[World] | None = None) -> float:
         """An outcome of the package, averaged over worlds (by default those without a programme)."""
@@ -118,6 +166,12 @@ class Observed:
         return {name: values[there] for name, values in found.items()}
 
     @cached_property
+    def at_end(self) -> Columns:
+        """Everybody who is there when the four years end, without a programme."""
+        found = _stacked([world.people for world in self.without])
+        return {name: values[found["left"] == NEVER] for name, values in found.items()}
+
+    @cached_property
     def at_first(self) -> Columns:
         """Everybody who was there in the first month of the year alone."""
         found = _stacked([world.people for world in self.year])
@@ -125,7 +179,7 @@ class Observed:
 
 
 def observe(
-    firms: Setting, values: Mapping[str, float], worlds: Sequence[int], seed: int = 20261122
+    firms: Setting, values: Mapping[str, float], worlds: Sequence[int], seed: int = SEED
 ) -> Observed:
     """Simulate the firms of the calibration under one parameter set.
 
@@ -136,22 +190,39 @@ def observe(
     worlds
         Replicates: the luck.
     """
-    found = []
-    for plan in (firms.without, firms.with_programme, firms.year):
+
+    def lived(plan: Plan) -> list[World]:
         changed = with_parameters(plan, values) if values else plan
-        found.append([_lived(changed, seed, world) for world in worlds])
-    return Observed(*found)
+        return [_lived(changed, seed, world) for world in worlds]
+
+    tried = {key: value for key, value in values.items() if key not in firms.trial_fixes}
+    trial = with_parameters(firms.trial, tried) if tried else firms.trial
+    trials = [Fieldwork((trial,), seed, world, panel=True) for world in worlds]
+    return Observed(lived(firms.without), lived(firms.with_programme), lived(firms.year), trials)
 
 
 def _lived(plan: Plan, seed: int, world: int) -> World:
-    result = simulate(plan, seed, world, people=True, dyads=True)
-    assert result.state is not None
+    simulation = Simulation(plan, seed, world, keep_people=True, keep_dyads=True).run(LATER + 1)
+    later = _now(simulation.state)
+    state = simulation.run().state
     return World(
-        sums=Sums(result.monthly[plan.window_start :].sum(axis=0)),
+        sums=Sums(state.monthly[plan.window_start :].sum(axis=0)),
         context=context_of(plan),
-        people=people_columns(result.state, plan),
-        pairs=dyad_columns(result.state),
+        people=people_columns(state, plan),
+        pairs=dyad_columns(state),
+        later=later,
+        state=state,
+        plan=plan,
     )
+
+
+def _now(state: State) -> Mapping[str, Mapping[int, float]]:
+    there = state.whole[columns.ACTIVE] == 1
+    numbers = state.whole[columns.NUMBER, there].tolist()
+    return {
+        name: dict(zip(numbers, state.person[row, there].tolist(), strict=True))
+        for name, row in (("engagement", columns.ENGAGEMENT), ("output", columns.OUTPUT))
+    }
 
 
 def _stacked(tables: Sequence[Columns]) -> Columns:

@@ -7,6 +7,7 @@ from importlib.resources import files
 import pandas as pd
 
 from sim.calibration.ensemble import shipped_ensemble
+from sim.calibration.targets import TARGETS
 
 __all__ = ["calibration_page", "shipped_table"]
 
@@ -33,15 +34,17 @@ def calibration_page(made: str) -> str:
     checks = targets[targets["role"] == "check"]
     let_go = targets[targets["role"] == "let go"]
     misses = targets[~targets["central_agrees"]]
+    reasons = {target.name: target.misses for target in TARGETS}
     lines = [
         "# Calibration",
         "",
         made,
         f"The ensemble holds {len(shipped_ensemble())} parameter sets: draws from the plausible ranges "
         "that the parameters declare, kept because three simulated firms of 300 people, over four years "
-        f"without and with a programme, agree with all of the {len(fitted)} published figures below whose "
-        "role is *fitted*. `compare --ensemble` gives every two firms another of these sets. *Defaults* "
-        "are the package's own values, in 60 firms.",
+        "without and with a programme, and three call centres in which a lot gives newcomers a mentor, "
+        f"agree with all of the {len(fitted)} published figures below whose role is *fitted*. "
+        "`compare --ensemble` gives every two firms another of these sets. *Defaults* are the package's "
+        "own values, in 60 firms of each kind: the central set, moved by hand until it agreed.",
         "",
         "A figure that the sets were fitted to validates nothing. *Check* means compared only. *Let go* "
         "means that hardly any set meets it together with the others, and that it was given up.",
@@ -79,6 +82,7 @@ def calibration_page(made: str) -> str:
                 f"- The defaults miss *{row['title']}*: {_number(row['central'])} against "
                 f"{_number(row['published'])} [{_number(row['low'])}, {_number(row['high'])}]"
                 + (f" ({row['role']})." if row["role"] != "fitted" else ".")
+                + (f" {reasons[row['target']]}" if reasons.get(row["target"]) else "")
             )
         for row in let_go.to_dict("records"):
             lines.append(f"- *{row['title']}* was let go: it contradicts the other figures.")

@@ -10,8 +10,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sim.commands.command import whole_number
+from sim.commands.command import STOPPED, whole_number
 from sim.commands.progress import show_progress
+from sim.commands.streams import say
 
 NAME = "calibrate"
 MEANING = "fit free parameters to published figures (minutes)"
@@ -29,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     many = whole_number(10, 1_000_000)
     add("--draws", metavar="N", type=many, default=1_500, help="sets that each wave simulates")
-    add("--waves", metavar="N", type=whole_number(1, 20), default=3, help="waves at most")
+    add("--waves", metavar="N", type=whole_number(1, 20), default=4, help="waves at most")
     add("--seed", metavar="N", type=whole_number(0, 2**32 - 1), default=1, help="decides the draws")
     add("--workers", metavar="N", type=whole_number(1, 1024), help="processes; default: all cores")
     add("--output", metavar="FOLDER", type=Path, help="where the results go")
@@ -46,15 +47,23 @@ def call(options: argparse.Namespace) -> int:
     if (folder / "ensemble.csv").exists() and not options.overwrite:
         remedy = "name another folder with --output, or replace it with --overwrite"
         raise InputError("there is a calibration already", remedy=remedy, file=folder)
-    with show_progress(quiet=options.quiet) as progress:
-        found = calibrate(
-            options.sets,
-            options.draws,
-            options.waves,
-            options.seed,
-            workers=options.workers,
-            progress=progress,
-        )
+    try:
+        with show_progress(quiet=options.quiet) as progress:
+            found = calibrate(
+                options.sets,
+                options.draws,
+                options.waves,
+                options.seed,
+                workers=options.workers,
+                keep=folder,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        kept = len(list(folder.glob(".wave_*[0-9].npz")))
+        if not kept:
+            raise
+        say(f"stopped. Finished waves are kept in {folder}/: the same command goes on from there.")
+        return STOPPED
     save_calibration(found, folder, overwrite=options.overwrite)
     print(
         f"{len(found.fit.shares)} of {found.fit.tried:,} parameter sets agree with the targets.\n"

@@ -6,7 +6,10 @@ import argparse
 from collections.abc import Callable
 from typing import Protocol
 
-__all__ = ["Command", "add_extensions", "load_extensions", "whole_number"]
+__all__ = ["STOPPED", "Command", "add_extensions", "load_extensions", "whole_number"]
+
+STOPPED = 130
+"""Exit code after Ctrl-C."""
 
 
 class Command(Protocol):

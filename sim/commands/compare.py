@@ -14,7 +14,7 @@ from contextlib import redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.commands.command import add_extensions, load_extensions, whole_number
+from sim.commands.command import STOPPED, add_extensions, load_extensions, whole_number
 from sim.commands.progress import show_progress
 from sim.commands.streams import say
 from sim.errors import InputError
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 NAME = "compare"
 MEANING = "simulate all variants and compare them (the main job)"
-
-_STOPPED = 130
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -93,7 +91,7 @@ def call(options: argparse.Namespace) -> int:
     if comparison.interrupted:
         asked = f"{comparison.replicates} of {scenario.replicates} replicates"
         say(f"stopped early; the {asked} that were finished are saved in {folder}/")
-        return _STOPPED
+        return STOPPED
     return 0
 
 

@@ -29,6 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--study", metavar="NAME", dest="studies", action="append",
         help="only this study (may be repeated)")  # fmt: skip
     add("--seed", metavar="N", type=whole_number(0, 2**63 - 1), help="another master seed")
+    add("--workers", metavar="N", type=whole_number(1, 1024), help="threads; default: all cores")
     add("--output", metavar="FOLDER", type=Path, default=Path("results/validation"),
         help="where the table and the figure go (default: results/validation)")  # fmt: skip
     add("--overwrite", action="store_true", help="replace earlier ones in that folder")
@@ -50,6 +51,7 @@ def call(options: argparse.Namespace) -> int:
             options.studies,
             replicates=options.replicates,
             seed=SEED if options.seed is None else options.seed,
+            workers=options.workers,
             progress=progress,
         )
     validation.save(options.output, overwrite=options.overwrite)

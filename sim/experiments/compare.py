@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sim.calibration.ensemble import Ensemble, sets_of, shipped_ensemble
 from sim.errors import InputError
 from sim.experiments import statistics
+from sim.experiments.nulls import nulls_of
 from sim.experiments.saving import identity, save_comparison
 from sim.experiments.selection import selection_of
 from sim.experiments.uncertainty import uncertainty_table
@@ -220,6 +221,14 @@ class Comparison:
     def selection(self) -> pd.DataFrame:
         """What one would see against what each programme did: see :mod:`sim.experiments.selection`."""
         return selection_of(self)
+
+    @cached_property
+    def nulls(self) -> pd.DataFrame:
+        """Which headline effects survive the null models: see :mod:`sim.experiments.nulls`.
+
+        Empty where no variant is one, besides the one without a programme.
+        """
+        return nulls_of(self)
 
     @cached_property
     def people(self) -> pd.DataFrame:

@@ -35,8 +35,8 @@ _MANIFEST = "manifest.json"
 _SCENARIO = "scenario.toml"
 _ALWAYS = ("effects", "outcomes", "monthly", "groups", "value", "selection")
 _AS_PARQUET = ("outcomes", "people", "dyads", "monthly_replicates")
-_AS_CSV = (*_ALWAYS, "uncertainty")
-_DERIVED = ("selection",)
+_AS_CSV = (*_ALWAYS, "nulls", "uncertainty")
+_DERIVED = ("selection", "nulls")
 """Worked out again from the other tables when a comparison is read."""
 _ADDED_LATER = {"report.html", "effects.svg", "effects.png", "curves.svg", "curves.png"}
 """What the report adds to a folder of results, and overwriting therefore replaces."""
@@ -44,6 +44,7 @@ _ADDED_LATER = {"report.html", "effects.svg", "effects.png", "curves.svg", "curv
 _TEXTS = (
     *("variant", "outcome", "quantity", "comparison", "unit", "by", "group"),
     *("conclusion", "hinges_on", "grades"),
+    *("null", "null_variant", "verdict"),
 )
 _WHOLES = ("month", "replicates", "sets")
 _FLAGS = ("distinguishable", "suppressed", "holds")
@@ -108,6 +109,7 @@ def save_comparison(
         "dyads": bool(made.dyads),
         "monthly_replicates": comparison.keep_monthly,
         "uncertainty": comparison.ensemble is not None,
+        "nulls": len(comparison.nulls) > 0,
     }
     names = [*_ALWAYS, *(name for name, is_kept in kept.items() if is_kept)]
     tables = {name: getattr(comparison, name) for name in names}

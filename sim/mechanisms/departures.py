@@ -27,7 +27,7 @@ PARAMETERS = ParameterGroup(
     (
         Parameter(
             "quit_rate",
-            0.25,
+            0.21,
             "per year",
             "Yearly hazard of quitting of a newcomer aged 40 at the lowest level with average "
             "engagement; the firm's average is about half of it.",
@@ -40,7 +40,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "engagement_effect",
-            0.45,
+            0.52,
             "log hazard per SD",
             "How strongly engagement lowers quitting.",
             0.0,
@@ -62,7 +62,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "newcomer_excess",
-            0.4,
+            0.25,
             "log hazard",
             "Extra hazard at the newcomer peak.",
             0.0,
@@ -83,7 +83,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "tenure_decline",
-            0.45,
+            0.3,
             "log hazard per log year",
             "How fast the hazard falls with the logarithm of 1 + years of tenure.",
             0.0,
@@ -105,7 +105,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "level_decline",
-            0.10,
+            0.05,
             "log hazard per level",
             "How fast the hazard falls with level.",
             -1.0,
@@ -149,7 +149,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "involuntary_rate",
-            0.03,
+            0.04,
             "per year",
             "Yearly hazard of being dismissed.",
             0.0,
@@ -161,7 +161,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "retirement_rate",
-            0.08,
+            0.09,
             "per year",
             "Yearly hazard of retiring at 60.",
             0.0,

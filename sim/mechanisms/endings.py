@@ -41,7 +41,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "early_by_silence",
-            1.5,
+            1.2,
             "logit",
             "What two months without a meeting add.",
             0.0,
@@ -52,7 +52,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "informal_ease",
-            1.5,
+            2.0,
             "logit",
             "How much more lasting informal pairs are.",
             -10.0,
@@ -154,7 +154,11 @@ def _leave_traces(state, p, row, luck, month):  # type: ignore[no-untyped-def]
 
 @kernel
 def end_pairs(state, p, month):  # type: ignore[no-untyped-def]
-    """Decide for every pair that ran this month whether it goes on; the last planned month ends it."""
+    """Decide for every pair that ran this month whether it goes on; the last planned month ends it.
+
+    Where partners are shuffled every month, nobody breaks up with one, and nobody has learnt all that
+    the others could teach: formal pairs go on.
+    """
     dyad = state.dyad_whole
     quality = state.dyad[columns.QUALITY]
     world_luck = state.luck
@@ -167,6 +171,8 @@ def end_pairs(state, p, month):  # type: ignore[no-untyped-def]
         ending = columns.RUNNING
         if month + 1 >= dyad[columns.PLANNED_END, row]:
             ending = columns.COMPLETED
+        elif formal == 1 and p.programme.shuffled == 1:
+            ending = columns.RUNNING
         elif luck[0] < early_ending(quality[row], dyad[columns.SILENT, row], formal, p.endings):
             ending = columns.ENDED_EARLY
         elif dyad[columns.TAUGHT_OUT, row] == 1:

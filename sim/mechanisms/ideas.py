@@ -114,7 +114,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "adoption",
-            -2.2,
+            -2.05,
             "logit",
             "Log odds that a voiced idea of no quality is carried out.",
             -20.0,

@@ -29,6 +29,9 @@ class Mechanism:
         What is written may also be read.
     draws
         Names of the decisions that it draws.
+    after
+        For an optional mechanism (:data:`sim.catalogue.OPTIONAL`), behind which other it acts; "" for one
+        that is part of every month. Its kernel reads the record with the optional sections.
     """
 
     name: str
@@ -37,3 +40,4 @@ class Mechanism:
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     draws: tuple[str, ...]
+    after: str = ""

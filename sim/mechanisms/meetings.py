@@ -56,7 +56,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "attendance_by_quality",
-            2.0,
+            1.2,
             "logit per unit",
             "How much better relationships keep their appointments.",
             0.0,
@@ -89,7 +89,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "distance_cancels",
-            0.3,
+            0.5,
             "logit",
             "The same for pairs that are apart.",
             0.0,
@@ -169,7 +169,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "similarity_effect",
-            2.2,
+            2.0,
             "logit per unit",
             "Effect of deep-level similarity.",
             0.0,
@@ -253,7 +253,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "chemistry_spread",
-            0.7,
+            0.8,
             "logit SD",
             "Spread of what nothing explains.",
             0.0,
@@ -277,7 +277,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "fading",
-            0.08,
+            0.05,
             "per month",
             "How fast quality fades in a month without a meeting.",
             0.0,

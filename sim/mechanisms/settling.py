@@ -20,9 +20,11 @@ FIRST_ADDRESS = 65_000
 def settle(state, p):  # type: ignore[no-untyped-def]
     """Form everybody's ties, then let two years' worth of searches for informal mentors happen.
 
-    The relationships found stand at the quality that they tend to.
+    Ties that are known to be complete stay as they are. The relationships found stand at the quality that
+    they tend to.
     """
-    form_first_ties(state, p)
+    if p.organisation.ties_complete == 0:
+        form_first_ties(state, p)
     for search in range(SEARCHES):
         search_for_mentors(state, p, FIRST_ADDRESS + search, -1)
     for row in range(state.counts[columns.DYADS]):

@@ -83,7 +83,7 @@ PEOPLE = ParameterGroup(
         ),
         Parameter(
             "seniority_noise",
-            8.0,
+            10.0,
             "years",
             "How loosely level follows age and tenure among those present at the start.",
             0.0,
@@ -211,7 +211,7 @@ SKILL_LEVELS = ParameterGroup(
         ),
         Parameter(
             "institutional_entry",
-            0.4,
+            0.35,
             "share",
             "What newcomers bring of institutional skills, "
             "as a share of what practice will give them.",

@@ -723,7 +723,8 @@ def _find(text: str, row_of: dict[str, int]) -> int:
 
     Programs that keep a column of ids with gaps as decimal numbers write ``17.0`` for ``17``.
     """
-    return row_of.get(text, row_of.get(text.removesuffix(".0"), -1))
+    row = row_of.get(text)
+    return row_of.get(text.removesuffix(".0"), -1) if row is None else row
 
 
 def _unique(pairs: Sequence[tuple[int, ...]]) -> Whole:

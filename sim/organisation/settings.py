@@ -86,6 +86,14 @@ ORGANISATION = ParameterGroup(
             kind="text",
         ),
         Parameter(
+            "ties_complete",
+            False,
+            "",
+            "Whether the file has all ties there are at the start; otherwise free places are filled as in any "
+            "firm.",
+            kind="boolean",
+        ),
+        Parameter(
             "levels",
             None,
             "levels",

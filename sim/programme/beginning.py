@@ -14,16 +14,16 @@ __all__ = ["begin_pairs", "count_participants"]
 
 @kernel
 def begin_pairs(  # type: ignore[no-untyped-def]
-    state, records, month, ends, direction, say, opens, goals, mentees, mentors, scores
+    state, records, month, begun, ends, direction, say, opens, goals, mentees, mentors, scores
 ):
     """Begin formal pairs between the slots `mentees` and `mentors`.
 
     Parameters
     ----------
-    ends
-        For each pair, the month after its last one.
+    begun, ends
+        For each pair, the month from which its meetings are planned, and the month after its last one.
     opens
-        1 for pairs of a cohort that opens, 0 for those that a check-in makes.
+        1 for pairs of a cohort that opens, 0 for those that a check-in or a shuffle makes.
     goals
         Bit masks of the skills that each mentee wants to learn; 0 = all that the direction aims at.
 
@@ -53,7 +53,7 @@ def begin_pairs(  # type: ignore[no-untyped-def]
             mentor,
             mentee,
             month,
-            month,
+            begun[index],
             ends[index],
             1,
             two_way,

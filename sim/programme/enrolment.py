@@ -29,8 +29,8 @@ class Enrolment:
         Those who want a place, or were put forward for one.
     mentees
         Those who may get a mentor.
-    mentors
-        Those who may get mentees.
+    mentors, several
+        Those who may get mentees, and those of them who would take more than one.
     order
         Who comes first: lowest number first, within (0, 1).
     """
@@ -38,6 +38,7 @@ class Enrolment:
     asked: Flags
     mentees: Flags
     mentors: Flags
+    several: Flags
     order: NDArray[np.float64]
 
 
@@ -92,4 +93,4 @@ def enrol(
         arm[first] = np.where(drawn[first], columns.DRAWN, columns.NOT_DRAWN)
         as_mentee &= drawn
     as_mentee &= state.whole[columns.FORMAL_MENTORS] == 0
-    return Enrolment(asked, as_mentee, willing == 1, lots[0])
+    return Enrolment(asked, as_mentee, willing > 0, willing > 1, lots[0])

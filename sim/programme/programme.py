@@ -19,6 +19,7 @@ from sim.programme.matching import Matches, make_pairs
 from sim.programme.policies import Policy
 from sim.programme.roster_wishes import RosterWishes
 from sim.programme.scores import Candidates
+from sim.programme.shuffling import deal_anew
 from sim.state import State
 
 __all__ = ["Programme"]
@@ -61,9 +62,11 @@ class Programme:
         return any(policy.direction in ("reverse", "reciprocal") for policy in self.policies)
 
     def act(self, state: State, handle: Any, records: Any, month: int) -> None:
-        """Check in with the running pairs, then open a cohort, as the calendar has it."""
+        """Check in with the running pairs, shuffle partners, open a cohort, as the calendar has it."""
         if month in self.calendar.check_ins:
             self._check_in(state, handle, records, month)
+        if month in self.calendar.deals:
+            deal_anew(state, handle, records, month, self.policies, self._apart(state, past=False))
         if month in self.calendar.openings:
             self._open(state, handle, records, month)
 
@@ -136,17 +139,19 @@ class Programme:
         if self.calendar.parts == 1:
             willing[:] = 0
         willing[enrolled.mentors] = 1
+        willing[enrolled.several] = 2
         if self.calendar.parts > 1:
-            enrolled.mentors[:] = (willing == 1) & (state.whole[columns.ACTIVE] == 1)
+            enrolled.mentors[:] = (willing > 0) & (state.whole[columns.ACTIVE] == 1)
 
     def _room(self, state: State) -> Slots:
         """Mentees that everybody could still take, by slot."""
         group = self.settings["form"] == "group"
         ordinary = int(self.settings["group_size" if group else "mentor_capacity"])
-        if self.wishes is None:
-            most = np.full(state.whole.shape[1], ordinary, dtype=np.int64)
-        else:
-            most = self.wishes.capacities(state, ordinary)
+        most = np.full(state.whole.shape[1], ordinary, dtype=np.int64)
+        if not group:
+            most[state.whole[columns.WILLING] == 1] = 1
+        if self.wishes is not None:
+            most = self.wishes.capacities(state, most)
         return np.maximum(0, most - state.whole[columns.FORMAL_MENTEES])
 
     def _fixed(self, state: State, room: Slots) -> Matches:
@@ -170,16 +175,19 @@ class Programme:
         )  # fmt: skip
         return Matches.joined([rows])
 
-    def _apart(self, state: State) -> Slots:
-        """Pairs (mentee, mentor) of slots that must not be made; shape (m, 2)."""
+    def _apart(self, state: State, *, past: bool = True) -> Slots:
+        """Pairs (mentee, mentor) of slots that must not be made; shape (m, 2).
+
+        `past` says whether partners of earlier cohorts are among them, where they are barred.
+        """
         found = [np.empty((0, 2), dtype=np.int64)]
         if self.wishes is not None:
             found.append(self.wishes.pairs_apart(state))
-        if self.settings["bar_past_pairs"] and self.past:
-            past = np.concatenate(self.past)
+        if past and self.settings["bar_past_pairs"] and self.past:
+            rows = np.concatenate(self.past)
             number = state.whole[columns.NUMBER]
-            present = (number[past[:, 0]] == past[:, 2]) & (number[past[:, 1]] == past[:, 3])
-            pairs = past[present, :2]
+            present = (number[rows[:, 0]] == rows[:, 2]) & (number[rows[:, 1]] == rows[:, 3])
+            pairs = rows[present, :2]
             found += [pairs, pairs[:, ::-1]]
         return np.concatenate(found)
 
@@ -232,6 +240,7 @@ class Programme:
             handle,
             records,
             month,
+            np.full(len(matches.mentees), month),
             ends,
             policy.direction_code,
             float(policy.say),
@@ -295,7 +304,7 @@ class Programme:
         end_failing(handle, records, month, ending)
         end_of = dict(zip(mentees.tolist(), ends.tolist(), strict=True))
         willing = np.flatnonzero(
-            (state.whole[columns.WILLING] == 1) & (state.whole[columns.ACTIVE] == 1)
+            (state.whole[columns.WILLING] > 0) & (state.whole[columns.ACTIVE] == 1)
         )
         room = self._room(state)
         order = np.arange(state.whole.shape[1], dtype=np.float64)

@@ -59,10 +59,10 @@ class RosterWishes:
         asks[first & (self.role == _MENTOR_ONLY)] &= 2
         asks[first & (self.role == _MENTEE_ONLY)] &= 1
         willing[first & (asks < 2)] = 0
-        willing[first & (asks == 2) & (self.role == _MENTOR_ONLY)] = 1
+        willing[first & (asks == 2) & (self.role == _MENTOR_ONLY)] = 2
 
-    def capacities(self, state: State, ordinary: int) -> NDArray[np.int64]:
-        """Most mentees of everybody, shape (n,)."""
+    def capacities(self, state: State, ordinary: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Most mentees of everybody, shape (n,): as `ordinary`, but for those of whom the roster says so."""
         said = (state.whole[columns.HOLDER] == 0) & (self.capacity >= 0)
         return np.where(said, self.capacity, ordinary).astype(np.int64)
 

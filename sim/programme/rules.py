@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim import columns
 from sim.compiled import kernel, rule
 
-__all__ = ["aims_of", "allow_pairs", "is_barred"]
+__all__ = ["aims_of", "allow_pairs", "is_allowed", "is_barred"]
 
 
 @rule
@@ -69,6 +69,16 @@ def is_barred(whole, boss_of, one, other, other_department, p):  # type: ignore[
     return apart < 12.0 * p.minimum_age_gap
 
 
+@rule
+def is_allowed(whole, boss_of, mentor, mentee, direction, other_department, p):  # type: ignore[no-untyped-def]
+    """Whether direction and rules admit a pair."""
+    return (
+        mentor != mentee
+        and _fits_direction(whole, mentor, mentee, direction, p)
+        and not is_barred(whole, boss_of, mentor, mentee, other_department, p)
+    )
+
+
 @kernel
 def allow_pairs(state, records, mentees, mentors, direction, other_department, allowed):  # type: ignore[no-untyped-def]
     """Fill `allowed` (mentees × mentors) with 1 where direction and rules admit a pair, else 0."""
@@ -79,11 +89,6 @@ def allow_pairs(state, records, mentees, mentors, direction, other_department, a
         mentee = mentees[i]
         for j in range(mentors.shape[0]):
             mentor = mentors[j]
-            fits = mentor != mentee and _fits_direction(
-                whole, mentor, mentee, direction, p.programme
-            )
             allowed[i, j] = 0
-            if fits and not is_barred(
-                whole, boss_of, mentor, mentee, other_department, p.programme
-            ):
+            if is_allowed(whole, boss_of, mentor, mentee, direction, other_department, p.programme):
                 allowed[i, j] = 1

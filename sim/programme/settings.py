@@ -404,6 +404,14 @@ PROGRAMME = ParameterGroup(
             source="M-INPUT, M-CHOICE",
         ),
         Parameter(
+            "shuffled",
+            False,
+            "",
+            "Null model: nobody keeps a partner; every month the mentees of the running pairs are dealt "
+            "anew among their mentors, and all keep their places.",
+            kind="boolean",
+        ),
+        Parameter(
             "placebo",
             False,
             "",

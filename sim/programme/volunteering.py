@@ -38,7 +38,7 @@ VOLUNTEERING = ParameterGroup(
         ),
         Parameter(
             "by_engagement",
-            0.4,
+            0.3,
             "logit per SD",
             "Effect of engagement.",
             -5.0,
@@ -116,6 +116,18 @@ VOLUNTEERING = ParameterGroup(
             grade="assumed",
             prior=(0.4, 1.0),
         ),
+        Parameter(
+            "several_mentees",
+            0.35,
+            "share",
+            "Share of willing mentors who take as many mentees as the programme allows; the others take "
+            "one. A group, and a capacity in the roster, are taken as they are.",
+            0.0,
+            1.0,
+            source="M-CAP (1.13 to 1.64 mentees per mentor)",
+            grade="derived",
+            prior=(0.1, 0.7),
+        ),
     ),
 )
 
@@ -184,7 +196,7 @@ def volunteer(state, records, month, everyone, upward, parts, asks, willing, lot
     """Who of those invited asks for a place in a cohort that opens in `month`.
 
     Fills, by slot: `asks` with the sum of 1 (as a mentee) and 2 (as a mentor), 0 for those who do not;
-    `willing` with 1 for those who would mentor; and the numbers in (0, 1) `lots`, shape (2, people),
+    `willing` with 1 for those who would mentor one person, 2 for those who would take several; and the numbers in (0, 1) `lots`, shape (2, people),
     which decide who comes first and whom a lottery draws. With `everyone` at 1, all who are invited count
     as asking.
     """
@@ -211,6 +223,8 @@ def volunteer(state, records, month, everyone, upward, parts, asks, willing, lot
             asks[slot] = invited
             if invited >= 2 and luck[2] < p.volunteering.mentor_share:
                 willing[slot] = 1
+                if luck[2] < p.volunteering.mentor_share * p.volunteering.several_mentees:
+                    willing[slot] = 2
 
 
 @kernel

@@ -12,6 +12,7 @@ from sim.experiments.statistics import by_set
 from sim.outcomes import OUTCOMES, Outcome
 from sim.outcomes import outcome as outcome_named
 from sim.report.intervals import mean_interval
+from sim.report.nulls import null_lines
 from sim.report.sure import sure_words
 from sim.report.wording import decimals_for, signed, unsigned
 
@@ -49,6 +50,7 @@ def summarise(comparison: Comparison) -> str:
         for item in headlines:
             lines += [_headline(comparison, item, rows[item.name]), *_sure(comparison, name, item)]
         lines += _costs(comparison, rows)
+    lines += null_lines(comparison, _WIDTH, _TITLE_WIDTH)
     for note in comparison.notes:
         lines += ["", *textwrap.wrap(f"Note: {note}", _WIDTH)]
     return "\n".join(lines)

@@ -28,6 +28,8 @@ _MOST_NAMES = 12
 def visible(text: str, longest: int = _LONGEST) -> str:
     """Return `text` cut to `longest` characters, with unprintable ones written as escapes."""
     cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    if cut.isprintable():
+        return cut
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in cut

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
+from sim.organisation.roster import Roster
 from sim.organisation.settings import ORGANISATION
 from sim.programme.large_assignment import has_solver
 from sim.programme.policies import policies_of
@@ -36,7 +39,8 @@ def check_base(settings: Settings, source: Source) -> None:
     Raises
     ------
     InputError
-        For more levels or departments than people, or skills that all weigh nothing.
+        For more levels or departments than people, complete ties without a file, or skills that all weigh
+        nothing.
     """
     organisation = settings["organisation"]
     for name in ("levels", "departments"):
@@ -45,6 +49,10 @@ def check_base(settings: Settings, source: Source) -> None:
             problem = f"{count} {name} are more than the {people} people of the organisation"
             remedy = f"use at most {people}, or leave {name} out to have it worked out"
             raise source.error(("organisation", name), problem, remedy)
+    if organisation["ties_complete"] and organisation["ties"] is None:
+        remedy = "give organisation.ties, or leave ties_complete out"
+        problem = "there is no file of ties that could be complete"
+        raise source.error(("organisation", "ties_complete"), problem, remedy)
     if not any(skill["weight"] for skill in organisation["skills"]):
         remedy = "give at least one skill a weight above 0"
         raise source.error(("organisation", "skills"), "all skills have weight 0", remedy)
@@ -64,8 +72,10 @@ def check_baseline(baseline: str | None, variants: Sequence[Variant], source: So
         raise source.error(("baseline",), problem, hint(baseline, names))
 
 
-def check_variants(variants: Sequence[Variant], source: Source) -> None:
-    """Check each variant's programme and shocks against the rest of its settings.
+def check_variants(
+    variants: Sequence[Variant], source: Source, roster: Roster | None = None
+) -> None:
+    """Check each variant's programme, ties and shocks against the rest of its settings.
 
     Raises
     ------
@@ -80,7 +90,8 @@ def check_variants(variants: Sequence[Variant], source: Source) -> None:
         here.check_invited()
         here.check_pairs_exist()
         here.check_check_ins()
-        here.check_placebo()
+        here.check_null_models()
+        here.check_ties(roster)
         here.check_shocks()
         here.check_solver()
 
@@ -227,17 +238,34 @@ class _Place:
                 self.place("programme", "policy"),
             )
 
-    def check_placebo(self) -> None:
-        """A variant without a programme may share a base with placebo, unless all are such."""
-        place = self.place("programme", "placebo")
-        if not self.programme["placebo"] or self.has_programme:
+    def check_null_models(self) -> None:
+        """A variant without a programme may share a base with a null model, unless all are such."""
+        for name, what in (("placebo", "a placebo"), ("shuffled", "a monthly shuffle")):
+            place = self.place("programme", name)
+            if not self.programme[name] or self.has_programme:
+                continue
+            if place[0] == "variant" or not self.any_programme:
+                raise self.source.error(
+                    place,
+                    f"{what} needs pairs, and the policy{self.named()} is {quoted(NO_PROGRAMME)}",
+                    f"choose another programme.policy, or leave {name} out",
+                    self.place("programme", "policy"),
+                )
+
+    def check_ties(self, roster: Roster | None) -> None:
+        """Ties that are complete must all have a place."""
+        if roster is None or not self.variant.settings["organisation"]["ties_complete"]:
             return
-        if place[0] == "variant" or not self.any_programme:
+        places = self.variant.settings["ties"]["places"]
+        most = max(Counter(roster.ties[:, 0].tolist()).items(), key=itemgetter(1), default=(0, 0))
+        if most[1] > places:
             raise self.source.error(
-                place,
-                f"a placebo needs pairs, and the policy{self.named()} is {quoted(NO_PROGRAMME)}",
-                "choose another programme.policy, or leave placebo out",
-                self.place("programme", "policy"),
+                self.place("ties", "places"),
+                f"the ties are complete, and there is room for {places} of the {most[1]} ties of "
+                f"{quoted(roster.employee_id[most[0]])}{self.named()}",
+                f"use at least {most[1]}, or leave organisation.ties_complete out",
+                ("organisation", "ties_complete"),
+                ("organisation", "ties"),
             )
 
     def check_solver(self) -> None:

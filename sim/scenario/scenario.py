@@ -85,7 +85,7 @@ class Scenario:
         check_base(settings, source)
         variants = resolve_variants(tables, settings, source)
         check_baseline(settings["scenario"]["baseline"], variants, source)
-        check_variants(variants, source)
+        check_variants(variants, source, None if staff is None else staff.roster)
         self._document, self._source, self._staff = document, source, staff
         self._settings, self._origins, self._variants = Frozen(settings), Frozen(origins), variants
 

@@ -151,7 +151,16 @@ SMALL: dict[str, Any] = {
     "programme": {"policy": "random", "start_month": 12, "cohorts": 1},
 }
 CALL_CENTRE: dict[str, Any] = {
-    "organisation": {"employees": 800, "levels": 3},
+    # One narrow job: what a newcomer lacks is how to sell, and what; not the skills of a whole office.
+    "organisation": {
+        "employees": 800,
+        "levels": 3,
+        "skills": [
+            {"name": "selling", "kind": "institutional", "weight": 2.0},
+            {"name": "product_knowledge", "kind": "institutional", "weight": 1.0},
+            {"name": "communication", "kind": "interpersonal", "weight": 1.0},
+        ],
+    },
     "departures": {"quit_rate": 0.6},
     # Everybody has to take part, so that nobody is turned away; newcomers are drawn in their first month.
     "volunteering": {"level": 20.0, "mentor_share": 1.0},

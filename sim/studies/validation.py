@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.experiments.saving import neutralised
-from sim.experiments.workers import plans_of
+from sim.experiments.workers import available_workers, plans_of, run_tasks
 from sim.scenario.messages import hint
 from sim.studies.fieldwork import Fieldwork
 from sim.studies.study import Study
@@ -159,11 +160,13 @@ def validate(
     *,
     replicates: int = 20,
     seed: int = SEED,
+    workers: int | None = None,
     progress: Progress | None = None,
 ) -> Validation:
     """Carry out studies, by default all.
 
-    Studies of the same firms share them within a replicate.
+    Studies of the same firms share them within a replicate. The result does not depend on the number of
+    workers.
 
     Parameters
     ----------
@@ -171,6 +174,8 @@ def validate(
         Which ones.
     replicates
         How often each is repeated, on other firms.
+    workers
+        Threads; by default as many as there are processors.
     progress
         Called with how many replicates of studies are done, and of how many.
 
@@ -187,18 +192,27 @@ def validate(
             raise InputError(f"there is no study {name!r}", remedy=hint(name, list(STUDIES)))
         chosen.append(STUDIES[name])
     warm_up()
+    groups = [
+        (places, chosen[places[0]], plans_of(chosen[places[0]].scenario(seed)))
+        for places in _by_firms(chosen)
+    ]
+
+    def carry(studies: Sequence[Study], task: int) -> list[float]:
+        places, first, plans = groups[task // replicates]
+        work = _fieldwork(first, plans, seed, task % replicates)
+        return [float(studies[place].statistic(work)) for place in places]
+
     values = np.full((len(chosen), replicates), np.nan)
-    done = 0
-    for group in _by_firms(chosen):
-        first = chosen[group[0]]
-        plans = plans_of(first.scenario(seed))
-        for replicate in range(replicates):
-            work = _fieldwork(first, plans, seed, replicate)
-            for place in group:
-                values[place, replicate] = float(chosen[place].statistic(work))
-                done += 1
-                if progress is not None:
-                    progress(done, values.size)
+    count, done = len(groups) * replicates, 0
+    with closing(
+        run_tasks(carry, chosen, count, workers=workers or available_workers())
+    ) as finished:
+        for task, figures in finished:
+            places = groups[task // replicates][0]
+            values[places, task % replicates] = figures
+            done += len(places)
+            if progress is not None:
+                progress(done, values.size)
     found = (Found(study, own) for study, own in zip(chosen, values, strict=True))
     return Validation(tuple(found), replicates, seed)
 

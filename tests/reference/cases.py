@@ -180,6 +180,34 @@ CASES: dict[str, tuple[int, int, Sections]] = {
     ),
     "hired from outside": (60, 12, hot("reciprocal", vacancies={"outside_share": 1.0})),
     "slow to fill": (60, 12, hot("reciprocal", vacancies={"fill_rate": 0.1})),
+    **{
+        f"encounters: {who}, {gate}, {kernel}": (
+            35,
+            9,
+            hot(
+                "reciprocal",
+                encounters={
+                    "who": who,
+                    "per_person": 2.3,
+                    "seekers": "everybody" if gate == "likeness" else "by_lot",
+                    "chance": 0.8,
+                    "across": 0.4,
+                    "gate": gate,
+                    "kernel": kernel,
+                    "update": "in_turn"
+                    if (gate == "none") == (kernel == "averaging")
+                    else "simultaneous",
+                    "rate": 0.5,
+                    "other_rate": 0.3,
+                    "tolerance": 0.02,
+                },
+                vacancies={"fill_rate": 0.3},
+            ),
+        )
+        for who in ("linked", "anybody", "matched", "matched_by_department")
+        for gate in ("none", "barter", "likeness")
+        for kernel in ("gaps_close", "averaging")
+    },
     "far future": (
         45,
         8,

@@ -23,6 +23,8 @@ def end_pairs(model: ReferenceModel) -> None:
         )
         if model.month + 1 >= pair.planned_end:
             pair.ending = words.COMPLETED
+        elif pair.formal and model.settings.programme.shuffled:
+            pair.ending = words.RUNNING
         elif luck[0] < early_ending(model, pair):
             pair.ending = words.ENDED_EARLY
         elif pair.taught_out:

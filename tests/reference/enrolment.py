@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Enrolment:
-    """Who asked for a place (or was put forward), may get a mentor, may get mentees; by slot."""
+    """Who asked for a place (or was put forward), may get a mentor, may get mentees (several?); by slot."""
 
     asked: list[Person]
     mentees: list[Person]
-    mentors: list[Person]
+    mentors: dict[Person, bool]
 
 
 def enrol(model: ReferenceModel) -> Enrolment:
@@ -28,21 +28,23 @@ def enrol(model: ReferenceModel) -> Enrolment:
     programme = model.settings.programme
     asked: list[Person] = []
     mentees: list[Person] = []
-    mentors: list[Person] = []
+    mentors: dict[Person, bool] = {}
     for person in model.staff:
         roles = [role for role in ("mentee", "mentor") if _is_invited(model, person, role)]
         if not roles or not _comes(model, person):
             continue
-        wants_to_mentor = _luck(model, person)[2] < model.settings.volunteering.mentor_share
+        inclination, given = _luck(model, person)[2], model.settings.volunteering
+        wants_to_mentor = inclination < given.mentor_share
+        wants_several = inclination < given.mentor_share * given.several_mentees
         if person.mentoring_role in ("mentee", "mentor", "none"):
             roles = [role for role in roles if role == person.mentoring_role]
-            wants_to_mentor = True
+            wants_to_mentor = wants_several = True
         if roles:
             asked.append(person)
         if "mentee" in roles:
             mentees.append(person)
         if "mentor" in roles and wants_to_mentor:
-            mentors.append(person)
+            mentors[person] = wants_several
     invited = len(mentees)
     mentees = [person for person in mentees if person.formal_mentors == 0]
     if programme.participation == "nominated":

@@ -148,7 +148,7 @@ class Person(mesa.Agent):
         self.forget_meetings()
         self.learnt = 0.0
         self.turned_away = False
-        self.willing = False
+        self.willing = 0
         self.recognised = False
         # Ideas of last month.
         self.ideas_heard = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from reference import words
 from reference.table import pair_row
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def facts(model: ReferenceModel) -> Counter[str]:
     found["peer pairs"] = sum(row["level_gap"] == 0 for row in formal)
     found["upward pairs"] = sum(row["level_gap"] < 0 for row in formal)
     found["paired anew"] = len(formal) - found["opened"]
+    found["dealt anew"] = sum(row["ending"] == words.DEALT for row in formal)
     found["narrow aims"] = sum(row["aims_mentee"] not in wide for row in formal)
     fixed = {frozenset((one.number, other.number)) for one, other in model.fixed_pairs}
     found["fixed pairs"] = sum(frozenset(pair) in fixed for pair in people)

@@ -10,6 +10,7 @@ import mesa
 
 from reference import (
     books,
+    encounters,
     endings,
     feelings,
     ideas,
@@ -85,6 +86,7 @@ class ReferenceModel(mesa.Model):
         self.levers = levers_of(self.settings)
         self.openings = programme.opening_months(rules, self.months)
         self.check_ins = programme.check_in_months(rules, self.openings)
+        self.deals = programme.deal_months(rules, self.openings)
         self.parts: int = rules.cohort_months if rules.enrolment == "rolling" else 1
         """In how many parts a cohort's people join: one a month if it is rolling."""
         self.fixed_pairs: list[tuple[Person, Person]] = []
@@ -128,6 +130,7 @@ class ReferenceModel(mesa.Model):
         network.look_for_mentors(self, self.month, self.month)
         meetings.hold_meetings(self)
         learning.learn(self)
+        encounters.meet_by_chance(self)
         learning.practise(self)
         recognition.recognise(self)
         endings.end_pairs(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from reference.entities import Pair, Person
 from reference.leaving import pay_factor, remove_ended_pairs
 from reference.matching import Match, Matching
 from reference.network import begin_pair
-from reference.policies import Policy, aims, is_senior
+from reference.policies import Policy, aims, is_allowed, is_senior
 
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
@@ -23,6 +24,8 @@ def act(model: ReferenceModel) -> None:
     model.skill_data.clear()
     if model.month in model.check_ins:
         check_in(model)
+    if model.month in model.deals:
+        deal_anew(model)
     if model.month in model.openings:
         open_cohort(model)
 
@@ -61,6 +64,12 @@ def check_in_months(programme: Any, openings: list[int]) -> set[int]:
     return found
 
 
+def deal_months(programme: Any, openings: list[int]) -> set[int]:
+    """Months in which partners are shuffled: all in which pairs run that did not begin there."""
+    length = range(1, programme.cohort_months) if programme.shuffled else ()
+    return {begin + age for begin in openings for age in length}
+
+
 # --- a cohort opens ------------------------------------------------------------------------------
 def open_cohort(model: ReferenceModel) -> None:
     """Enrol, pair and begin; the number of pairs is a share of the headcount in every policy."""
@@ -82,7 +91,7 @@ def open_cohort(model: ReferenceModel) -> None:
         taken = {match.mentee for match in opened + matches}
         applicants = [person for person in enrolment.mentees if person not in taken]
         applicants.sort(key=lambda person: turns[person])
-        matching = Matching(model, policy, enrolment.mentors, room, turns, _apart(model))
+        matching = Matching(model, policy, list(enrolment.mentors), room, turns, _apart(model))
         matches = matches + matching.fill(applicants, max(0, own - len(matches)))
         for match in sorted(matches, key=lambda match: match.mentee.slot):
             _begin(model, policy, match, end)
@@ -95,11 +104,13 @@ def _remember_who_would_mentor(model: ReferenceModel, enrolment: Enrolment) -> N
     """For this cohort; with rolling enrolment whoever was ever willing stays so."""
     if model.parts == 1:
         for person in model.chairs:
-            person.willing = False
-    for person in enrolment.mentors:
-        person.willing = True
+            person.willing = 0
+    for person, several in enrolment.mentors.items():
+        person.willing = 2 if several else 1
     if model.parts > 1:
-        enrolment.mentors = [person for person in model.staff if person.willing]
+        enrolment.mentors = {
+            person: person.willing == 2 for person in model.staff if person.willing
+        }
 
 
 def _places(model: ReferenceModel) -> int:
@@ -118,7 +129,10 @@ def _places(model: ReferenceModel) -> int:
 def _room(model: ReferenceModel, person: Person) -> int:
     """Mentees that somebody can still take."""
     programme = model.settings.programme
-    most = programme.group_size if programme.form == "group" else programme.mentor_capacity
+    if programme.form == "group":
+        most = programme.group_size
+    else:
+        most = 1 if person.willing == 1 else programme.mentor_capacity
     if person.own_capacity is not None:
         most = person.own_capacity
     return max(0, most - person.formal_mentees)
@@ -244,6 +258,64 @@ def check_in(model: ReferenceModel) -> None:
         apart = _apart(model) | split
         for match in Matching(model, policy, mentors, room, turns, apart).fill(alone, len(alone)):
             _begin(model, policy, match, end_of[match.mentee])
+
+
+# --- shuffled partners ---------------------------------------------------------------------------
+def deal_anew(model: ReferenceModel) -> None:
+    """Mentees of one direction exchange mentors by lot, as the rules allow; changed pairs begin again."""
+    for direction in dict.fromkeys(policy.direction for policy in model.policies):
+        policies = [policy for policy in model.policies if policy.direction == direction]
+        pairs = sorted(
+            (pair for pair in model.pairs if pair.formal and pair.direction == direction),
+            key=lambda pair: pair.mentee.slot,
+        )
+        mentors = [pair.mentor for pair in pairs]
+        for turn, place in itertools.product(range(4), reversed(range(1, len(pairs)))):
+            luck = model.fate.numbers("deal", pairs[place].mentee.slot, when=model.month)
+            other = math.floor(luck[turn] * (place + 1))
+            exchange = [
+                (pairs[place].mentee, mentors[other]),
+                (pairs[other].mentee, mentors[place]),
+            ]
+            if all(_may_be_dealt(model, policies, mentee, mentor) for mentee, mentor in exchange):
+                mentors[place], mentors[other] = mentors[other], mentors[place]
+        changed = [
+            (pair, mentor)
+            for pair, mentor in zip(pairs, mentors, strict=True)
+            if pair.mentor is not mentor
+        ]
+        for pair, _ in changed:
+            pair.ending = words.DEALT
+        remove_ended_pairs(model)
+        for pair, mentor in changed:
+            given = model.settings.meetings
+            apart = mentor.department is not pair.mentee.department
+            begin_pair(
+                model,
+                mentor,
+                pair.mentee,
+                when=model.month,
+                begun=pair.begun,
+                planned_end=pair.planned_end,
+                direction=direction,
+                aims_mentee=pair.aims_mentee,
+                aims_mentor=pair.aims_mentor,
+                two_way=pair.two_way,
+                influence=pair.influence,
+                quality=max(0.0, given.first_quality - given.language_effect * apart),
+                training=model.levers.training,
+                say=0.0,
+                score=0.0,
+            )
+
+
+def _may_be_dealt(
+    model: ReferenceModel, policies: list[Policy], mentee: Person, mentor: Person
+) -> bool:
+    """Whether any of the policies of a direction admits the pair, and the roster does."""
+    if mentor in mentee.keeps_apart or mentee in mentor.keeps_apart:
+        return False
+    return any(is_allowed(model, policy, mentor, mentee) for policy in policies)
 
 
 def _is_found_failing(model: ReferenceModel, pair: Pair) -> bool:

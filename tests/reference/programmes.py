@@ -312,6 +312,33 @@ PROGRAMMES: dict[str, Case] = {
         programme={"objectives_hours": 3.0, "sponsor_hours": 6.0, "platform": False},
         organisation={"management_support": 0.3, "objectives_clarity": 0.4},
     ),
+    # Null models.
+    "shuffled partners": case(
+        "reciprocal",
+        {"dealt anew": 5, "pairs met again": 1},
+        programme={"shuffled": True, "participation": "universal"},
+    ),
+    "shuffled groups month by month": case(
+        "complementary",
+        {"opening months": 6, "dealt anew": 5, "re_paired": 1},
+        programme={
+            "shuffled": True,
+            "form": "group",
+            "enrolment": "rolling",
+            "check_in_months": 2,
+        },
+        support=FAILING,
+    ),
+    "shuffled portfolio": case(
+        "portfolio",
+        {"dealt anew": 3, "directions": 2},
+        programme={
+            "shuffled": True,
+            "portfolio": {"random": 0.3, "cross_functional": 0.3, "reverse": 0.4},
+            "participation": "universal",
+            "places": 1.0,
+        },
+    ),
     "everything on": case(
         "reciprocal",
         {"re_paired": 2, "recognised": 3, "trained": 3, "stories": 0.1},

@@ -67,6 +67,7 @@ RARELY: dict[str, st.SearchStrategy[Any]] = {
     "everyone_matched": EITHER,
     "minimum_score": st.floats(0.0, 0.6),
     "placebo": EITHER,
+    "shuffled": EITHER,
 }
 """Settings that leave few pairs or none; each is left as it is in most cases."""
 
@@ -74,6 +75,7 @@ SECTIONS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "volunteering": {
         "level": st.floats(0.0, 3.0),
         "mentor_share": st.floats(0.2, 1.0),
+        "several_mentees": SHARE,
         "by_stories": st.floats(0.0, 5.0),
         "resistance": st.floats(0.0, 5.0),
     },
@@ -100,8 +102,22 @@ SECTIONS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "meetings": {"group_effect": st.floats(0.0, 1.0), "language_effect": SHARE},
     "learning": {"group_dilution": SHARE},
     "organisation": {"management_support": SHARE, "objectives_clarity": SHARE},
+    "encounters": {
+        "who": st.sampled_from(("linked", "anybody", "matched", "matched_by_department")),
+        "per_person": st.floats(0.0, 4.0),
+        "seekers": st.sampled_from(("by_lot", "everybody")),
+        "chance": SHARE,
+        "across": SHARE,
+        "gate": st.sampled_from(("none", "barter", "likeness")),
+        "kernel": st.sampled_from(("gaps_close", "averaging")),
+        "update": st.sampled_from(("simultaneous", "in_turn")),
+        "rate": SHARE,
+        "other_rate": SHARE,
+        "width": SHARE,
+        "tolerance": st.floats(0.0, 0.5),
+    },
 }
-"""Settings of other sections that a programme acts by."""
+"""Settings of other sections that a programme acts by, or beside."""
 
 
 @st.composite

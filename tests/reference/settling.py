@@ -19,8 +19,9 @@ def settle(model: ReferenceModel) -> None:
 
     The relationships found stand at the quality that they tend to.
     """
-    for person in model.staff:
-        _form_ties(model, person)
+    if not model.settings.organisation.ties_complete:
+        for person in model.staff:
+            _form_ties(model, person)
     for search in range(SEARCHES_BEFORE):
         look_for_mentors(model, FIRST_SEARCH + search, -1)
     for pair in model.pairs:

@@ -21,7 +21,7 @@ BEGIN, END = "<!-- table: made by `python -m verification` -->\n", "<!-- end of 
 
 def all_findings(more: int) -> list[Finding]:
     """Every comparison that the page lists."""
-    with studies("march_1991", "peer_exchange"):
+    with studies("march_1991"):
         found = [one for form in FORMS.values() for one in form(more)]
         found += [classics.march(cell) for cell in classics.MARCH]
         found.append(classics.march_turnover())

@@ -1,22 +1,30 @@
 """Three classic models in the engine, against golden values of independent programs.
 
-March 1991 is docs/studies/march_1991.py; Cowan & Jonard 2004 and Deffuant et al. 2000 are settings of
-docs/studies/peer_exchange.py with a network, or skills, put in place at the start.
+March 1991 is docs/studies/march_1991.py. Cowan & Jonard 2004 and Deffuant et al. 2000 are the scenarios of
+scenarios/classics, each run with a roster, and ties, that the script beside them writes.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+import sim
+from sim.experiments.workers import plans_of
+from sim.simulation import Simulation
 from verification.findings import Finding
 from verification.firms import flat, plan_for, simulation, unclipped
 
 __all__ = [
+    "CLASSICS",
     "COWAN_JONARD",
     "DEFFUANT",
     "MARCH",
@@ -27,6 +35,8 @@ __all__ = [
     "march_code",
     "march_turnover",
 ]
+
+CLASSICS = Path(__file__).resolve().parents[2] / "scenarios" / "classics"
 
 Real = NDArray[np.float64]
 Wrong = Mapping[str, tuple[float, float]]
@@ -128,70 +138,46 @@ COWAN_JONARD = {0.0: (13.18, 0.08), 0.1: (16.48, 0.08), 1.0: (15.51, 0.08)}
 """Mean knowledge by share of rewired links: golden value and its error."""
 
 _SCALE = 30.0
-_PLACES = 32  # for ties, more than anybody's links
 
 
-def small_world(
-    people: int, links: int, rewired: float, luck: np.random.Generator
-) -> NDArray[np.int64]:
-    """Watts and Strogatz's ring, a share of its links rewired; as ties, in which each link stands twice."""
-    half = links // 2
-    ties = (np.arange(people)[:, None] + np.arange(1, half + 1)) % people
-    neighbours = [set() for _ in range(people)]  # type: list[set[int]]
-    for one, row in enumerate(ties):
-        for other in row:
-            neighbours[one].add(int(other))
-            neighbours[int(other)].add(one)
-    for place in range(half):
-        for one in range(people):
-            if luck.random() >= rewired:
-                continue
-            new = int(luck.integers(people))
-            while new == one or new in neighbours[one]:
-                new = int(luck.integers(people))
-            old = int(ties[one, place])
-            neighbours[one].remove(old)
-            neighbours[old].remove(one)
-            neighbours[one].add(new)
-            neighbours[new].add(one)
-            ties[one, place] = new
-    table = np.full((people, _PLACES), -1, dtype=np.int64)
-    for one, found in enumerate(neighbours):
-        table[one, : len(found)] = sorted(found)
-    return table
+@cache
+def _prepare() -> Any:
+    """The script that writes the data of a run."""
+    spec = importlib.util.spec_from_file_location("prepare_classics", CLASSICS / "prepare.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def _scenario(name: str) -> sim.Scenario:
+    return sim.load_scenario(CLASSICS / f"{name}.toml")
+
+
+@cache
+def network(rewired: float, run: int, experts: float) -> sim.Scenario:
+    """The scenario of Cowan & Jonard with the people and links of a run."""
+    with TemporaryDirectory() as folder:
+        roster, ties = _prepare().cowan_jonard(Path(folder), run, rewired=rewired, experts=experts)
+        return _scenario("cowan_jonard").with_settings(
+            organisation={"roster": str(roster), "ties": str(ties)}
+        )
 
 
 def barter_until_exhausted(
     rewired: float, run: int, *, barter: bool = True, experts: float = 0.05, tolerance: float = 0.01
 ) -> Real:
     """Knowledge of 500 people in 5 fields when no linked pair has anything left to trade."""
-    people, links, fields = 500, 10, 5
-    plan = plan_for(
-        flat(people),
-        400,
-        fields,
-        peer_exchange__active=True,
-        peer_exchange__partners=4,
-        peer_exchange__meetings=40_000,
-        peer_exchange__rate=0.1,
-        peer_exchange__second_rate=0.1,
-        peer_exchange__barter=barter,
-        peer_exchange__tolerance=tolerance,
-        ties__places=_PLACES,
-    )
-    world = simulation(plan, run)
-    luck = np.random.default_rng((run, int(1000 * rewired)))
-    skills = luck.uniform(0.0, 10.0, (people, fields)) / _SCALE
-    chosen = luck.choice(people, round(experts * people), replace=False)
-    skills[chosen, np.arange(len(chosen)) % fields] = 1.0  # as many in each field
-    world.state.skills[:] = skills
-    world.state.ties[:] = small_world(people, links, rewired, luck)
-    while world.month < 400:
+    scenario = network(rewired, run, experts).with_settings({"encounters.tolerance": tolerance})
+    (plan,) = plans_of(scenario, ["Barter" if barter else "Giving"])
+    world = Simulation(plan, scenario.seed, run)
+    while world.month < plan.months:
         before = world.state.skills.copy()
         unclipped(world.run(1))
         if np.array_equal(before, world.state.skills):
             return _SCALE * world.state.skills
-    raise AssertionError("still trading after 400 months")
+    raise AssertionError(f"still trading after {plan.months} months")
 
 
 def cowan_jonard(rewired: float, runs: int = 20, giving_runs: int = 3) -> Finding:
@@ -215,23 +201,22 @@ DEFFUANT = {0.5: (1, 1.00), 0.2: (2, 0.98), 0.15: (3, 0.92)}
 """By width of the gate: number of big clusters, and the share of runs that have it."""
 
 
+@cache
+def _people(run: int) -> sim.Scenario:
+    """The scenario of Deffuant et al. with the people of a run."""
+    with TemporaryDirectory() as folder:
+        roster = _prepare().deffuant(Path(folder), run)
+        return _scenario("deffuant").with_settings({"organisation.roster": str(roster)})
+
+
 def opinions(width: float, run: int, *, symmetric: bool = True) -> tuple[Real, Real]:
     """Opinions of 1000 people at the start, and when they have settled."""
-    people, months = 1000, 10
-    plan = plan_for(
-        flat(people),
-        months,
-        peer_exchange__active=True,
-        peer_exchange__partners=3,
-        peer_exchange__meetings=50 * people,
-        peer_exchange__rate=0.5,
-        peer_exchange__second_rate=0.5,
-        peer_exchange__symmetric=symmetric,
-        peer_exchange__likeness=width,
-    )
-    world = simulation(plan, run)
-    begin = np.random.default_rng(run).random(people)
-    world.state.skills[:, 0] = begin
+    kernel = "averaging" if symmetric else "gaps_close"
+    variant = {"name": "Run", "encounters.width": width, "encounters.kernel": kernel}
+    scenario = _people(run).with_settings(variants=[variant])
+    (plan,) = plans_of(scenario)
+    world = Simulation(plan, scenario.seed, run)
+    begin = world.state.skills[:, 0].copy()
     return begin, unclipped(world.run()).state.skills[:, 0].copy()
 
 

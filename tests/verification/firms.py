@@ -11,7 +11,7 @@ import numpy as np
 
 import sim
 from sim import columns
-from sim.catalogue import MECHANISMS
+from sim.catalogue import EVERY_MECHANISM
 from sim.extensions import ADDED, forget
 from sim.organisation.design import Chart
 from sim.scenario import Scenario
@@ -24,7 +24,7 @@ STUDIES = Path(__file__).resolve().parents[2] / "docs" / "studies"
 
 QUIET: dict[str, Any] = {
     f"{mechanism.name}.{name}": value
-    for mechanism in MECHANISMS
+    for mechanism in EVERY_MECHANISM
     for name, value in mechanism.parameters.neutral().items()
 } | {
     "ties.places": 1,

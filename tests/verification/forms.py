@@ -1,7 +1,7 @@
 """Closed forms A to I: the engine's own mechanisms, everything else neutral, against formulas.
 
 Each function returns findings; `more` multiplies the number of runs. A form that needs people to meet by
-chance uses the mechanism of docs/studies/peer_exchange.py.
+chance switches the encounters on.
 """
 
 from __future__ import annotations
@@ -106,9 +106,19 @@ def mentor_and_mentee(more: int = 1) -> list[Finding]:
 
 
 def _exchanging(chart: Chart, months: int, **settings: Any) -> Any:
-    own = {f"peer_exchange__{name}": value for name, value in settings.items() if "__" not in name}
+    """A plan in which people meet by chance; settings without a section are those of the encounters."""
+    own = {f"encounters__{name}": value for name, value in settings.items() if "__" not in name}
     others = {name: value for name, value in settings.items() if "__" in name}
-    return plan_for(chart, months, peer_exchange__active=True, **own, **others)
+    return plan_for(chart, months, **own, **others)
+
+
+def _linked(plan: Any, number: int, x: float, y: float) -> Simulation:
+    """A world in which slots 0, 2, ... know `x` and have a tie to 1, 3, ..., who know `y` and have none."""
+    world = simulation(plan, number)
+    world.state.ties[0::2, 0] = np.arange(1, len(world.state.ties), 2)
+    world.state.ties[1::2, 0] = -1
+    world.state.skills[0::2], world.state.skills[1::2] = x, y
+    return world
 
 
 def pairs_that_mix(more: int = 1) -> list[Finding]:
@@ -118,25 +128,23 @@ def pairs_that_mix(more: int = 1) -> list[Finding]:
     simultaneous = (ry * x0 + rx * y0) / (rx + ry)
     in_turn = x0 + rx * (y0 - x0) / (rx + ry - rx * ry)
     swapped = (rx * x0 + ry * y0) / (rx + ry)
-    for name, turn, right, wrong in (
-        ("B1", False, simultaneous, {"in turn (B2)": in_turn}),
-        ("B2", True, in_turn, {"simultaneous (B1)": simultaneous}),
+    settings: dict[str, Any] = {
+        "who": "linked", "seekers": "everybody", "rate": rx, "other_rate": ry, "chance": m,
+        "kernel": "averaging",
+    }  # fmt: skip
+    for name, update, right, wrong in (
+        ("B1", "simultaneous", simultaneous, {"in turn (B2)": in_turn}),
+        ("B2", "in_turn", in_turn, {"simultaneous (B1)": simultaneous}),
     ):
-        settings: dict[str, Any] = {
-            "partners": 1, "rate": rx, "second_rate": ry, "chance": m, "symmetric": True, "in_turn": turn,
-        }  # fmt: skip
-        world = simulation(_exchanging(flat(40), 300, **settings), 0)
-        world.state.skills[0::2], world.state.skills[1::2] = x0, y0
+        world = _linked(_exchanging(flat(40), 300, update=update, **settings), 0, x0, y0)
         limits = unclipped(world.run()).state.skills[:, 0]
         wrong = {**wrong, "weight = own learning rate": swapped, "only the lower learns (B3)": y0}
         found.append(finding(name, "limit of both", right, limits, wrong))
     t = 5
-    plan = _exchanging(flat(2000), t, partners=1, rate=rx, second_rate=ry, chance=m, symmetric=True)
+    plan = _exchanging(flat(2000), t, **settings)
     gaps = []
     for number in range(4 * more):
-        world = simulation(plan, number)
-        world.state.skills[0::2], world.state.skills[1::2] = x0, y0
-        skills = unclipped(world.run()).state.skills[:, 0]
+        skills = unclipped(_linked(plan, number, x0, y0).run()).state.skills[:, 0]
         gaps.append((skills[1::2] - skills[0::2]).mean())
     found.append(finding("B1", f"gap after {t} months", (y0 - x0) * (1 - m * (rx + ry)) ** t, gaps, {
         "only one side moves": (y0 - x0) * (1 - m * rx) ** t,
@@ -235,18 +243,18 @@ def peers_only(more: int = 1) -> list[Finding]:
         "practice__emerging_decay": _DECAY,
         "departures__involuntary_rate": _YEARLY,
         "vacancies__fill_rate": 1.0,
-        "partners": 2,
+        "who": "matched",
         "rate": r,
-        "second_rate": r,
+        "other_rate": r,
     }
 
-    def lived(number: int, symmetric: bool) -> tuple[float, float]:
-        plan = _exchanging(flat(people), burn_in + 50, symmetric=symmetric, **base)
+    def lived(number: int, kernel: str) -> tuple[float, float]:
+        plan = _exchanging(flat(people), burn_in + 50, kernel=kernel, **base)
         means, variances = _after_hiring(simulation(plan, number), burn_in)
         return float(means.mean()), float(variances.mean())
 
-    means, variances = np.array([lived(number, True) for number in range(8 * more)]).T
-    rising = np.array([lived(number, False)[0] for number in range(2)])
+    means, variances = np.array([lived(number, "averaging") for number in range(8 * more)]).T
+    rising = np.array([lived(number, "gaps_close")[0] for number in range(2)])
     q = _monthly(_YEARLY)
     first = entry * _normal_mean(lambda z: _logistic(_LEVEL + spread * z))
     second = entry**2 * _normal_mean(lambda z: _logistic(_LEVEL + spread * z) ** 2) - first**2
@@ -280,10 +288,10 @@ def enculturation(more: int = 1) -> list[Finding]:
         "practice__emerging_practice": pull,
         "practice__emerging_decay": _DECAY,
         "departures__involuntary_rate": _YEARLY,
-        "partners": 2,
+        "who": "matched",
         "rate": r,
-        "second_rate": r,
-        "symmetric": True,
+        "other_rate": r,
+        "kernel": "averaging",
     }
     target, q = _logistic(_LEVEL), _monthly(_YEARLY)
     keep = (1 - _DECAY) * (1 - pull)
@@ -298,7 +306,7 @@ def enculturation(more: int = 1) -> list[Finding]:
         _after_hiring(simulation(plan, number), burn_in)[0].mean() for number in range(6 * more)
     ]
     plan = _exchanging(
-        flat(400), burn_in + 50, vacancies__fill_rate=1.0, **{**base, "symmetric": False}
+        flat(400), burn_in + 50, vacancies__fill_rate=1.0, **{**base, "kernel": "gaps_close"}
     )
     rising = np.array(
         [_after_hiring(simulation(plan, number), burn_in)[0].mean() for number in (0, 1)]
@@ -702,10 +710,10 @@ def random_meetings(more: int = 1) -> list[Finding]:
     """G1, G2: how fast symmetric exchange levels people: one pair at a time, or everybody at once."""
     r, people, events, months = 0.3, 10, 12, 4
     before = np.linspace(0.1, 0.9, people).var()
-    settings: dict[str, Any] = {"rate": r, "second_rate": r, "symmetric": True}
-    plan = _exchanging(flat(people), 1, partners=3, meetings=events, **settings)
+    settings: dict[str, Any] = {"rate": r, "other_rate": r, "kernel": "averaging"}
+    plan = _exchanging(flat(people), 1, who="anybody", per_person=events / people, **settings)
     one = [skills.var() / before for skills in _mixing(plan, _uneven(people), 800 * more)]
-    plan = _exchanging(flat(people), months, partners=2, **settings)
+    plan = _exchanging(flat(people), months, who="matched", **settings)
     all_ = [skills.var() / before for skills in _mixing(plan, _uneven(people), 300 * more)]
     mix = 2 * r * (1 - r)
     return [
@@ -725,8 +733,9 @@ def two_departments(more: int = 1) -> list[Finding]:
     """G3: two equal departments, a share c matched across: the gap between them."""
     r, c, months, people = 0.2, 0.4, 5, 100
     plan = _exchanging(
-        flat(people, 2), months, partners=2, across=c, rate=r, second_rate=r, symmetric=True
-    )
+        flat(people, 2), months, who="matched_by_department", across=c, rate=r, other_rate=r,
+        kernel="averaging",
+    )  # fmt: skip
     gaps = []
     for number in range(40 * more):
         world = simulation(plan, number)
@@ -749,9 +758,9 @@ def two_departments(more: int = 1) -> list[Finding]:
 def taught_upward(more: int = 1) -> list[Finding]:
     """H: a skill that one has or has not, taught with probability p at a meeting: logistic growth."""
     p, people, months, begin = 0.3, 2000, 12, 0.1
-    plan = _exchanging(flat(people), months, partners=2, rate=1.0, second_rate=1.0, chance=p)
+    plan = _exchanging(flat(people), months, who="matched", rate=1.0, other_rate=1.0, chance=p)
     knowing = (np.arange(people) < begin * people).astype(float)
-    values = [skills.mean() for skills in _mixing(plan, lambda number: knowing, 12 * more)]
+    values = [skills.mean() for skills in _mixing(plan, lambda number: knowing, 40 * more)]
 
     def spread(step: Callable[[float], float]) -> float:
         share = begin

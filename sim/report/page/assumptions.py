@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from sim.catalogue import GROUPS
+from sim.catalogue import GROUPS, OPTIONAL
+from sim.extensions import ADDED, section_of
 from sim.parameters import Parameter, ParameterGroup
 from sim.report.page.view import View
 from sim.report.wording import clipped
@@ -79,8 +80,8 @@ class Assumptions:
 def assumptions(view: View) -> Assumptions:
     """Everything that the simulation was told or assumes."""
     settings: Mapping[str, Mapping[str, Any]] = view.manifest["scenario"]
-    changed = []
-    for group in GROUPS:
+    changed, groups = [], _groups(settings)
+    for group in groups:
         for one in group.parameters:
             value = settings[group.name][one.name]
             if one.name in _UNTOLD or _same(value, one.default):
@@ -90,17 +91,23 @@ def assumptions(view: View) -> Assumptions:
         for key, value in variant.items():
             if key != "name":
                 section, name = key.split(".", 1)
-                group = next(group for group in GROUPS if group.name == section)
+                group = next(group for group in groups if group.name == section)
                 changed.append(_changed(group, group[name], value, str(variant["name"])))
+    untouched = {one.name for one in OPTIONAL} - {one.key.partition(".")[0] for one in changed}
+    left_out = {*_PLANNING[:2], *untouched}
     return Assumptions(
         changed=tuple(changed),
         settings=_settings(changed),
-        sections=tuple(
-            _section(group, settings) for group in GROUPS if group.name not in _PLANNING[:2]
-        ),
+        sections=tuple(_section(group, settings) for group in GROUPS if group.name not in left_out),
         roster=tuple(view.manifest.get("roster") or ()),
         counts=grades(),
     )
+
+
+def _groups(settings: Mapping[str, Mapping[str, Any]]) -> tuple[ParameterGroup, ...]:
+    """The declared sections, with those of extensions that the scenario knew."""
+    added = (section_of(one) for name, one in ADDED.mechanisms.items() if name in settings)
+    return (*GROUPS, *added)
 
 
 def _settings(changed: list[Changed]) -> tuple[Setting, ...]:

@@ -14,6 +14,7 @@ from sim.report.page.assumptions import assumptions
 from sim.report.page.doubts import doubts
 from sim.report.page.effects import courses, headlines
 from sim.report.page.money import money
+from sim.report.page.nulls import nulls
 from sim.report.page.people import people
 from sim.report.page.programme import COLUMNS, running
 from sim.report.page.reproduce import reproduce
@@ -61,6 +62,7 @@ def report_page(comparison: Comparison, *, command: str | None = None) -> str:
         sure=sure(view),
         courses=courses(view),
         people=people(view),
+        nulls=nulls(view),
         columns=COLUMNS,
         programmes=programmes,
         money=money(view),

@@ -1,0 +1,120 @@
+"""The null model of partners who do not last: every month mentees are dealt anew among their mentors.
+
+People, places and planned meetings stay as they are; what goes is the relationship, which begins again with
+every new partner. What a policy changes beyond this null model, it changes by whom it keeps together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import columns, draws
+from sim.compiled import kernel
+from sim.mechanisms.pairs import remove_ended_pairs
+from sim.programme.beginning import begin_pairs
+from sim.programme.policies import Policy
+from sim.programme.rules import is_allowed
+from sim.state import State
+
+__all__ = ["deal_anew"]
+
+Slots = NDArray[np.int64]
+
+
+def deal_anew(
+    state: State, handle: Any, records: Any, month: int, policies: Sequence[Policy], apart: Slots
+) -> None:
+    """Deal the mentees of the running formal pairs anew among the mentors of pairs of their direction.
+
+    A pair whose partners are no longer together ends, and another begins in its place, with its aims, its
+    planned end and its months of meetings. Whom luck leaves together go on; so do those for whom the rules
+    find nobody else. Nobody had a say in a partner who is dealt.
+
+    Parameters
+    ----------
+    policies
+        The programme's.
+    apart
+        Pairs (mentee, mentor) of slots that the roster rules out; shape (m, 2).
+    """
+    for direction in dict.fromkeys(policy.direction_code for policy in policies):
+        crossing = all(
+            policy.other_department for policy in policies if policy.direction_code == direction
+        )
+        dyad = state.dyad_whole[:, : int(state.counts[columns.DYADS])]
+        formal = (dyad[columns.FORMAL] == 1) & (dyad[columns.DIRECTION] == direction)
+        rows = np.flatnonzero(formal)
+        rows = rows[np.argsort(dyad[columns.MENTEE, rows], kind="stable")]
+        mentors = dyad[columns.MENTOR, rows].copy()
+        exchange_mentors(
+            handle,
+            records,
+            month,
+            direction,
+            int(crossing),
+            dyad[columns.MENTEE, rows],
+            mentors,
+            apart,
+        )
+        rows, mentors = (kept[mentors != dyad[columns.MENTOR, rows]] for kept in (rows, mentors))
+        old = dyad[:, rows].copy()
+        dyad[columns.ENDING, rows] = columns.DEALT_ANEW
+        close_pairs(handle, records, month)
+        begin_pairs(
+            handle,
+            records,
+            month,
+            old[columns.BEGUN],
+            old[columns.PLANNED_END],
+            direction,
+            0.0,
+            0,
+            old[columns.AIMS_MENTEE],
+            old[columns.MENTEE],
+            mentors,
+            np.zeros(len(rows)),
+        )
+
+
+@kernel
+def exchange_mentors(  # type: ignore[no-untyped-def]
+    state, records, month, direction, other_department, mentees, mentors, apart
+):
+    """Shuffle `mentors` over `mentees` (slots, in increasing order) by exchanges that the rules admit.
+
+    From the last mentee to the second, each exchanges mentors with one drawn by lot among herself and those
+    before her (Fisher and Yates), unless either new pair is ruled out. So everybody always has a mentor,
+    and without rules every order is as likely as any other. It goes four times round, so that rules which
+    forbid many exchanges leave few people together.
+    """
+    p = records[0]
+    whole = state.whole
+    boss_of = state.post[columns.POST_BOSS]
+    for turn in range(4):
+        for place in range(mentees.shape[0] - 1, 0, -1):
+            luck = draws.draw(state.luck, draws.DEAL, mentees[place], -1, month)
+            other = int(luck[turn] * (place + 1))
+            admitted = True
+            for mentee, mentor in (
+                (mentees[place], mentors[other]),
+                (mentees[other], mentors[place]),
+            ):
+                if not is_allowed(
+                    whole, boss_of, mentor, mentee, direction, other_department, p.programme
+                ):
+                    admitted = False
+                for row in range(apart.shape[0]):
+                    if apart[row, 0] == mentee and apart[row, 1] == mentor:
+                        admitted = False
+            if admitted:
+                mentors[place], mentors[other] = mentors[other], mentors[place]
+
+
+@kernel
+def close_pairs(state, records, month):  # type: ignore[no-untyped-def]
+    """Take the pairs that have an ending out of the table."""
+    remove_ended_pairs(state, records[0], month)
