@@ -205,7 +205,9 @@ def _additions(settings: Any) -> Iterator[Addition]:
     """The added mechanisms that are active under these settings."""
     for name, mechanism in ADDED.mechanisms.items():
         if name in settings and settings[name]["active"]:
-            record = fill_record(record_dtype([section_of(mechanism)]), settings)
+            section = section_of(mechanism)
+            coded = {name: section.coded(settings[name])}
+            record = fill_record(record_dtype([section]), coded)
             yield Addition(mechanism, record[name])
 
 

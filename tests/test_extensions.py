@@ -19,7 +19,8 @@ from sim import columns
 from sim.catalogue import MECHANISMS
 from sim.extensions import ADDED, AddedMechanism, forget
 from sim.programme.settings import POLICIES
-from sim.testing import check_mechanism, check_policy
+from sim.simulation import Simulation
+from sim.testing import check_mechanism, check_policy, plan_of
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "docs" / "extensions"
@@ -213,6 +214,10 @@ def test_names_are_taken_once() -> None:
         sim.register_measure("quits")
     with pytest.raises(sim.InputError, match="already"):
         sim.register_mechanism(replace(lunch(), name="learning", parameters=renamed("learning")))
+    with pytest.raises(sim.InputError, match="already"):
+        sim.register_mechanism(
+            replace(lunch(), name="encounters", parameters=renamed("encounters"))
+        )
     with pytest.raises(sim.InputError, match="letters, digits"):
         sim.register_policy("a b", policy)
 
@@ -225,6 +230,24 @@ def test_policies_and_mechanisms_must_name_what_there_is() -> None:
         sim.register_mechanism(replace(lunch(), name="ours", after="lunch"))
     with pytest.raises(sim.InputError, match="another name"):
         sim.register_mechanism(replace(lunch(), name="ours"))
+
+
+def test_an_added_mechanism_reads_its_choices_as_numbers() -> None:
+    """The position of the word among those that its parameter declares."""
+    style = sim.Parameter(
+        "style", "plain", "", "How.", kind="choice", choices=("plain", "bold"), coded=True
+    )
+    seen: list[int] = []
+
+    def step(state: Any, p: Any, own: Any, month: int) -> None:
+        seen.append(int(own.style))
+
+    group = sim.ParameterGroup("dress", "Dress", (style,))
+    sim.register_mechanism(AddedMechanism("dress", group, step, after="learning", writes=()))
+    for word in ("plain", "bold"):
+        plan = plan_of({"months": 1, "dress.active": True, "dress.style": word})
+        Simulation(plan, 1, 0).run()
+    assert seen == [0, 1]
 
 
 # --- the checks can fail ----------------------------------------------------------------------------

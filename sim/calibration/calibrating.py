@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 
 from sim import compiled
 from sim.calibration.ensemble import text_of
-from sim.calibration.fitting import Fit, fit, simulate_set, values_of
+from sim.calibration.fitting import (
+    WORLDS,
+    Fit,
+    fit,
+    is_logarithmic,
+    simulate_set,
+    values_of,
+    worlds_of,
+)
 from sim.calibration.observation import Setting, observe, setting
 from sim.calibration.priors import FREE
 from sim.calibration.targets import TARGETS
@@ -29,9 +37,8 @@ __all__ = ["Calibration", "calibrate", "save_calibration"]
 Real = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-_CENTRAL_WORLDS = 60
-_TOGETHER = 3
-"""Firms that each set is simulated in."""
+_CENTRAL_SETS = 20
+"""Times that the defaults are tried as a set is, to see what chance does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +135,34 @@ def _firms() -> Setting:
     return setting()
 
 
-def _simulate(sets: Sequence[Real], task: int) -> Real:
-    """In a worker process: one parameter set of a wave."""
-    return simulate_set(_firms(), values_of(sets[task]), range(_TOGETHER))
+def _simulate(wave: tuple[int, Sequence[Real]], task: int) -> Real:
+    """In a worker process: one parameter set of a wave, of which the first is the n-th that is tried."""
+    first, sets = wave
+    return simulate_set(_firms(), values_of(sets[task]), worlds_of(first + task))
+
+
+def _central() -> tuple[Real, Real]:
+    """What the targets measure under the defaults, and its error; shape (2, targets); chance in a set.
+
+    The latter is the variance between sets of firms, in logarithms where the fit takes them.
+    """
+    firms = _firms()
+    worlds = range(WORLDS * _CENTRAL_SETS)
+    whole = observe(firms, {}, worlds)
+    parts = [simulate_set(firms, {}, worlds_of(number)) for number in range(_CENTRAL_SETS)]
+    figures = np.array(parts)
+    means = np.array([target.of(whole) for target in TARGETS])
+    errors = np.nanstd(figures, axis=0, ddof=1) / np.sqrt(len(parts))
+    by_size = np.array([is_logarithmic(target) for target in TARGETS])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = np.where(by_size, np.log(figures), figures)
+    scaled[~np.isfinite(scaled)] = np.nan
+    return np.stack([means, errors]), np.nanvar(scaled, axis=0, ddof=1)
 
 
 def calibrate(
     count: int = 300,
-    draws: int = 1_500,
+    draws: int = 1_300,
     waves: int = 4,
     seed: int = 1,
     *,
@@ -166,24 +193,32 @@ def calibrate(
     """
     workers = workers or available_workers()
     warm_up()
-    total, done = draws * waves, 0
+    total, done, tried = draws * waves, 0, 0
+    central, noise = _central()
 
     def run(sets: Sequence[Real]) -> list[Real]:
         nonlocal done
         found: dict[int, Real] = {}
-        shared = list(sets)
+        wave = (tried, list(sets))
         with closing(
-            run_tasks(_simulate, shared, len(shared), workers=workers, executor="processes")
+            run_tasks(_simulate, wave, len(sets), workers=workers, executor="processes")
         ) as finished:
             for task, figures in finished:
                 found[task] = figures
                 done += 1
                 if progress is not None:
                     progress(done, total)
-        return [found[task] for task in range(len(shared))]
+        return [found[task] for task in range(len(sets))]
 
-    waves_of = KeptWaves(run, keep)
-    fitted = fit(count, draws, waves, seed, run=waves_of)
+    kept = KeptWaves(run, keep)
+
+    def wave_by_wave(sets: Sequence[Real]) -> list[Real]:
+        nonlocal tried
+        figures = kept(sets)
+        tried += len(sets)
+        return figures
+
+    fitted = fit(count, draws, waves, seed, noise=noise, run=wave_by_wave)
     if not len(fitted.shares):
         problem = f"none of {fitted.tried:,} parameter sets agrees with the targets"
         raise InputError(
@@ -191,14 +226,8 @@ def calibrate(
             remedy="give it more waves (finished ones are kept), or more draws",
             key="draws",
         )
-    firms, worlds = _firms(), range(_CENTRAL_WORLDS)
-    whole = observe(firms, {}, worlds)
-    parts = [observe(firms, {}, worlds[begin::10]) for begin in range(10)]
-    figures = np.array([[target.of(part) for target in TARGETS] for part in parts])
-    means = np.array([target.of(whole) for target in TARGETS])
-    errors = np.nanstd(figures, axis=0, ddof=1) / np.sqrt(len(parts))
-    waves_of.forget()
-    return Calibration(fitted, np.stack([means, errors]))
+    kept.forget()
+    return Calibration(fitted, central)
 
 
 def save_calibration(calibration: Calibration, folder: str | Path, *, overwrite: bool) -> Path:

@@ -2,9 +2,14 @@
 
 Waves of simulations narrow down the plausible ranges (history matching; Andrianakis et al. 2015): the
 first wave spreads over the priors; a cheap statistical stand-in for the model (a quadratic regression per
-target) then proposes sets that may agree, which the next wave simulates. What is kept in the end are draws
-from the prior whose *simulated* figures agree with all the targets that some set can agree with, which is
-approximate Bayesian computation by rejection (Beaumont 2010), with the stand-in only saving simulations.
+target) then proposes sets that may agree, which the next wave simulates, each in firms of its own.
+
+A few firms show a figure with chance in it, and a target's range is about what many firms would show. So a
+set is judged by the best estimate of that: between the stand-in's prediction, which rests on all sets, and
+the set's own figure, weighted by how far the stand-in is off beyond chance (kriging with a nugget; Rasmussen
+& Williams 2006, ch. 2). What is kept in the end are draws from the prior whose estimates agree with all the
+targets that some set can agree with: approximate Bayesian computation by rejection (Beaumont 2010), with the
+stand-in saving simulations and taking chance out.
 """
 
 from __future__ import annotations
@@ -20,18 +25,34 @@ from sim.calibration.observation import Setting, observe, setting
 from sim.calibration.priors import FREE, FreeParameter, draw_priors
 from sim.calibration.targets import TARGETS, Target
 
-__all__ = ["Fit", "Screening", "fit", "screen", "simulate_set", "values_of"]
+__all__ = [
+    "WORLDS",
+    "Fit",
+    "Screening",
+    "fit",
+    "is_logarithmic",
+    "screen",
+    "simulate_set",
+    "values_of",
+    "worlds_of",
+]
 
 Real = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-_WORLDS = 3
+WORLDS = 3
 """Firms that are simulated for each parameter set."""
 
 _PROPOSED = 40_000
-_STEPS = 400
+_STEPS = 1_200
 _ANEW = 4.0
 """Draws that a walk begins with, its steps, and coordinates that a step draws anew on average."""
+
+_FEWEST = 100
+"""Sets without which the stand-in's error is not judged."""
+
+_NEAR = 3.0
+"""Sets predicted within so many half widths of a target tell how far the stand-in is off where it matters."""
 
 _LET_GO = 3
 _INFLUENTIAL = 8
@@ -44,6 +65,11 @@ def values_of(shares: Real, free: Sequence[FreeParameter] = FREE) -> dict[str, f
         one.key: float(one.value_at(np.asarray(share)))
         for one, share in zip(free, shares, strict=True)
     }
+
+
+def worlds_of(number: int) -> range:
+    """The firms of the set that is tried as the n-th: no two sets share the luck of firms."""
+    return range(WORLDS * number, WORLDS * (number + 1))
 
 
 def simulate_set(firms: Setting, values: Mapping[str, float], worlds: Sequence[int]) -> Real:
@@ -69,11 +95,14 @@ class Screening:
     threshold: float
     family_threshold: float
 
+    def strongest(self, target: int) -> NDArray[np.intp]:
+        """All parameters, the one that moves a target most first."""
+        return np.argsort(-np.abs(self.correlations[:, target]), kind="stable")
+
     def movers(self, target: int, most: int = 4) -> list[int]:
         """The parameters that move a target most, strongest first."""
         sizes = np.abs(self.correlations[:, target])
-        order = np.argsort(-sizes, kind="stable")[:most]
-        return [int(place) for place in order if sizes[place] > self.threshold]
+        return [int(k) for k in self.strongest(target)[:most] if sizes[k] > self.threshold]
 
     @property
     def identified(self) -> NDArray[np.bool_]:
@@ -107,8 +136,8 @@ class Fit:
     Attributes
     ----------
     shares, figures
-        The sets that agree: shares of the ranges, shape (sets, parameters), and what the targets
-        measure under them, shape (sets, targets).
+        The sets that agree: shares of the ranges, shape (sets, parameters), and the best estimates of
+        what the targets measure under them, shape (sets, targets).
     prior
         Figures over the prior, shape (sets, targets).
     screening
@@ -116,6 +145,8 @@ class Fit:
     binding
         Targets that the sets were held to; a target that almost no set can meet together with the
         others is let go, and listed as a miss.
+    weights
+        Of a set's own figures in these estimates, against the stand-in's predictions; shape (targets,).
     tried
         Parameter sets that were simulated.
     """
@@ -125,15 +156,17 @@ class Fit:
     prior: Real
     screening: Screening
     binding: NDArray[np.bool_]
+    weights: Real
     tried: int
 
 
 def fit(
     count: int = 300,
-    draws: int = 1_500,
-    waves: int = 3,
+    draws: int = 1_300,
+    waves: int = 4,
     seed: int = 1,
     *,
+    noise: Real | None = None,
     run: Callable[[Sequence[Real]], list[Real]] | None = None,
 ) -> Fit:
     """Find parameter sets that agree with the targets.
@@ -148,45 +181,70 @@ def fit(
         Waves at most, the first over the prior; it ends when there are enough sets.
     seed
         Decides the draws.
+    noise
+        Variance by chance of each target's figure between the firms of a set, shape (targets,); in
+        logarithms where :func:`is_logarithmic`. By default none: figures are taken as they are.
     run
         Simulates sets (shares) and returns their figures, in order; by default one after the other.
     """
     run = run or _one_by_one()
+    noise = np.zeros(len(TARGETS)) if noise is None else noise
     rng = np.random.default_rng(seed)
     shares = draw_priors(draws, seed)
     figures = np.array(run(list(shares)))
     prior = figures
     screening = screen(shares, figures)
     binding = np.array([target.fitted for target in TARGETS])
+    estimates, weights = _estimated(shares, figures, screening, noise)
     for _ in range(waves - 1):
-        if _agreeing(figures, binding).sum() >= count:
+        if _agreeing(estimates, binding).sum() >= count:
             break
         more = _proposed(shares, figures, screening, binding, draws, rng)
         shares = np.concatenate([shares, more])
         figures = np.concatenate([figures, np.array(run(list(more)))])
-    binding = _bindable(figures, binding, count)
-    kept = np.flatnonzero(_agreeing(figures, binding))
-    best = kept[np.argsort(_distances(figures[kept]).mean(axis=1), kind="stable")]
+        estimates, weights = _estimated(shares, figures, screening, noise)
+    binding = _bindable(estimates, binding, count)
+    kept = np.flatnonzero(_agreeing(estimates, binding))
     if (
-        len(best) > count
+        len(kept) > count
     ):  # any of those that agree, not the closest: agreement is all that is known
-        best = rng.choice(kept, size=count, replace=False)
-    best = np.sort(best)
-    return Fit(shares[best], figures[best], prior, screening, binding, len(shares))
+        kept = np.sort(rng.choice(kept, size=count, replace=False))
+    return Fit(shares[kept], estimates[kept], prior, screening, binding, weights, len(shares))
 
 
 def _one_by_one() -> Callable[[Sequence[Real]], list[Real]]:
-    firms = setting()
-    return lambda sets: [simulate_set(firms, values_of(one), range(_WORLDS)) for one in sets]
+    firms, tried = setting(), 0
+
+    def run(sets: Sequence[Real]) -> list[Real]:
+        nonlocal tried
+        first, tried = tried, tried + len(sets)
+        return [
+            simulate_set(firms, values_of(one), worlds_of(first + place))
+            for place, one in enumerate(sets)
+        ]
+
+    return run
 
 
-def _distances(figures: Real) -> Real:
-    """Distances from the fitted targets in half widths of their ranges; shape (sets, targets)."""
-    found = [
-        [target.distance(figure) for target, figure in zip(TARGETS, row, strict=True)]
-        for row in figures
-    ]
-    return np.asarray(np.minimum(np.array(found).reshape(len(figures), len(TARGETS)), 1e3))
+def _estimated(shares: Real, figures: Real, screening: Screening, noise: Real) -> tuple[Real, Real]:
+    """Best estimates of what many firms would show, shape (sets, targets), and the figures' own weights.
+
+    ``prediction + weight · (figure - prediction)``, the weight being the part of the residuals' variance
+    that is not chance. Without chance the figures are taken as they are.
+    """
+    estimates, weights = figures.copy(), np.ones(figures.shape[1])
+    for place, target in enumerate(TARGETS):
+        known = np.isfinite(figures[:, place])
+        if not noise[place] or known.sum() < 2 * _FEWEST:
+            continue
+        model = _StandIn.of(target, shares, figures[:, place], screening.strongest(place))
+        predicted = model.predicted(shares[known])
+        off = model.scaled(figures[known, place]) - predicted
+        near = model.distances_of(predicted) <= _NEAR
+        spread = float((off[near] ** 2).mean()) if near.sum() >= _FEWEST else float((off**2).mean())
+        weights[place] = max(0.0, 1.0 - noise[place] / spread) if spread > 0.0 else 0.0
+        estimates[known, place] = model.unscaled(predicted + weights[place] * off)
+    return estimates, weights
 
 
 def _meets(figures: Real) -> NDArray[np.bool_]:
@@ -222,6 +280,11 @@ def _bindable(figures: Real, binding: NDArray[np.bool_], count: int) -> NDArray[
     return held
 
 
+def is_logarithmic(target: Target) -> bool:
+    """Whether a target's figures are taken by their logarithms: those that are positive by nature."""
+    return target.low > 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class _StandIn:
     """A quadratic regression for one target: all parameters, and products of those that move it most.
@@ -240,11 +303,12 @@ class _StandIn:
         cls, target: Target, shares: Real, figures: Real, strongest: NDArray[np.intp]
     ) -> _StandIn:
         known = np.isfinite(figures)
-        logarithmic = target.low > 0.0 and bool((figures[known] > 0.0).all())
+        logarithmic = is_logarithmic(target) and bool((figures[known] > 0.0).all())
         chosen = strongest[:_INFLUENTIAL]
         design = _terms(shares[known], chosen)
         wanted = np.log(figures[known]) if logarithmic else figures[known]
         ridge = _RIDGE * len(design) * np.eye(design.shape[1])
+        ridge[0, 0] = 0.0  # the constant is not held back
         weights = np.asarray(
             np.linalg.solve(design.T @ design + ridge, design.T @ wanted), dtype=np.float64
         )
@@ -253,10 +317,26 @@ class _StandIn:
             low, high = float(np.log(low)), float(np.log(high))
         return cls(chosen, weights, logarithmic, low, high)
 
-    def distances(self, shares: Real) -> Real:
-        """Of the predicted figures from the middle of the range, in half widths; shape (sets,)."""
-        off = np.abs(_terms(shares, self.chosen) @ self.weights - 0.5 * (self.low + self.high))
+    def predicted(self, shares: Real) -> Real:
+        """Of the figures, in logarithms where they are taken so; shape (sets,)."""
+        return np.asarray(_terms(shares, self.chosen) @ self.weights)
+
+    def scaled(self, figures: Real) -> Real:
+        """Figures as the stand-in takes them."""
+        return np.log(figures) if self.logarithmic else figures
+
+    def unscaled(self, values: Real) -> Real:
+        """The reverse."""
+        return np.exp(values) if self.logarithmic else values
+
+    def distances_of(self, predicted: Real) -> Real:
+        """Of predictions from the middle of the range, in half widths; shape (sets,)."""
+        off = np.abs(predicted - 0.5 * (self.low + self.high))
         return np.asarray(off / (0.5 * (self.high - self.low)))
+
+    def distances(self, shares: Real) -> Real:
+        """Of the predicted figures of sets."""
+        return self.distances_of(self.predicted(shares))
 
 
 def _terms(shares: Real, chosen: NDArray[np.intp]) -> Real:
@@ -282,7 +362,7 @@ def _proposed(
     """
     models = []
     for place in np.flatnonzero(binding):
-        strongest = np.argsort(-np.abs(screening.correlations[:, place]), kind="stable")
+        strongest = screening.strongest(int(place))
         models.append(_StandIn.of(TARGETS[place], shares, figures[:, place], strongest))
 
     def worst_of(sets: Real) -> Real:

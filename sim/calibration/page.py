@@ -40,9 +40,12 @@ def calibration_page(made: str) -> str:
         "",
         made,
         f"The ensemble holds {len(shipped_ensemble())} parameter sets: draws from the plausible ranges "
-        "that the parameters declare, kept because three simulated firms of 300 people, over four years "
-        "without and with a programme, and three call centres in which a lot gives newcomers a mentor, "
-        f"agree with all of the {len(fitted)} published figures below whose role is *fitted*. "
+        f"that the parameters declare, kept because they agree with all of the {len(fitted)} published "
+        "figures below whose role is *fitted*. Each set was tried in three firms of 300 people over four "
+        "years, without and with a programme, and in three call centres in which a lot gives newcomers a "
+        "mentor; as three firms show a figure with chance in it, a set is judged by the best estimate of "
+        "what many would show, from its own firms and from a regression over all sets that were tried "
+        "(`sim/calibration/fitting.py`). "
         "`compare --ensemble` gives every two firms another of these sets. *Defaults* are the package's "
         "own values, in 60 firms of each kind: the central set, moved by hand until it agreed.",
         "",

@@ -29,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="parameter sets wanted",
     )
     many = whole_number(10, 1_000_000)
-    add("--draws", metavar="N", type=many, default=1_500, help="sets that each wave simulates")
+    add("--draws", metavar="N", type=many, default=1_300, help="sets that each wave simulates")
     add("--waves", metavar="N", type=whole_number(1, 20), default=4, help="waves at most")
     add("--seed", metavar="N", type=whole_number(0, 2**32 - 1), default=1, help="decides the draws")
     add("--workers", metavar="N", type=whole_number(1, 1024), help="processes; default: all cores")
