@@ -232,7 +232,8 @@ def test_prices_are_told_where_exits_are_avoided(made: Comparison) -> None:
     results = copy.deepcopy(made.results)
     assert results is not None
     for band in ("quits_staff", "quits_middle", "quits_leaders"):
-        results.values[1, :, PLACES[band]] = results.values[0, :, PLACES[band]] - 1.0
+        results.values[1:, :, PLACES[band]] = results.values[0, :, PLACES[band]]
+        results.values[1, :, PLACES[band]] -= 1.0  # and under no other
     fewer = Comparison(
         made.scenario, made.variants, made.baseline, made.worlds, False, (), made.manifest, results,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from sim.experiments.apart import told_apart
 from sim.experiments.hinges import hinges_of
 from sim.experiments.statistics import by_set, effects_table, interval_of
 from sim.experiments.uncertainty import COLUMNS, CONCLUSIONS, uncertainty_table
-from sim.outcomes import OUTCOMES
+from sim.outcomes import CURVES, OUTCOMES
 
 Real = np.ndarray
 
@@ -230,3 +230,42 @@ def test_few_sets_and_constant_parameters_name_nothing() -> None:
     two = Ensemble(("learning.rate",), np.tile([0.1, 0.4], 15)[:, None])
     (hinge,) = hinges_of(np.tile([1.0, 2.0], 15) + np.arange(30.0) / 100.0, np.arange(30), two)
     assert hinge.low[0] < hinge.high[0]  # ties stay together
+
+
+# --- every other table -------------------------------------------------------------------------------
+
+
+def test_null_models_money_and_months_rest_on_the_sets_too() -> None:
+    """Twelve firms of three sets are three witnesses: intervals are those of three means."""
+    import sim
+    from sim.experiments.nulls import nulls_table
+
+    firm = sim.Scenario(
+        months=20,
+        organisation={"employees": 40},
+        programme={"start_month": 2},
+        variants=[{"name": "none"}, {"name": "some", "programme.policy": "random"}],
+    )
+    own = Ensemble(("learning.rate",), np.array([[0.1], [0.3], [0.2]]))
+    found = sim.compare(firm, replicates=12, ensemble=own)
+    sets, values = found.sets, found.outcomes.pivot(index="replicate", columns=["variant", "outcome"], values="value")  # fmt: skip
+    assert sets is not None and sets.tolist() == [0, 0, 1, 1, 2, 2] * 2
+
+    def expected(change: np.ndarray) -> list[float]:
+        means = np.array([change[sets == number].mean() for number in range(3)])
+        return [means.mean(), *interval_of(means, 0.95)]
+
+    change = (values["some"] - values["none"])["engagement"].to_numpy()
+    nulls = nulls_table(found.outcomes, {"some": [("no_programme", "none")]}, found.variants, sets)
+    one = nulls[nulls["outcome"] == "engagement"].iloc[0]
+    assert [one["difference"], one["low"], one["high"]] == pytest.approx(expected(change))
+    cost = found.value[found.value["quantity"] == "cost"].iloc[0]
+    change = (values["some"] - values["none"])["programme_cost"].to_numpy()
+    assert [cost["mean"], cost["low"], cost["high"]] == pytest.approx(expected(change))
+    results = found.results
+    assert results is not None
+    place = [item.name for item in CURVES].index("engagement")
+    monthly = found.monthly.query("variant == 'some' and outcome == 'engagement' and month == 15")
+    change = results.curves[1, :, place, 15] - results.curves[0, :, place, 15]
+    shown = monthly[["difference", "difference_low", "difference_high"]].iloc[0].tolist()
+    assert shown == pytest.approx(expected(change))

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.experiments.statistics import interval_of, mean_of
+from sim.experiments.statistics import Sets, by_set, interval_of, mean_of
 from sim.experiments.value import without_programme
 from sim.outcomes import OUTCOMES
 from sim.programme.policies import policies_of
@@ -77,7 +77,10 @@ def nulls_of(comparison: Comparison) -> pd.DataFrame:
     """The table of a comparison; see :func:`nulls_table`."""
     settings = {name: comparison.scenario.variant(name).settings for name in comparison.variants}
     return nulls_table(
-        comparison.outcomes, opponents(settings, without_programme(comparison)), comparison.variants
+        comparison.outcomes,
+        opponents(settings, without_programme(comparison)),
+        comparison.variants,
+        comparison.sets,
     )
 
 
@@ -139,6 +142,7 @@ def nulls_table(
     outcomes: pd.DataFrame,
     against: Mapping[str, list[tuple[str, str]]],
     variants: tuple[str, ...],
+    sets: Sets = None,
 ) -> pd.DataFrame:
     """One row per programme, headline outcome and null model below it; empty where there is none.
 
@@ -154,6 +158,8 @@ def nulls_table(
         See :func:`opponents`.
     variants
         In their order.
+    sets
+        Of the worlds in order, see :mod:`sim.experiments.statistics`.
     """
     values = {
         (str(variant), str(name)): rows.sort_values("replicate")["value"].to_numpy(dtype=float)
@@ -165,12 +171,13 @@ def nulls_table(
             effect = 0.0
             for kind, null in against.get(name, []):
                 change = values[name, item.name] - values[null, item.name]
-                change = change[np.isfinite(change)]
-                low, high = interval_of(change, 0.95)
+                known = np.isfinite(change)
+                means = by_set(change[known], None if sets is None else sets[known])
+                low, high = interval_of(means, 0.95)
                 if kind == "no_programme":
                     effect = _sign(low, high)
-                row = (name, item.name, kind, null, item.unit_of_differences, mean_of(change))
-                told = (low, high, len(change), _per_meeting(values, name, null))
+                row = (name, item.name, kind, null, item.unit_of_differences, mean_of(means))
+                told = (low, high, int(known.sum()), _per_meeting(values, name, null))
                 rows.append((*row, *told, _verdict(effect, _sign(low, high))))
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
