@@ -19,7 +19,6 @@ from sim.calibration.fitting import (
     WORLDS,
     Fit,
     fit,
-    is_logarithmic,
     simulate_set,
     values_of,
     worlds_of,
@@ -144,7 +143,7 @@ def _simulate(wave: tuple[int, Sequence[Real]], task: int) -> Real:
 def _central() -> tuple[Real, Real]:
     """What the targets measure under the defaults, and its error; shape (2, targets); chance in a set.
 
-    The latter is the variance between sets of firms, in logarithms where the fit takes them.
+    The latter is the variance between sets of firms.
     """
     firms = _firms()
     worlds = range(WORLDS * _CENTRAL_SETS)
@@ -153,11 +152,7 @@ def _central() -> tuple[Real, Real]:
     figures = np.array(parts)
     means = np.array([target.of(whole) for target in TARGETS])
     errors = np.nanstd(figures, axis=0, ddof=1) / np.sqrt(len(parts))
-    by_size = np.array([is_logarithmic(target) for target in TARGETS])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scaled = np.where(by_size, np.log(figures), figures)
-    scaled[~np.isfinite(scaled)] = np.nan
-    return np.stack([means, errors]), np.nanvar(scaled, axis=0, ddof=1)
+    return np.stack([means, errors]), np.nanvar(figures, axis=0, ddof=1)
 
 
 def calibrate(

@@ -30,7 +30,6 @@ __all__ = [
     "Fit",
     "Screening",
     "fit",
-    "is_logarithmic",
     "screen",
     "simulate_set",
     "values_of",
@@ -182,8 +181,8 @@ def fit(
     seed
         Decides the draws.
     noise
-        Variance by chance of each target's figure between the firms of a set, shape (targets,); in
-        logarithms where :func:`is_logarithmic`. By default none: figures are taken as they are.
+        Variance by chance of each target's figure between sets of firms, shape (targets,). By default
+        none: figures are taken as they are.
     run
         Simulates sets (shares) and returns their figures, in order; by default one after the other.
     """
@@ -241,8 +240,9 @@ def _estimated(shares: Real, figures: Real, screening: Screening, noise: Real) -
         predicted = model.predicted(shares[known])
         off = model.scaled(figures[known, place]) - predicted
         near = model.distances_of(predicted) <= _NEAR
+        chance = noise[place] / target.value**2 if model.logarithmic else noise[place]
         spread = float((off[near] ** 2).mean()) if near.sum() >= _FEWEST else float((off**2).mean())
-        weights[place] = max(0.0, 1.0 - noise[place] / spread) if spread > 0.0 else 0.0
+        weights[place] = max(0.0, 1.0 - chance / spread) if spread > 0.0 else 0.0
         estimates[known, place] = model.unscaled(predicted + weights[place] * off)
     return estimates, weights
 
@@ -280,11 +280,6 @@ def _bindable(figures: Real, binding: NDArray[np.bool_], count: int) -> NDArray[
     return held
 
 
-def is_logarithmic(target: Target) -> bool:
-    """Whether a target's figures are taken by their logarithms: those that are positive by nature."""
-    return target.low > 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class _StandIn:
     """A quadratic regression for one target: all parameters, and products of those that move it most.
@@ -303,7 +298,7 @@ class _StandIn:
         cls, target: Target, shares: Real, figures: Real, strongest: NDArray[np.intp]
     ) -> _StandIn:
         known = np.isfinite(figures)
-        logarithmic = is_logarithmic(target) and bool((figures[known] > 0.0).all())
+        logarithmic = target.low > 0.0 and bool((figures[known] > 0.0).all())
         chosen = strongest[:_INFLUENTIAL]
         design = _terms(shares[known], chosen)
         wanted = np.log(figures[known]) if logarithmic else figures[known]
