@@ -70,7 +70,7 @@ class KeptWaves:
 
     def _known(self, file: Path, shares: Real) -> Real | None:
         try:
-            with np.load(file, allow_pickle=False) as found:
+            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as found:
                 same = str(found["code"]) == self._code and np.array_equal(found["shares"], shares)
                 return np.asarray(found["figures"]) if same else None
         except (OSError, ValueError, KeyError, EOFError):  # none there, or half of one
