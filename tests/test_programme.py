@@ -193,7 +193,8 @@ def test_gap_scores_pair_better_than_chance() -> None:
     for score in ("gap", "random"):
         plan = plan_of(
             {"months": 18, "organisation.employees": 200, "programme.policy": "traditional",
-             "programme.score": score, "programme.assignment": "optimal"}
+             "programme.score": score, "programme.assignment": "optimal",
+             "volunteering.several_mentees": 1.0}
         )  # fmt: skip
         monthly = sum(lived(plan, world=world).state.monthly.sum(axis=0) for world in range(4))
         gains[score] = monthly[columns.M_MENTEE_GAIN] / monthly[columns.M_HELD]

@@ -15,7 +15,7 @@ from sim.programme.scores import SCORES, Candidates
 from sim.programme.volunteering import chance_to_volunteer
 from sim.simulation import Simulation
 
-FIRM = {"organisation.employees": 300}
+FIRM = {"organisation.employees": 300, "volunteering.several_mentees": 1.0}
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float:

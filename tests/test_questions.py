@@ -112,7 +112,7 @@ def test_idea_rate_is_the_one_that_the_engine_used() -> None:
 
 
 def test_chance_to_meet_is_the_one_that_the_engine_uses() -> None:
-    model = make(**QUIET, programme={**PROGRAMME, "meetings_per_month": 3})
+    model = make(employees=60, **QUIET, programme={**PROGRAMME, "meetings_per_month": 3})
     simulation = model.simulation
     told: dict[int, float] = {}
     checked = [0, 0]  # informal, formal

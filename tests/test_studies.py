@@ -146,11 +146,11 @@ def test_studies_carried_out_together_or_alone_find_the_same() -> None:
 
 
 def test_misses_are_in_the_table() -> None:
-    study = STUDIES["newcomers_gain"]
+    study = STUDIES["quality_and_satisfaction"]
     table = Validation((Found(study, np.array([1.0, 2.0, math.nan])),), 3, 1).table
     row = table.iloc[0]
     assert not row["agrees"] and row["why"] == study.misses and row["replicates"] == 2
-    assert row["published"] == 17.0 and row["median"] == 1.5 and not row["used_for_fitting"]
+    assert row["published"] == 0.38 and row["median"] == 1.5 and not row["used_for_fitting"]
 
 
 def test_the_example_is_a_study_and_is_shown_as_it_is(

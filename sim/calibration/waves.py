@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +75,7 @@ class KeptWaves:
             with file.open("rb") as stream, np.load(stream, allow_pickle=False) as found:
                 same = str(found["code"]) == self._code and np.array_equal(found["shares"], shares)
                 return np.asarray(found["figures"]) if same else None
-        except (OSError, ValueError, KeyError, EOFError):  # none there, or half of one
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # none there, or half of one
             return None
 
     def _write(self, file: Path, shares: Real, figures: Real) -> None:
@@ -83,7 +85,8 @@ class KeptWaves:
             np.savez(draft, code=self._code, shares=shares, figures=figures)
             os.replace(draft, file)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()
             problem = f"a finished wave cannot be kept ({error.strerror or error})"
             remedy = "make room, or name another folder"
             raise InputError(problem, remedy=remedy, file=file.parent) from error

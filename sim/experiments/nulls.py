@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.experiments.statistics import Sets, by_set, interval_of, mean_of
+from sim.experiments.statistics import Sets, by_firm, mean_of, told_of
 from sim.experiments.value import without_programme
 from sim.outcomes import OUTCOMES
 from sim.programme.policies import policies_of
@@ -161,23 +161,18 @@ def nulls_table(
     sets
         Of the worlds in order, see :mod:`sim.experiments.statistics`.
     """
-    values = {
-        (str(variant), str(name)): rows.sort_values("replicate")["value"].to_numpy(dtype=float)
-        for (variant, name), rows in outcomes.groupby(["variant", "outcome"], sort=False)
-    }
+    values = by_firm(outcomes)
     rows = []
     for name in variants:
         for item in (item for item in OUTCOMES if item.headline):
             effect = 0.0
             for kind, null in against.get(name, []):
                 change = values[name, item.name] - values[null, item.name]
-                known = np.isfinite(change)
-                means = by_set(change[known], None if sets is None else sets[known])
-                low, high = interval_of(means, 0.95)
+                mean, low, high, firms = told_of(change, sets)
                 if kind == "no_programme":
                     effect = _sign(low, high)
-                row = (name, item.name, kind, null, item.unit_of_differences, mean_of(means))
-                told = (low, high, int(known.sum()), _per_meeting(values, name, null))
+                row = (name, item.name, kind, null, item.unit_of_differences, mean)
+                told = (low, high, firms, _per_meeting(values, name, null))
                 rows.append((*row, *told, _verdict(effect, _sign(low, high))))
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.experiments.statistics import Sets, by_set, interval_of, mean_of
+from sim.experiments.statistics import Sets, by_firm, mean_of, told_of
 from sim.experiments.value import without_programme
 from sim.outcomes import outcome
 from sim.scenario.rules import has_programme
@@ -66,27 +66,22 @@ def selection_table(
     sets
         Of the worlds in order, see :mod:`sim.experiments.statistics`.
     """
-    values = {
-        (str(variant), str(name)): rows.sort_values("replicate")["value"].to_numpy(dtype=float)
-        for (variant, name), rows in outcomes.groupby(["variant", "outcome"], sort=False)
-    }
+    values = by_firm(outcomes)
     rows = []
     for variant in programmes:
         for quantity in QUANTITIES:
             for name, firms in _compared(values, variant, without, quantity).items():
-                known = np.isfinite(firms)
-                means = by_set(firms[known], None if sets is None else sets[known])
-                low, high = interval_of(means, 0.95)
+                mean, low, high, number = told_of(firms, sets)
                 rows.append(
                     {
                         "variant": variant,
                         "quantity": quantity,
                         "comparison": name,
                         "unit": outcome(quantity).unit,
-                        "mean": mean_of(means),
+                        "mean": mean,
                         "low": low,
                         "high": high,
-                        "replicates": int(known.sum()),
+                        "replicates": number,
                     }
                 )
     names = ("variant", "quantity", "comparison", "unit", "mean", "low", "high", "replicates")

@@ -23,6 +23,7 @@ __all__ = [
     "Effect",
     "FEWEST_PEOPLE",
     "Sets",
+    "by_firm",
     "by_set",
     "effect_of",
     "effects_table",
@@ -33,6 +34,7 @@ __all__ = [
     "monthly_table",
     "outcomes_table",
     "spread_by_month",
+    "told_of",
     "variance_ratios",
 ]
 
@@ -135,6 +137,33 @@ def by_set(values: Real, sets: Sets) -> Real:
     total = np.zeros((len(counts), *values.shape[1:]))
     np.add.at(total, place, values)
     return np.asarray(total / counts.reshape(-1, *(1,) * (values.ndim - 1)))
+
+
+def by_firm(outcomes: pd.DataFrame) -> dict[tuple[str, str], Real]:
+    """Every outcome of every variant by (variant, outcome): its values in the order of replicates.
+
+    Parameters
+    ----------
+    outcomes
+        One row per variant, replicate and outcome.
+    """
+    return {
+        (str(variant), str(name)): rows.sort_values("replicate")["value"].to_numpy(dtype=float)
+        for (variant, name), rows in outcomes.groupby(["variant", "outcome"], sort=False)
+    }
+
+
+def told_of(firms: Real, sets: Sets) -> tuple[float, float, float, int]:
+    """Mean over firms of what is defined, its 95 % interval, and in how many firms it is.
+
+    Parameters
+    ----------
+    firms
+        Shape (worlds,), NaN where undefined.
+    """
+    known = np.isfinite(firms)
+    means = by_set(firms[known], None if sets is None else sets[known])
+    return (mean_of(means), *interval_of(means, 0.95), int(known.sum()))
 
 
 def mean_of(values: Real) -> float:

@@ -189,10 +189,6 @@ def kept(work: Fieldwork) -> float:
     return 100.0 * late / early if early > 0.0 else float("nan")
 
 
-_CALL_CENTRE = (
-    "The model's newcomers start about a fifth below colleagues of their level, of four weekly meetings 2.8 take "
-    "place, and each closes little of the gap on a few skills; +17 % would close most of it in a month."
-)
 _CLASSES = (
     "Where 'small' ends is not published: the cuts (1, 5 and 12 % of one's skill) are ours, set before "
     "looking, and only the order of the classes can be compared."
@@ -217,9 +213,7 @@ _ALL = (
     Study("meetings_and_support", "Meeting frequency with support", "correlation", "cross-section",
           0.25, 0.15, 0.35, "M-FREQ", "V", "235 mentees (40,737 in 173 samples)",
           pair_correlation(formal, kept_share, of_pairs("quality_end"), size=235,
-                           reliabilities=(1.0, 0.85)), settings=MIXED,
-          misses="Pairs that get on skip less in the model: meetings kept go with quality after the very first "
-          "meeting already (about .32)."),
+                           reliabilities=(1.0, 0.85)), settings=MIXED),
     Study("quality_and_satisfaction", "Relationship quality with satisfaction", "correlation",
           "cross-section", 0.38, 0.28, 0.48, "M-QUAL", "V", "235 mentees (40,737 in 173 samples)",
           pair_correlation(running, of_pairs("quality_end"), mentees_engagement, size=235,
@@ -229,15 +223,11 @@ _ALL = (
     Study("engagement_and_leaving", "Attitude with leaving", "correlation", "cohort",
           -0.28, -0.34, -0.19, "W-ATT", "S", "1,000 people (mean of 174 samples not in our notes)",
           leaving_correlation(of_people("engagement_begin"), size=1000, reliability=0.85, split=True),
-          settings=ORDINARY, months=24,
-          misses="The model's engagement counts for less than satisfaction or commitment are said to; a shorter "
-          "follow-up changes little. The calibration aims at -.24, between the attitudes."),
+          settings=ORDINARY, months=24),
     Study("engagement_hazard", "Hazard of quitting per SD of attitude", "hazard ratio", "cohort",
           0.62, 0.56, 0.68, "W-ATT", "D", "1,000 people over 2 years",
           cohort_hazard_ratio(before, of_people("engagement_begin"), size=1000, reliability=0.85),
-          settings=ORDINARY, months=36,
-          misses="The effect per SD is weaker at every length of follow-up (.67 to .70 from 3 to 24 months): it "
-          "is the strength of departures.engagement_effect, not fading."),
+          settings=ORDINARY, months=36),
     Study("age_and_leaving", "Age with leaving", "correlation", "cohort", -0.14, -0.22, -0.06,
           "W-AGE", "V", "1,450 people (71,053 in 49 studies)",
           leaving_correlation(age, size=1450, reliability=1.0, split=False), settings=ORDINARY,
@@ -247,8 +237,7 @@ _ALL = (
           group_difference(
               lambda firm: at_end(firm) & np.isin(firm.people["generation"], (BOOMER, MILLENNIAL)),
               lambda firm: firm.people["generation"] == BOOMER, of_people("engagement_end"), size=1000),
-          settings=ORDINARY, months=24,
-          misses="The engaged stay, so that those who have been there for long are more engaged."),
+          settings=ORDINARY, months=24),
     Study("mentored_attitude", "Attitude, mentored less others", "SD", "groups", NOTHING, 0.02, 0.5,
           "M-SIZE", "V (direction: small)", "500 people (size assumed)",
           group_difference(at_end, has_mentor, of_people("engagement_end"), age, tenure,
@@ -289,12 +278,10 @@ _ALL = (
                 "untrained": {"programme.training_hours": 0.0}}),
     Study("newcomers_gain", "Newcomers' output after four weekly meetings", "% above control", "trial",
           17.0, 12.0, 22.0, "M-GAIN", "V", "600 newcomers (the trial's number is not in our notes)",
-          lottery_gain("output", (0, 1), size=600), settings=CALL_CENTRE, months=42, panel=True,
-          misses=_CALL_CENTRE),
+          lottery_gain("output", (0, 1), size=600), settings=CALL_CENTRE, months=42, panel=True),
     Study("newcomers_gain_kept", "Of that gain, kept at six months", "%", "trial", NOTHING, 90.0,
           ENDLESS, "M-KEEP", "S (more than 90)", "1,200 newcomers (size assumed)", kept,
-          settings=CALL_CENTRE, months=60, panel=True,
-          misses="The gain itself is small in the model, so that one trial hardly tells what is left."),
+          settings=CALL_CENTRE, months=60, panel=True),
     _benefit("not_at_all", "not at all", 13.8, -ENDLESS, 1.0),
     _benefit("small", "a little", 26.4, 1.0, 5.0),
     _benefit("moderate", "moderately", 31.8, 5.0, 12.0),

@@ -114,6 +114,11 @@ PROGRAMMES: dict[str, Case] = {
         programme={"mentor_capacity": 1, "cohorts": 1},
         volunteering={"mentor_share": 0.2, "level": 1.0},
     ),
+    "one mentee for most": case(
+        "random",
+        {"turned_away": 5, "opened": 5},
+        volunteering={"several_mentees": 0.3, "level": 2.0},
+    ),
     "resistance": case(
         "reverse",
         {},
