@@ -175,10 +175,12 @@ def test_advice_from_older_and_from_much_younger_people() -> None:
 
 
 def test_ideas_of_bridges_are_told_apart_from_gifts() -> None:
-    ties = [[3], [3], [0], [4]] + [[3]] * 2
-    state = network(ties, PERSON_DEPARTMENT=[0, 0, 0, 1, 1, 1], IDEAS_VOICED=[4, 2, 1, 3, 2, 1])
-    state.person[columns.PROPENSITY] = [2.0, 1.0, 1.0, 3.0, 2.0, 1.0]
-    found = statistic("ideas_of_bridges", year=[firm(state=state)])
+    ties = [[3], [3], [0], [4]] + [[3]] * 2 + [[0]]
+    born = {"PERSON_DEPARTMENT": [0, 0, 0, 1, 1, 1, 1], "IDEAS_VOICED": [4, 2, 1, 3, 2, 1, 50]}
+    state = network(ties, HIRE_MONTH=[-1] * 6 + [3], **born)  # the last is new, and not counted
+    state.person[columns.PROPENSITY] = [2.0, 1.0, 1.0, 3.0, 2.0, 1.0, 1.0]
+    observed = SimpleNamespace(year=[firm(state=state)])
+    found = staff.ideas_of_bridges(observed)  # type: ignore[arg-type]
     assert found == pytest.approx((6 / 3) / (7 / 7))  # the first two reach across
 
 

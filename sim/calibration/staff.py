@@ -125,7 +125,8 @@ def idea_shape(observed: Observed) -> float:
 def ideas_of_bridges(observed: Observed) -> float:
     """Ideas voiced by those with more ties to other departments than the median, over those with fewer.
 
-    Each side's ideas are divided by its summed propensity, so that gifted people do not blur the ratio.
+    Of people who were there all year, as newcomers have few ties and few months. Each side's ideas are divided
+    by its summed propensity, so that gifted people do not blur the ratio.
     """
     sides = np.zeros((2, 2))
     for world in observed.year:
@@ -135,7 +136,7 @@ def ideas_of_bridges(observed: Observed) -> float:
         across = np.bincount(
             seeker, department[seeker] != department[adviser], minlength=whole.shape[1]
         )
-        there = whole[columns.ACTIVE] == 1
+        there = (whole[columns.ACTIVE] == 1) & (whole[columns.HIRE_MONTH] < 0)
         middle = np.median(across[there])
         for side, chosen in enumerate((there & (across > middle), there & (across <= middle))):
             sides[side, 0] += whole[columns.IDEAS_VOICED, chosen].sum()

@@ -93,8 +93,6 @@ _STAFF = (
            "I-PART", "D", _CHECK, staff.idea_shape),
     Target("adopted", "Ideas carried out", "% of voiced", 35.0, 25.0, 45.0, "I-IMPL", "S", _FITTED,
            staff.adopted),
-    Target("ideas_of_bridges", "Ideas of those who bridge departments", "ratio", 1.5, 1.0, 3.0,
-           "I-BROK", "V (direction)", _CHECK, staff.ideas_of_bridges),
 )  # fmt: skip
 
 _MENTORING = (
