@@ -22,22 +22,20 @@ def open_cohort(model: MentoringFirm) -> None:
     programme, sums = model.p.programme, model.sums
     upward = model.direction in ("reverse", "reciprocal")
     participants = [person for person in model.agents if volunteers(person, upward)]
-    share = model.p.volunteering.mentor_share
-    mentors = [person for person in participants if model.random.random() < share]
+    most = mentees_wanted(model, participants)
+    mentors = list(most)
     seen = {person: seen_skills(person) for person in participants}
     waiting = list(participants)
     model.random.shuffle(waiting)
     left = round(programme.places * len(model.agents))
     while left > 0 and waiting and mentors:
         taken, waiting = waiting[:left], waiting[left:]
-        room = [programme.mentor_capacity - mentor.formal_mentees for mentor in mentors]
+        room = [most[mentor] - mentor.formal_mentees for mentor in mentors]
         table = score_table(model, taken, mentors, seen)
         for row, column in assign(table, room):
             begin(model, mentors[column], taken[row])
             left -= 1
-        mentors = [
-            mentor for mentor in mentors if mentor.formal_mentees < programme.mentor_capacity
-        ]
+        mentors = [mentor for mentor in mentors if mentor.formal_mentees < most[mentor]]
     for person in participants:
         if person.formal_mentors + person.formal_mentees == 0:
             person.turned_away = True
@@ -48,6 +46,17 @@ def open_cohort(model: MentoringFirm) -> None:
                 sums["trained"] += 1.0
                 sums["training_pay"] += model.pay[person.level]
     sums["volunteers"] += len(participants)
+
+
+def mentees_wanted(model: MentoringFirm, participants: list[Employee]) -> dict[Employee, int]:
+    """Those who would mentor, and how many mentees each would take: one, or as many as are allowed."""
+    p, wanted = model.p.volunteering, {}
+    for person in participants:
+        inclination = model.random.random()
+        if inclination < p.mentor_share:
+            several = inclination < p.mentor_share * p.several_mentees
+            wanted[person] = model.p.programme.mentor_capacity if several else 1
+    return wanted
 
 
 def volunteers(person: Employee, upward: bool) -> bool:
