@@ -44,7 +44,6 @@ def _small_plan() -> Plan:
         participation="nominated",
         nominated_share=1.0,
         check_in_months=1,
-        shuffled=True,
     )
     return prepare("warm-up", settings)
 
@@ -61,7 +60,10 @@ def compile_ends() -> None:
 
 
 def compile_beginnings() -> None:
-    """Compile what happens before the first month, the opening of a cohort, a check-in, and a shuffle."""
+    """Compile what happens before the first month, the opening of a cohort, and a check-in.
+
+    What few scenarios have (shuffled partners, encounters) is compiled when it is first met.
+    """
     simulation = Simulation(_small_plan(), 0, 0)
     simulation.act()
     simulation.month = 1
@@ -69,7 +71,7 @@ def compile_beginnings() -> None:
 
 
 def warm_up() -> None:
-    """Compile everything that a comparison calls, unless this machine has it already.
+    """Compile what an ordinary comparison calls, unless this machine has it already.
 
     Says so on standard error, because it takes some seconds. Without the helper process (where none can
     be started) all is compiled here.
