@@ -145,11 +145,9 @@ def _central() -> tuple[Real, Real]:
 
     The latter is the variance between sets of firms.
     """
-    firms = _firms()
-    worlds = range(WORLDS * _CENTRAL_SETS)
-    whole = observe(firms, {}, worlds)
-    parts = [simulate_set(firms, {}, worlds_of(number)) for number in range(_CENTRAL_SETS)]
-    figures = np.array(parts)
+    whole = observe(_firms(), {}, range(WORLDS * _CENTRAL_SETS))
+    parts = [whole.some(worlds_of(number)) for number in range(_CENTRAL_SETS)]
+    figures = np.array([[target.of(part) for target in TARGETS] for part in parts])
     means = np.array([target.of(whole) for target in TARGETS])
     errors = np.nanstd(figures, axis=0, ddof=1) / np.sqrt(len(parts))
     return np.stack([means, errors]), np.nanvar(figures, axis=0, ddof=1)

@@ -132,6 +132,13 @@ class Observed:
     year: Sequence[World]
     trials: Sequence[Fieldwork] = ()
 
+    def some(self, worlds: range) -> Observed:
+        """What was observed of some of the firms only."""
+        part = slice(worlds.start, worlds.stop)
+        return Observed(
+            self.without[part], self.with_programme[part], self.year[part], self.trials[part]
+        )
+
     def mean(self, name: str, worlds: Sequence[World] | None = None) -> float:
         """An outcome of the package, averaged over worlds (by default those without a programme)."""
         item = outcome(name)
