@@ -11,10 +11,11 @@ from measuring import WITH, WITHOUT, Report, interleaved, plans, scenario_of
 from numpy.typing import NDArray
 
 from sim.experiments.compare import compare
-from sim.experiments.workers import plans_of
-from sim.outcomes import OUTCOMES, Sums, context_of
-from sim.simulation import simulate
-from sim.world import Plan
+from sim.outcomes.declared import OUTCOMES
+from sim.outcomes.outcome import Sums
+from sim.simulation.plan import Plan, context_of
+from sim.simulation.pool import plans_of
+from sim.simulation.simulation import simulate
 
 Real = NDArray[np.float64]
 NAMES = [item.name for item in OUTCOMES]

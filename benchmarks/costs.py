@@ -14,9 +14,9 @@ from fused_kernel import PHASES, firm_of, same_numbers
 from measuring import WITHOUT, Report, Sample, interleaved, plans, scenario_of
 
 from sim.experiments.compare import compare
-from sim.experiments.workers import plans_of
-from sim.simulation import Simulation
-from sim.world import Plan
+from sim.simulation.plan import Plan
+from sim.simulation.pool import plans_of
+from sim.simulation.simulation import Simulation
 
 SIZES = (200, 2_000, 20_000, 200_000)
 BASE = 2_000
@@ -24,11 +24,11 @@ BASE = 2_000
 FIRST_RUN = """
 import time
 begun = time.perf_counter()
-from sim.warming import warm_up
+from sim.simulation.warming import warm_up
 warm_up()
 from measuring import scenario_of
-from sim.experiments.workers import plans_of
-from sim.simulation import simulate
+from sim.simulation.pool import plans_of
+from sim.simulation.simulation import simulate
 for plan in plans_of(scenario_of(50, 20)):
     simulate(plan, 1, 0)
 print(time.perf_counter() - begun)
@@ -37,7 +37,7 @@ print(time.perf_counter() - begun)
 LARGEST = """
 import resource, sys
 from measuring import plans
-from sim.simulation import Simulation
+from sim.simulation.simulation import Simulation
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 Simulation(plans(int(sys.argv[1]), 12)[0], 1, 0).run(3)
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)

@@ -21,9 +21,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns, draws
-from sim.simulation import Simulation
-from sim.world import Plan
+from sim.engine import columns, decisions
+from sim.simulation.plan import Plan
+from sim.simulation.simulation import Simulation
 
 SUMS = 10
 PHASES = (
@@ -75,7 +75,7 @@ def live_month(people, whole, ties, old, new, potential, skill, key, p, month, l
     happy = fit = strong = safe = had = gone = searched = asked = taught = 0.0
     for slot in range(old.shape[0]):
         # Leaving.
-        u0, u1, u2 = philox(slot, draws.DEPARTURE, month, key)
+        u0, u1, u2 = philox(slot, decisions.DEPARTURE, month, key)
         age = (month - birth[slot]) / 12.0
         left[slot] = 0
         retires = 0.0
@@ -108,13 +108,13 @@ def live_month(people, whole, ties, old, new, potential, skill, key, p, month, l
         for place in range(places):
             if ties[slot, place] < 0:
                 rate = p.ties.search_rate
-        searched += philox(slot, draws.TIE_CHANGE, month, key)[0] < rate
+        searched += philox(slot, decisions.TIE_CHANGE, month, key)[0] < rate
         if mentors[slot] == 0:
             rate = p.informal.search_rate * 2.0 * growth_need[slot]
-            asked += philox(slot, draws.INFORMAL_SEARCH, month, key)[0] < rate
+            asked += philox(slot, decisions.INFORMAL_SEARCH, month, key)[0] < rate
         # Learning from a tie, in the subject with the widest gap; practice and obsolescence.
         best, gain = -1, 0.0
-        u0, u1, u2 = philox(slot, draws.CONTACT, month, key)
+        u0, u1, u2 = philox(slot, decisions.CONTACT, month, key)
         if u0 < learning.contact_rate:
             other = ties[slot, int(math.floor(u1 * places))]
             if other >= 0:
@@ -138,7 +138,7 @@ def live_month(people, whole, ties, old, new, potential, skill, key, p, month, l
             new[slot, k] = known
             output += skill[0, k] * known
         # Engagement, safety, confidence.
-        u0, u1, u2 = philox(slot, draws.MOOD, month, key)
+        u0, u1, u2 = philox(slot, decisions.MOOD, month, key)
         z = math.sqrt(-2.0 * math.log(u0)) * math.cos(2.0 * math.pi * u1)
         feeling = engagement[slot]
         push = -feel.overload_effect * max(0, mentees[slot] - 2)
@@ -151,7 +151,7 @@ def live_month(people, whole, ties, old, new, potential, skill, key, p, month, l
         c += feel.confidence_reversion * (feel.confidence_mean - c)
         confidence[slot] = min(1.0, max(0.0, c))
         # Ideas: whom one could combine with is asked where it can matter.
-        u0, u1, u2 = philox(slot, draws.IDEA, month, key)
+        u0, u1, u2 = philox(slot, decisions.IDEA, month, key)
         alone = ideas.rate / 12.0 * propensity[slot]
         alone = alone * math.exp(ideas.engagement_effect * (feeling - feel.average))
         most = alone * (1.0 + ideas.recombination_effect)

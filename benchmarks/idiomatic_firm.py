@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from idiomatic_employee import Employee
 
-from sim.mechanisms.counting import GENERATION_FIRST_YEARS
+from sim.engine.counting import GENERATION_FIRST_YEARS
 from sim.organisation.population import AGE_BANDS, TENURE_BANDS, TENURE_BY_AGE
 
 if TYPE_CHECKING:

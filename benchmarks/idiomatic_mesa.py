@@ -22,9 +22,9 @@ from idiomatic_records import MEASURED, note_leaver, note_present, sum_up
 from idiomatic_relations import Relations
 from numpy.typing import NDArray
 
-from sim import columns
+from sim.engine import columns
 from sim.programme.levers import levers_of
-from sim.world import Plan
+from sim.simulation.plan import Plan
 
 
 class MentoringFirm(Relations):

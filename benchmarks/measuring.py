@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.experiments.workers import plans_of
 from sim.scenario import Scenario
-from sim.world import Plan
+from sim.simulation.plan import Plan
+from sim.simulation.pool import plans_of
 
 WITHOUT, WITH = "No programme", "Reciprocal"
 

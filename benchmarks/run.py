@@ -23,7 +23,7 @@ from comparisons import check_same_model, compare_answers, compare_speed  # noqa
 from costs import against_floor, by_size, compile_apart, on_two_threads  # noqa: E402
 from measuring import Report  # noqa: E402
 
-from sim.warming import warm_up  # noqa: E402
+from sim.simulation.warming import warm_up  # noqa: E402
 
 
 @dataclass(frozen=True)

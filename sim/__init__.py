@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.agents.model import Employee, MentoringModel
     from sim.errors import InputError
     from sim.experiments.compare import Comparison, compare, run
     from sim.experiments.saving import load_comparison
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
         register_policy,
         register_score,
     )
-    from sim.model import Employee, MentoringModel
-    from sim.organisation.roster import read_roster
-    from sim.outcomes import Outcome
+    from sim.organisation.roster.roster import read_roster
+    from sim.outcomes.outcome import Outcome
     from sim.parameters import Parameter, ParameterGroup
     from sim.programme.policies import Policy
     from sim.scenario import Scenario, load_scenario
@@ -65,10 +65,10 @@ __all__ = [
 _HOMES = {
     "AddedMechanism": "sim.extensions",
     "Comparison": "sim.experiments.compare",
-    "Employee": "sim.model",
+    "Employee": "sim.agents.model",
     "InputError": "sim.errors",
-    "MentoringModel": "sim.model",
-    "Outcome": "sim.outcomes",
+    "MentoringModel": "sim.agents.model",
+    "Outcome": "sim.outcomes.outcome",
     "Parameter": "sim.parameters",
     "ParameterGroup": "sim.parameters",
     "Policy": "sim.programme.policies",
@@ -77,7 +77,7 @@ _HOMES = {
     "load_comparison": "sim.experiments.saving",
     "load_extension": "sim.extensions",
     "load_scenario": "sim.scenario",
-    "read_roster": "sim.organisation.roster",
+    "read_roster": "sim.organisation.roster.roster",
     "register_decision": "sim.extensions",
     "register_measure": "sim.extensions",
     "register_mechanism": "sim.extensions",

@@ -15,13 +15,14 @@ from pathlib import Path
 
 from sim.calibration.page import calibration_page
 from sim.calibration.targets import TARGETS
-from sim.catalogue import EVERY_MECHANISM, GROUPS
-from sim.draws import DECISIONS
+from sim.engine.decisions import DECISIONS
 from sim.experiments.uncertainty import COLUMNS
 from sim.experiments.value import MEANINGS, REPLACEMENT_SHARES
 from sim.mechanisms.mechanism import Mechanism
-from sim.outcomes import OUTCOMES
+from sim.mechanisms.month import EVERY_MECHANISM
+from sim.outcomes.declared import OUTCOMES
 from sim.parameters import Parameter
+from sim.scenario.catalogue import GROUPS
 from sim.studies import STUDIES
 
 __all__ = [

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sim.extensions import ADDED
+from sim.registry import ADDED
 
 __all__ = [
     "Grade",

@@ -17,15 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from sim import columns
-from sim.extensions import ADDED, AddedMechanism, section_of
-from sim.mechanisms.mechanism import Mechanism
+from sim.engine import columns
+from sim.engine.state import State, columns_of
+from sim.mechanisms.mechanism import AddedMechanism, Mechanism, section_of
 from sim.parameters import ParameterGroup
 from sim.programme.rules import is_barred
+from sim.registry import ADDED
 from sim.scenario import Scenario
-from sim.simulation import Simulation
-from sim.state import State, columns_of
-from sim.world import Plan
+from sim.simulation.plan import Plan
+from sim.simulation.simulation import Simulation
 
 __all__ = ["check_mechanism", "check_policy", "everything", "plan_of"]
 
@@ -80,7 +80,7 @@ _PROGRAMMES: tuple[dict[str, Any], ...] = (
 
 def plan_of(settings: Mapping[str, Any]) -> Plan:
     """The plan of one variant with these settings: ``{"months": 12, "programme.policy": "random"}``."""
-    from sim.experiments.workers import plans_of
+    from sim.simulation.pool import plans_of
 
     top = {name: value for name, value in settings.items() if "." not in name}
     variant = {name: value for name, value in settings.items() if "." in name}
@@ -127,7 +127,7 @@ def check_mechanism(
     Parameters
     ----------
     mechanism
-        One of :data:`sim.catalogue.EVERY_MECHANISM`, or one from outside the package, which need not be
+        One of :data:`sim.mechanisms.month.EVERY_MECHANISM`, or one from outside the package, which need not be
         registered.
     settings
         Settings under which it does something, for instance its own strong ones; of the firm that is

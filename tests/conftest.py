@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sim.scenario import Scenario
-from sim.simulation import Simulation
-from sim.warming import warm_up
-from sim.world import Plan, prepare
+from sim.simulation.plan import Plan, prepare
+from sim.simulation.simulation import Simulation
+from sim.simulation.warming import warm_up
 
 
 @pytest.fixture(scope="session", autouse=True)

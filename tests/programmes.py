@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from conftest import plan_of
-from sim import columns
+from sim.engine import columns
 from sim.programme.scores import Candidates
-from sim.simulation import Simulation
+from sim.simulation.simulation import Simulation
 
 NOBODY_LEAVES = {f"departures.{name}_rate": 0.0 for name in ("quit", "involuntary", "retirement")}
 

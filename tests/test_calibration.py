@@ -20,8 +20,8 @@ from sim.calibration.page import shipped_table
 from sim.calibration.priors import FREE, draw_priors
 from sim.calibration.targets import TARGETS, Target
 from sim.calibration.waves import KeptWaves
-from sim.catalogue import GROUPS
 from sim.errors import InputError
+from sim.scenario.catalogue import GROUPS
 
 Real = np.ndarray
 PARAMETERS = {f"{g.name}.{p.name}": p for g in GROUPS for p in g.parameters}

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import columns
 from sim.calibration import leaving, mentoring, staff
 from sim.calibration.observation import MONTHS, START, World, observe, setting
 from sim.calibration.targets import TARGETS, Target
-from sim.tables import NEVER
+from sim.engine import columns
+from sim.simulation.tables import NEVER
 
 Real = np.ndarray
 QUIT, RETIRED = leaving.QUIT, leaving.RETIRED

@@ -19,10 +19,10 @@ import pytest
 
 import command_line
 import sim
-from sim import columns
-from sim.experiments.workers import plans_of
-from sim.extensions import ADDED
-from sim.simulation import Simulation
+from sim.engine import columns
+from sim.registry import ADDED
+from sim.simulation.pool import plans_of
+from sim.simulation.simulation import Simulation
 from sim.testing import check_mechanism
 from verification import classics
 from verification.findings import Finding

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from conftest import plan_of
-from sim import columns
-from sim.simulation import Simulation
+from sim.engine import columns
+from sim.simulation.simulation import Simulation
 from verification.findings import Finding, finding
 from verification.forms import FORMS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim import columns
+from sim.engine import columns
 
 # Constants whose names carry a prefix or a suffix, because the plain name is taken.
 RENAMED = {

@@ -14,15 +14,15 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import columns
+from sim.engine import columns
 from sim.errors import InputError
 from sim.experiments import statistics
 from sim.experiments.compare import Comparison, compare, run
 from sim.experiments.statistics import effect_of, effects_table, groups_table, spread_by_month
-from sim.experiments.workers import plans_of
-from sim.outcomes import GROUPED, OUTCOMES
+from sim.outcomes.declared import GROUPED, OUTCOMES
 from sim.scenario import Scenario
-from sim.simulation import simulate
+from sim.simulation.pool import plans_of
+from sim.simulation.simulation import simulate
 
 START = 8
 SCENARIO = Scenario(
@@ -478,8 +478,8 @@ def test_everything_that_the_package_exports_can_be_imported() -> None:
     ("module", "kept_out"),
     [
         ("sim", {"numpy", "numba", "pandas", "mesa", "matplotlib", "scipy"}),
-        ("sim.outcomes", {"numba", "pandas", "mesa", "matplotlib"}),
-        ("sim.experiments.workers", {"pandas", "mesa", "matplotlib"}),
+        ("sim.outcomes.declared", {"numba", "pandas", "mesa", "matplotlib"}),
+        ("sim.simulation.pool", {"pandas", "mesa", "matplotlib"}),
         ("sim.experiments.compare", {"mesa", "matplotlib"}),
     ],
 )

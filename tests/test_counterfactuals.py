@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from conftest import lived, plan_of
-from sim import columns
+from sim.engine import columns
+from sim.engine.state import State, columns_of
 from sim.programme.settings import POLICIES
 from sim.scenario import Scenario
-from sim.simulation import Simulation, simulate
-from sim.state import State, columns_of
-from sim.world import prepare
+from sim.simulation.plan import prepare
+from sim.simulation.simulation import Simulation, simulate
 
 
 def _same(one: State, other: State) -> None:

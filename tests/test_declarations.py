@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from conftest import plan_of
-from sim import columns
-from sim.catalogue import MECHANISMS
-from sim.draws import DECISIONS
+from sim.engine import columns
+from sim.engine.decisions import DECISIONS
+from sim.engine.state import State, columns_of, handle_of
 from sim.mechanisms.mechanism import Mechanism
-from sim.simulation import Simulation
-from sim.state import State, columns_of, handle_of
+from sim.mechanisms.month import MECHANISMS
+from sim.simulation.simulation import Simulation
 
 BLOCKS = (
     "skills", "potential", "skills_begin", "gain", "values", "ties", "team_exits", "heard",
@@ -131,8 +131,8 @@ def test_a_mechanism_reads_only_what_it_declares(mechanism: Mechanism) -> None:
 
 _LOG_DRAWS = """
 import json, sys
-import sim.draws as draws
-from sim.catalogue import MECHANISMS
+import sim.engine.draws as draws
+from sim.mechanisms.month import MECHANISMS
 seen, current = {}, [None]
 def logging(original):
     def logged(luck, what, *address):
@@ -141,11 +141,11 @@ def logging(original):
         return original(luck, what, *address)
     return logged
 from conftest import plan_of
-from sim.simulation import Simulation
+from sim.simulation.simulation import Simulation
 simulation = Simulation(plan_of(json.loads(sys.argv[1])), 7, 0)
 for name in ("draw", "draw_for_all", "draw_for_others"):
     setattr(draws, name, logging(getattr(draws, name)))
-import dataclasses, sim.catalogue as catalogue
+import dataclasses, sim.simulation.simulation as lived
 def watched(mechanism):
     def kernel(state, p, month):
         current[0] = mechanism.name
@@ -154,8 +154,8 @@ def watched(mechanism):
         finally:
             current[0] = None
     return dataclasses.replace(mechanism, kernel=kernel)
-catalogue.BEFORE_PROGRAMME = tuple(watched(m) for m in catalogue.BEFORE_PROGRAMME)
-catalogue.AFTER_PROGRAMME = tuple(watched(m) for m in catalogue.AFTER_PROGRAMME)
+lived.BEFORE_PROGRAMME = tuple(watched(m) for m in lived.BEFORE_PROGRAMME)
+lived.AFTER_PROGRAMME = tuple(watched(m) for m in lived.AFTER_PROGRAMME)
 simulation.run_phase_by_phase()
 print(json.dumps({name: sorted(codes) for name, codes in seen.items()}))
 """

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.catalogue import GROUPS
 from sim.documentation import PAGES, main
+from sim.scenario.catalogue import GROUPS
 
 ROOT = Path(__file__).resolve().parent.parent
 

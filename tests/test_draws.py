@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import draws
-from sim.draws import (
-    DECISIONS,
+from sim.engine import decisions, draws
+from sim.engine.decisions import DECISIONS
+from sim.engine.draws import (
     draw,
     draw_for_all,
     draw_for_others,
@@ -86,17 +86,17 @@ def test_golden_values_do_not_move() -> None:
 def test_many_draws_at_once_are_the_draws_one_by_one(people: int, when: int) -> None:
     luck = luck_of(2**63 + 5, 2**32 - 1)
     found = np.zeros((4, people))
-    draw_for_all(luck, draws.MOOD, when, found)
+    draw_for_all(luck, decisions.MOOD, when, found)
     for who in range(people):
-        assert tuple(found[:, who]) == draw(luck, draws.MOOD, who, -1, when)
+        assert tuple(found[:, who]) == draw(luck, decisions.MOOD, who, -1, when)
     found = np.zeros((2, people))
-    draw_for_others(luck, draws.TIE_SEARCH, 11, 3, when, found)
+    draw_for_others(luck, decisions.TIE_SEARCH, 11, 3, when, found)
     for place in range(people):
-        assert tuple(found[:, place]) == draw(luck, draws.TIE_SEARCH, 11, 3 + place, when)[:2]
+        assert tuple(found[:, place]) == draw(luck, decisions.TIE_SEARCH, 11, 3 + place, when)[:2]
 
 
 def test_every_word_of_the_address_matters() -> None:
-    base = {"who": 5, "other": 2, "when": 3, "what": draws.MOOD, "world": 1, "seed": 9}
+    base = {"who": 5, "other": 2, "when": 3, "what": decisions.MOOD, "world": 1, "seed": 9}
     numbers = set()
     for changed in (None, *base):
         address = dict(base)
@@ -105,13 +105,13 @@ def test_every_word_of_the_address_matters() -> None:
         luck = luck_of(address["seed"], address["world"])
         numbers.add(draw(luck, address["what"], address["who"], address["other"], address["when"]))
     assert len(numbers) == len(base) + 1
-    high_seed = draw(luck_of(9 + 2**32, 1), draws.MOOD, 5, 2, 3)
+    high_seed = draw(luck_of(9 + 2**32, 1), decisions.MOOD, 5, 2, 3)
     assert high_seed not in numbers, "the upper half of the seed counts too"
 
 
 def test_no_other_person_is_not_person_zero() -> None:
     luck = luck_of(1, 0)
-    assert draw(luck, draws.MEETING, 5, -1, 0) != draw(luck, draws.MEETING, 5, 0, 0)
+    assert draw(luck, decisions.MEETING, 5, -1, 0) != draw(luck, decisions.MEETING, 5, 0, 0)
 
 
 @pytest.mark.parametrize(("seed", "world"), [(-1, 0), (2**64, 0), (0, -1), (0, 2**32)])
@@ -133,7 +133,7 @@ def _sample(decision: int, people: int = 2000, months: int = 10) -> np.ndarray:
 
 
 def test_numbers_are_uniform_and_lanes_independent() -> None:
-    numbers = _sample(draws.MOOD)
+    numbers = _sample(decisions.MOOD)
     count = len(numbers)
     assert numbers.min() > 0.0
     assert numbers.max() < 1.0
@@ -148,15 +148,19 @@ def test_numbers_are_uniform_and_lanes_independent() -> None:
 
 
 def test_decisions_months_neighbours_and_worlds_are_uncorrelated() -> None:
-    first = _sample(draws.MOOD)[:, 0]
+    first = _sample(decisions.MOOD)[:, 0]
     count = len(first)
     by_month = first.reshape(10, -1)
     samples = {
-        "another decision": _sample(draws.IDEA)[:, 0],
+        "another decision": _sample(decisions.IDEA)[:, 0],
         "the next month": np.roll(by_month, 1, axis=0).ravel(),
         "the next person": np.roll(by_month, 1, axis=1).ravel(),
         "another world": np.array(
-            [draw(luck_of(4, 3), draws.MOOD, w, -1, m)[0] for m in range(10) for w in range(2000)]
+            [
+                draw(luck_of(4, 3), decisions.MOOD, w, -1, m)[0]
+                for m in range(10)
+                for w in range(2000)
+            ]
         ),
     }
     for name, other in samples.items():
@@ -166,7 +170,7 @@ def test_decisions_months_neighbours_and_worlds_are_uncorrelated() -> None:
 
 
 def test_normal_numbers_have_the_right_moments() -> None:
-    uniform = _sample(draws.MOOD, people=4000)
+    uniform = _sample(decisions.MOOD, people=4000)
     values = np.array([normal(row[0], row[1]) for row in uniform])
     pairs = np.array([normal_pair(row[2], row[3]) for row in uniform])
     count = len(values)

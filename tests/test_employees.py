@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import columns
-from sim.employees import FormerEmployee
-from sim.mechanisms.counting import GENERATIONS
-from sim.model import Employee, MentoringModel
-from sim.person import WholeColumn
+from sim.agents.employees import FormerEmployee
+from sim.agents.model import Employee, MentoringModel
+from sim.agents.person import WholeColumn
+from sim.engine import columns
+from sim.engine.counting import GENERATIONS
 from sim.scenario import Scenario
-from sim.simulation import Simulation
+from sim.simulation.simulation import Simulation
 
 SCENARIO = Scenario(
     months=12,

@@ -13,14 +13,15 @@ import numpy as np
 import pytest
 
 from conftest import lived, plan_of
-from sim import columns, draws
-from sim.catalogue import EVERY_MECHANISM, MECHANISMS, OPTIONAL, RECORD, RECORD_WITH_OPTIONAL
+from sim.engine import columns, decisions
+from sim.engine.state import State, handle_of
 from sim.mechanisms import encounters
 from sim.mechanisms.encounters import MECHANISM, PARAMETERS
-from sim.simulation import Simulation
-from sim.state import State, handle_of
+from sim.mechanisms.month import EVERY_MECHANISM, MECHANISMS, OPTIONAL
+from sim.scenario.catalogue import RECORD, RECORD_WITH_OPTIONAL
+from sim.simulation.plan import Plan, with_parameters
+from sim.simulation.simulation import Simulation
 from sim.testing import check_mechanism, everything
-from sim.world import Plan, with_parameters
 
 FIRM: dict[str, Any] = {
     "months": 12,
@@ -123,7 +124,7 @@ def test_encounters_read_only_what_they_declare(who: str) -> None:
 
 _LOG_DRAWS = """
 import json, sys
-import sim.draws as draws
+import sim.engine.draws as draws
 seen = set()
 def logging(original):
     def logged(luck, what, *address):
@@ -133,8 +134,8 @@ def logging(original):
     return logged
 inside = False
 from conftest import plan_of
-from sim.catalogue import OPTIONAL
-from sim.simulation import Simulation
+from sim.mechanisms.month import OPTIONAL
+from sim.simulation.simulation import Simulation
 for name in ("draw", "draw_for_all", "draw_for_others"):
     setattr(draws, name, logging(getattr(draws, name)))
 for given in json.loads(sys.argv[1]):
@@ -166,7 +167,7 @@ def test_encounters_draw_exactly_what_they_declare() -> None:
         check=False,
     )
     assert result.returncode == 0, result.stderr
-    names = {decision.code: decision.name for decision in draws.DECISIONS}
+    names = {decision.code: decision.name for decision in decisions.DECISIONS}
     assert {names[code] for code in json.loads(result.stdout)} == set(MECHANISM.draws)
 
 

@@ -14,9 +14,9 @@ from conftest import plan_of
 from sim.calibration.ensemble import Ensemble, read_ensemble, set_of, sets_of, shipped_ensemble
 from sim.errors import InputError
 from sim.experiments.uncertainty import uncertainty_table
-from sim.outcomes import OUTCOMES
-from sim.simulation import Simulation, simulate
-from sim.world import with_parameters
+from sim.outcomes.declared import OUTCOMES
+from sim.simulation.plan import with_parameters
+from sim.simulation.simulation import Simulation, simulate
 
 SCENARIO = sim.Scenario(
     months=26,
@@ -57,7 +57,7 @@ def test_other_parameters_in_a_plan_are_as_if_the_scenario_had_set_them() -> Non
 
 
 def test_neighbouring_worlds_share_a_set_and_the_scenario_keeps_what_it_sets() -> None:
-    from sim.experiments.workers import Job, plans_of
+    from sim.simulation.pool import Job, plans_of
 
     ensemble = Ensemble(
         ("learning.rate", "meetings.growth", "meetings.fading"),

@@ -15,11 +15,12 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import columns
-from sim.catalogue import MECHANISMS
-from sim.extensions import ADDED, AddedMechanism, forget
+from sim.engine import columns
+from sim.extensions import AddedMechanism, forget
+from sim.mechanisms.month import MECHANISMS
 from sim.programme.settings import POLICIES
-from sim.simulation import Simulation
+from sim.registry import ADDED
+from sim.simulation.simulation import Simulation
 from sim.testing import check_mechanism, check_policy, plan_of
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from sim import report
 from sim.experiments.compare import Comparison, compare
-from sim.outcomes import CURVES, OUTCOMES
+from sim.outcomes.declared import CURVES, OUTCOMES
 from sim.report import curves_figure, effects_figure, save_figures, summarise
 from sim.report.intervals import mean_interval
 from sim.report.wording import clipped, decimals_for, signed, unsigned

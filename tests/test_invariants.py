@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import plan_of
-from sim import columns
+from sim.engine import columns
+from sim.engine.state import State
 from sim.programme.settings import FORMS, PARTICIPATIONS, POLICIES
-from sim.simulation import Simulation
-from sim.state import State
+from sim.simulation.simulation import Simulation
 
 ordinary = st.fixed_dictionaries(
     {

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from conftest import plan_of
-from sim import columns
+from sim.engine import columns
 from sim.errors import InputError
 from sim.programme import matching
 from sim.scenario import Scenario
-from sim.simulation import Simulation
+from sim.simulation.simulation import Simulation
 
 
 def pairs(how: str, **more: Any) -> tuple[np.ndarray, float]:

@@ -16,13 +16,13 @@ import numpy as np
 import pytest
 from mesa import Agent, DataCollector, Model
 
-import sim.model
-from sim import columns
+import sim.agents.model
+from sim.agents.model import Employee, MentoringModel
+from sim.engine import columns
 from sim.errors import InputError
-from sim.experiments.workers import plans_of
-from sim.model import Employee, MentoringModel
 from sim.scenario import Scenario
-from sim.simulation import Simulation, simulate
+from sim.simulation.pool import plans_of
+from sim.simulation.simulation import Simulation, simulate
 
 MONTHS = 10
 SETTINGS: dict[str, Any] = {
@@ -484,7 +484,7 @@ def test_a_dropped_model_leaves_nothing_behind(look: bool) -> None:
 
 
 def test_only_the_model_module_imports_mesa() -> None:
-    package = Path(sim.model.__file__).parent
+    package = Path(sim.agents.model.__file__).parent
     importing = set()
     for file in package.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -514,4 +514,4 @@ def test_names_that_mesa_keeps_for_agents_are_free() -> None:
 
 
 def test_examples_in_docstrings() -> None:
-    assert doctest.testmod(sim.model).failed == 0
+    assert doctest.testmod(sim.agents.model).failed == 0

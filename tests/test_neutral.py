@@ -9,11 +9,11 @@ import pytest
 
 from conftest import plan_of
 from programmes import candidates_of, opened
-from sim import columns
-from sim.catalogue import MECHANISMS
+from sim.engine import columns
+from sim.engine.state import columns_of
+from sim.mechanisms.month import MECHANISMS
 from sim.programme.scores import SCORES
-from sim.simulation import Simulation
-from sim.state import columns_of
+from sim.simulation.simulation import Simulation
 
 # What a mechanism still notes under its neutral setting (bookkeeping that nothing reads then).
 BOOKKEEPING = {

@@ -12,20 +12,20 @@ import pandas as pd
 import pytest
 
 from conftest import lived, plan_of
-from sim import columns
+from sim.engine import columns
+from sim.engine.state import State
 from sim.errors import InputError
 from sim.experiments.compare import Comparison, compare
 from sim.experiments.nulls import kind_of, nulls_table, opponents
 from sim.experiments.saving import load_comparison
-from sim.outcomes import OUTCOMES
+from sim.outcomes.declared import OUTCOMES
 from sim.programme.calendar import calendar_of
 from sim.programme.rules import is_barred
 from sim.programme.shuffling import exchange_mentors
 from sim.report import summarise
 from sim.report.page import report_page
 from sim.scenario import Scenario, load_scenario
-from sim.simulation import Simulation
-from sim.state import State
+from sim.simulation.simulation import Simulation
 
 FIRM: dict[str, Any] = {
     "months": 24,

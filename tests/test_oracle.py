@@ -30,17 +30,17 @@ from reference.rosters import roster_with_everything
 from reference.sections import HOT, POLICIES, Sections, hot, plain, sized
 from reference.settings_at_random import a_firm, a_programme
 from reference.table import PAIR_COLUMNS, PERSON_COLUMNS
-from sim import columns
-from sim.catalogue import GROUPS
+from sim.engine import columns
+from sim.engine.state import State, columns_of
 from sim.errors import InputError
 from sim.programme import matching
 from sim.programme.settings import ASSIGNMENTS, DIRECTIONS, SCORES
 from sim.programme.settings import POLICIES as DECLARED_POLICIES
 from sim.scenario import Scenario
-from sim.simulation import Simulation
-from sim.state import State, columns_of
-from sim.tables import people_columns
-from sim.world import Plan, prepare
+from sim.scenario.catalogue import GROUPS
+from sim.simulation.plan import Plan, prepare
+from sim.simulation.simulation import Simulation
+from sim.simulation.tables import people_columns
 
 HERE = Path(__file__).parent
 ROSTERS = HERE.parent / "scenarios" / "rosters"

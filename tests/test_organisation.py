@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from conftest import plan_of
-from sim import columns
+from sim.engine import columns
 from sim.errors import InputError
 from sim.organisation.design import Chart, default_departments, default_levels, design_chart
 from sim.organisation.population import TENURE_BY_AGE
 from sim.scenario import Scenario
-from sim.world import new_state, prepare
+from sim.simulation.plan import prepare
+from sim.simulation.start import new_state
 
 ROSTERS = "scenarios/rosters"
 

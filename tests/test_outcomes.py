@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import columns
+from sim.engine import columns
 from sim.errors import InputError
-from sim.outcomes import CURVES, GROUPED, OUTCOMES, Context, Sums, context_of, curve_of, outcome
+from sim.outcomes.declared import CURVES, GROUPED, OUTCOMES, outcome
+from sim.outcomes.outcome import Context, Sums, curve_of
 from sim.scenario import Scenario
-from sim.tables import RunResult
-from sim.world import prepare
+from sim.simulation.plan import context_of, prepare
+from sim.simulation.tables import RunResult
 
 SCENARIO = Scenario(
     months=42,

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from conftest import plan_of
-from sim import columns
 from sim.calibration import leaving, staff
 from sim.calibration.observation import START, Observed, observe, setting
 from sim.calibration.target import correlation
+from sim.engine import columns
 from sim.mechanisms.learning import skill_gain
-from sim.simulation import Simulation
+from sim.simulation.simulation import Simulation
 
 WORLDS = 12
 

@@ -10,12 +10,12 @@ import pytest
 
 from conftest import lived, plan_of
 from programmes import NOBODY_LEAVES, formal, opened, real
-from sim import columns
+from sim.engine import columns
 from sim.programme.calendar import calendar_of
 from sim.programme.policies import PRESETS, policies_of
 from sim.programme.settings import DIRECTIONS, POLICIES
 from sim.scenario import Scenario
-from sim.simulation import Simulation
+from sim.simulation.simulation import Simulation
 
 PAIRING = tuple(policy for policy in POLICIES if policy != "none")
 UNDIRECTED = (

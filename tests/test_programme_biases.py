@@ -9,11 +9,11 @@ import pytest
 
 from conftest import plan_of
 from programmes import NOBODY_LEAVES, candidates_of, formal, opened, real, stopped
-from sim import columns
-from sim.programme import tables
+from sim.engine import columns
+from sim.programme import pair_tables
 from sim.programme.scores import SCORES, Candidates
 from sim.programme.volunteering import chance_to_volunteer
-from sim.simulation import Simulation
+from sim.simulation.simulation import Simulation
 
 FIRM = {"organisation.employees": 300, "volunteering.several_mentees": 1.0}
 
@@ -24,7 +24,7 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float:
 
 def true_fit(candidates: Candidates) -> np.ndarray:
     fit = np.empty(candidates.shape)
-    tables.expect_gains(
+    pair_tables.expect_gains(
         candidates.handle, candidates.records, candidates.mentees, candidates.mentors,
         candidates.gaps(true=True), fit,
     )  # fmt: skip

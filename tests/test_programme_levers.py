@@ -9,10 +9,12 @@ import pytest
 
 from conftest import lived, plan_of
 from programmes import NOBODY_LEAVES, formal, opened, stopped
-from sim import columns
-from sim.outcomes import Sums, context_of, outcome
-from sim.simulation import Simulation
-from sim.state import State
+from sim.engine import columns
+from sim.engine.state import State
+from sim.outcomes.declared import outcome
+from sim.outcomes.outcome import Sums
+from sim.simulation.plan import context_of
+from sim.simulation.simulation import Simulation
 
 START, LENGTH, MONTHS = 2, 6, 16
 TINY: dict[str, Any] = {

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from conftest import plan_of
 from programmes import formal, opened
-from sim import columns
+from sim.engine import columns
+from sim.engine.state import State
 from sim.errors import InputError
 from sim.programme.policies import policies_of
 from sim.programme.settings import ASSIGNMENTS, DIRECTIONS, FORMS, PARTICIPATIONS, POLICIES, SCORES
-from sim.simulation import Simulation
-from sim.state import State
+from sim.simulation.simulation import Simulation
 
 Settings = dict[str, Any]
 

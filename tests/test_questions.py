@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import columns, questions
-from sim.draws import look_up
+from sim.agents import questions
+from sim.agents.model import Employee, MentoringModel
+from sim.engine import columns
+from sim.engine.draws import look_up
 from sim.mechanisms.ideas import MOST_IDEAS
-from sim.model import Employee, MentoringModel
 
 QUIET: dict[str, Any] = {
     "departures": {"quit_rate": 0.0, "involuntary_rate": 0.0, "retirement_rate": 0.0}

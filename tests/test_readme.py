@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.organisation.roster_columns import ROSTER_COLUMNS, SCALED, plain
+from sim.organisation.roster.columns import ROSTER_COLUMNS, SCALED, plain
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"

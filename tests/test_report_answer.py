@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.compare import Comparison, compare
-from sim.outcomes import OUTCOMES
+from sim.outcomes.declared import OUTCOMES
 from sim.report.page import report_page
 from sim.report.page.answer import answer, standings
 from sim.report.page.assumptions import assumptions

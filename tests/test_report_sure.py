@@ -15,7 +15,7 @@ import pytest
 import sim
 from sim.calibration.ensemble import Ensemble, shipped_ensemble
 from sim.experiments.compare import Comparison, compare
-from sim.outcomes import OUTCOMES
+from sim.outcomes.declared import OUTCOMES
 from sim.report.page import report_page
 from sim.report.page.sure import kept, sets_in_words, sure
 from sim.report.page.view import View

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError
 from sim.organisation import roster_columns
-from sim.organisation.roster import Roster, read_roster, read_ties
+from sim.organisation.roster.roster import Roster, read_roster, read_ties
 
 SHIPPED = Path(__file__).parent.parent / "scenarios" / "rosters"
 HEAD = "employee_id,level,department"

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from sim.catalogue import MECHANISMS
 from sim.mechanisms.awareness import next_awareness
 from sim.mechanisms.departures import quit_hazard, retirement_hazard, stagnation_of
 from sim.mechanisms.endings import early_ending
@@ -16,6 +15,7 @@ from sim.mechanisms.ideas import adoption, idea_rate, voice
 from sim.mechanisms.informal import search_probability
 from sim.mechanisms.learning import share_of_attention, skill_gain, upward_damping
 from sim.mechanisms.meetings import attendance, members_of, planned_meetings, quality_target
+from sim.mechanisms.month import MECHANISMS
 from sim.mechanisms.practice import skill_after_month
 from sim.mechanisms.recognition import next_stories
 from sim.mechanisms.recombination import novelty
@@ -26,7 +26,7 @@ from sim.programme.check_ins import is_failing
 from sim.programme.levers import levers_of
 from sim.programme.volunteering import willingness
 from sim.scenario import Scenario
-from sim.world import prepare
+from sim.simulation.plan import prepare
 
 P = prepare("rules", Scenario().variants[0].settings).record[0]
 

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import compiled
+from sim.engine import compiled
 from sim.errors import InputError
 from sim.experiments.compare import Comparison, compare
 from sim.experiments.saving import load_comparison

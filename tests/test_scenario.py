@@ -14,7 +14,7 @@ from sim.organisation.settings import DEFAULT_SKILLS
 from sim.programme.settings import PROGRAMME
 from sim.scenario import Scenario, Variant, load_scenario, new_scenario
 from sim.scenario.schema import sections
-from sim.settings import SCENARIO
+from sim.scenario.top import SCENARIO
 
 COMPARISON = """\
 title = "Which pairing policy?"

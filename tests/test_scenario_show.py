@@ -16,7 +16,7 @@ from sim.errors import InputError
 from sim.parameters import Parameter, ParameterGroup
 from sim.scenario import Scenario, json_schema, load_scenario, new_scenario, show
 from sim.scenario.schema import free_in_variant, sections
-from sim.settings import SCENARIO
+from sim.scenario.top import SCENARIO
 
 COMPARISON = """\
 title = 'An "odd" \\ title'

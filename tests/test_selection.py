@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from conftest import lived, plan_of
-from sim import columns
-from sim.catalogue import MECHANISMS
+from sim.engine import columns
+from sim.engine.state import State, handle_of
 from sim.experiments.compare import Comparison, compare
+from sim.mechanisms.month import MECHANISMS
 from sim.scenario import Scenario
-from sim.simulation import Simulation
-from sim.state import State, handle_of
+from sim.simulation.simulation import Simulation
 
 VOLUNTARY = {"programme.policy": "self_selected"}
 LOTTERY = {**VOLUNTARY, "programme.participation": "lottery", "programme.cohorts": 1}

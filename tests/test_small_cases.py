@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.extensions import ADDED
+from sim.registry import ADDED
 from sim.report.page import report_page
 from sim.testing import check_mechanism, check_policy
 from verification.firms import STUDIES, studies

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import columns
 from sim.cli import main
+from sim.engine import columns
 from sim.errors import InputError
-from sim.experiments.workers import plans_of
-from sim.extensions import ADDED
+from sim.registry import ADDED
+from sim.simulation.pool import plans_of
 from sim.studies import STUDIES, Fieldwork, add_study, validate
 from sim.studies.statistics import (
     adjusted_difference,

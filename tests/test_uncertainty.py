@@ -10,11 +10,11 @@ import pytest
 from scipy.stats import norm, spearmanr
 
 from sim.calibration.ensemble import Ensemble, sets_of, shipped_ensemble
-from sim.experiments.apart import told_apart
-from sim.experiments.hinges import hinges_of
+from sim.experiments.sensitivity import hinges_of
 from sim.experiments.statistics import by_set, effects_table, interval_of
 from sim.experiments.uncertainty import COLUMNS, CONCLUSIONS, uncertainty_table
-from sim.outcomes import CURVES, OUTCOMES
+from sim.experiments.variance_components import told_apart
+from sim.outcomes.declared import CURVES, OUTCOMES
 
 Real = np.ndarray
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.catalogue import GROUPS
 from sim.scenario import load_scenario
+from sim.scenario.catalogue import GROUPS
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docs" / "what_planners_ask.md").read_text(encoding="utf-8")

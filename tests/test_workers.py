@@ -20,14 +20,14 @@ import pytest
 
 import sim
 from sim.experiments.compare import Comparison, compare
-from sim.experiments.workers import (
+from sim.scenario import Scenario
+from sim.simulation.pool import (
     WorkersLostError,
     available_workers,
     plans_of,
     run_tasks,
     simulate_task,
 )
-from sim.scenario import Scenario
 
 SCENARIO = Scenario(
     months=24,
@@ -345,7 +345,7 @@ def test_being_stopped_after_everything_is_complete_is_no_interruption() -> None
 
 
 def test_worlds_are_handed_out_replicate_by_replicate() -> None:
-    from sim.experiments.workers import Job
+    from sim.simulation.pool import Job
 
     job = Job(plans_of(SCENARIO), SCENARIO.seed, people=False, dyads=False)
     assert [job.place(task) for task in range(5)] == [(0, 0), (1, 0), (0, 1), (1, 1), (0, 2)]

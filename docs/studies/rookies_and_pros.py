@@ -13,9 +13,9 @@ import math
 import numpy as np
 
 import sim
-from sim import columns, draws
+from sim.engine import columns, draws
+from sim.engine.state import handle_of
 from sim.mechanisms.departures import forget_leavers, leave
-from sim.state import handle_of
 
 SOURCE = "Rookies and pros, Insight Maker"
 LOT = sim.register_decision("rookies and pros: who quits")

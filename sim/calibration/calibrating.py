@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim import compiled
 from sim.calibration.ensemble import text_of
 from sim.calibration.fitting import (
     WORLDS,
@@ -27,9 +26,10 @@ from sim.calibration.observation import Setting, observe, setting
 from sim.calibration.priors import FREE
 from sim.calibration.targets import TARGETS
 from sim.calibration.waves import KeptWaves
+from sim.engine import compiled
 from sim.errors import InputError
-from sim.experiments.workers import available_workers, run_tasks
-from sim.warming import warm_up
+from sim.simulation.pool import available_workers, run_tasks
+from sim.simulation.warming import warm_up
 
 __all__ = ["Calibration", "calibrate", "save_calibration"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
 from sim.calibration.observation import MONTHS, START, Observed
 from sim.calibration.target import FEWEST, Statistic, correlation, ratio, share
-from sim.columns import CAUSES
+from sim.engine import columns
+from sim.engine.columns import CAUSES
+from sim.simulation.tables import NEVER, Columns
 from sim.studies.statistics import cox
-from sim.tables import NEVER, Columns
 
 __all__ = [
     "age_and_leaving",

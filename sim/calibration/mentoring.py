@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from sim.calibration.leaving import QUIT
 from sim.calibration.observation import MONTHS, START, Observed, World
 from sim.calibration.target import FEWEST, Statistic, correlation, ratio, share
+from sim.simulation.tables import NEVER
 from sim.studies.designs import lottery_gain
 from sim.studies.statistics import standardised_difference
-from sim.tables import NEVER
 
 __all__ = [
     "early_endings",

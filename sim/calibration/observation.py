@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
-from sim.outcomes import Context, Sums, context_of, outcome
+from sim.engine import columns
+from sim.engine.state import State
+from sim.outcomes.declared import outcome
+from sim.outcomes.outcome import Context, Sums
 from sim.scenario import Scenario
-from sim.simulation import Simulation
-from sim.state import State
+from sim.simulation.plan import Plan, context_of, with_parameters
+from sim.simulation.simulation import Simulation
+from sim.simulation.tables import NEVER, Columns, dyad_columns, people_columns
 from sim.studies.fieldwork import Fieldwork
 from sim.studies.published import CALL_CENTRE
-from sim.tables import NEVER, Columns, dyad_columns, people_columns
-from sim.world import Plan, with_parameters
 
 __all__ = ["MONTHS", "START", "LATER", "Observed", "Setting", "World", "observe", "setting"]
 
@@ -70,7 +71,7 @@ class Setting:
 
 def setting() -> Setting:
     """The firms of the calibration: the defaults of the package for all that is not tried."""
-    from sim.experiments.workers import plans_of
+    from sim.simulation.pool import plans_of
 
     four = Scenario(
         months=MONTHS, variants=[{"name": "without"}, {"name": "with", **_PROGRAMME}], **_BASE
@@ -93,7 +94,7 @@ class World:
     sums, context
         Sums of the window, and the firm that they are of.
     people, pairs
-        Everybody, every pair: columns as in :mod:`sim.tables`.
+        Everybody, every pair: columns as in :mod:`sim.simulation.tables`.
     later
         Engagement and output at the end of month :data:`LATER`, by number of the person.
     state

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.catalogue import GROUPS
+from sim.scenario.catalogue import GROUPS
 
 __all__ = ["FREE", "FreeParameter", "draw_priors"]
 

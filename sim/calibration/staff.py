@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import columns
 from sim.calibration.leaving import FIRST_YEAR, UPPER
 from sim.calibration.observation import Observed, World
 from sim.calibration.target import FEWEST, Statistic, ratio, share
+from sim.engine import columns
 
 __all__ = [
     "adopted",

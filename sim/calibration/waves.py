@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import source_digest
+from sim.engine.compiled import source_digest
 from sim.errors import InputError
 
 __all__ = ["KeptWaves"]

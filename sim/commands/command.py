@@ -63,7 +63,7 @@ def load_extensions(options: argparse.Namespace) -> None:
         If one of them is missing or fails.
     """
     if options.extensions:
-        from sim.extensions import load_extension
+        from sim.registry import load_extension
 
         for file in options.extensions:
             load_extension(file)

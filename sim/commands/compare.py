@@ -106,7 +106,7 @@ def _ensemble(given: str | bool | None) -> Ensemble | bool:
 
 def _compile_quietly() -> None:
     """Compile the model, if need be, without the announcement."""
-    from sim.warming import warm_up
+    from sim.simulation.warming import warm_up
 
     with redirect_stderr(io.StringIO()):
         warm_up()

@@ -53,7 +53,7 @@ def _lines(
     scenario: Scenario, name: str, replicate: int, outcomes: pd.Series, baseline: pd.Series | None
 ) -> Iterator[str]:
     """A table of all outcomes: under the variant and, if it is another, under the baseline."""
-    from sim.outcomes import OUTCOMES
+    from sim.outcomes.declared import OUTCOMES
     from sim.report.wording import clipped, unsigned
 
     yield scenario.title

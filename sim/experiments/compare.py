@@ -24,7 +24,13 @@ from sim.experiments.saving import identity, save_comparison
 from sim.experiments.selection import selection_of
 from sim.experiments.uncertainty import uncertainty_table
 from sim.experiments.value import value_of
-from sim.experiments.workers import (
+from sim.outcomes.declared import CURVES, GROUPED, OUTCOMES
+from sim.scenario.messages import described, hint
+from sim.scenario.rules import has_programme
+from sim.scenario.scenario import Scenario
+from sim.scenario.top import SCENARIO
+from sim.simulation.plan import Plan
+from sim.simulation.pool import (
     Job,
     Kind,
     Summary,
@@ -34,15 +40,9 @@ from sim.experiments.workers import (
     run_tasks,
     simulate_task,
 )
-from sim.outcomes import CURVES, GROUPED, OUTCOMES
-from sim.scenario.messages import described, hint
-from sim.scenario.rules import has_programme
-from sim.scenario.scenario import Scenario
-from sim.settings import SCENARIO
-from sim.simulation import simulate
-from sim.tables import Columns, RunResult, dyads_frame, people_frame
-from sim.warming import warm_up
-from sim.world import Plan
+from sim.simulation.simulation import simulate
+from sim.simulation.tables import Columns, RunResult, dyads_frame, people_frame
+from sim.simulation.warming import warm_up
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

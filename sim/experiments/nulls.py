@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.experiments.statistics import Sets, by_firm, mean_of, told_of
 from sim.experiments.value import without_programme
-from sim.outcomes import OUTCOMES
+from sim.outcomes.declared import OUTCOMES
 from sim.programme.policies import policies_of
 from sim.scenario.rules import has_programme
 

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim import compiled
+from sim.engine import compiled
 from sim.errors import InputError
-from sim.extensions import digests
+from sim.registry import digests
 from sim.scenario.frozen import plain
 from sim.scenario.messages import quoted
 from sim.scenario.scenario import Scenario
 from sim.scenario.show import show
-from sim.world import Plan
+from sim.simulation.plan import Plan
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison

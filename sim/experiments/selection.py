@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.experiments.statistics import Sets, by_firm, mean_of, told_of
 from sim.experiments.value import without_programme
-from sim.outcomes import outcome
+from sim.outcomes.declared import outcome
 from sim.scenario.rules import has_programme
 
 if TYPE_CHECKING:

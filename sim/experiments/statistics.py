@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.outcomes import CURVES, GROUPED, OUTCOMES
+from sim.outcomes.declared import CURVES, GROUPED, OUTCOMES
 
 __all__ = [
     "Effect",

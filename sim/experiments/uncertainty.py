@@ -15,10 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calibration.ensemble import Ensemble
-from sim.experiments.apart import FEWEST_SETS, told_apart
-from sim.experiments.hinges import Hinge, hinges_of
+from sim.experiments.sensitivity import Hinge, hinges_of
 from sim.experiments.statistics import by_set
-from sim.outcomes import OUTCOMES
+from sim.experiments.variance_components import FEWEST_SETS, told_apart
+from sim.outcomes.declared import OUTCOMES
 
 __all__ = ["COLUMNS", "CONCLUSIONS", "ROBUST_FROM", "uncertainty_table"]
 

@@ -16,5 +16,5 @@
 10  recording           counts and sums; draws nothing, changes nothing else
 ==  ==================  =======================================================================
 
-Phase 1, the environment, is worked out before the first month: :mod:`sim.mechanisms.environment`.
+Phase 1, the environment, is worked out before the first month: :mod:`sim.organisation.environment`.
 """

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import math
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
-from sim.mechanisms.counting import add, add_at_level
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
+from sim.engine.counting import add, add_at_level
+from sim.engine.pairs import remove_ended_pairs
 from sim.mechanisms.mechanism import Mechanism
-from sim.mechanisms.pairs import remove_ended_pairs
-from sim.organisation.chart import find_managers
+from sim.organisation.costs import band_of, replacement_in_salaries
+from sim.organisation.design import find_managers
 from sim.organisation.people import weighted_skill
 from sim.parameters import Parameter, ParameterGroup
-from sim.programme.pay import band_of, replacement_in_salaries
 
 __all__ = ["MECHANISM", "depart", "quit_hazard", "retirement_hazard", "leave"]
 
@@ -391,7 +391,7 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
     wave = state.surroundings[columns.RETIREMENT_FACTOR, month]
     involuntary = 1.0 - math.exp(-layoffs * p.departures.involuntary_rate / 12.0)
     luck = state.numbers
-    draws.draw_for_all(world_luck, draws.DEPARTURE, month, luck)
+    draws.draw_for_all(world_luck, decisions.DEPARTURE, month, luck)
     for slot in range(whole.shape[1]):
         whole[columns.LEFT_NOW, slot] = columns.STAYED
         if whole[columns.ACTIVE, slot] == 0:

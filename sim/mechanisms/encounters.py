@@ -14,8 +14,8 @@ import math
 
 import numpy as np
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
 from sim.mechanisms.learning import skill_gain
 from sim.mechanisms.mechanism import Mechanism
 from sim.parameters import Parameter, ParameterGroup
@@ -224,12 +224,12 @@ def _barter(luck, skills, one, other, event, month, own, p):  # type: ignore[no-
     for k in range(skills.shape[1]):
         # Of those that are left, as many as are still to pass, each with the same probability.
         if is_ahead(skills[one, k], skills[other, k], own):
-            if draws.draw(luck, draws.BARTER, event, k, month)[0] * gives < to_give:
+            if draws.draw(luck, decisions.BARTER, event, k, month)[0] * gives < to_give:
                 _pass_on(skills, one, other, k, own, p)
                 to_give -= 1
             gives -= 1
         elif is_ahead(skills[other, k], skills[one, k], own):
-            if draws.draw(luck, draws.BARTER, event, k, month)[0] * takes < to_take:
+            if draws.draw(luck, decisions.BARTER, event, k, month)[0] * takes < to_take:
                 _pass_on(skills, one, other, k, own, p)
                 to_take -= 1
             takes -= 1
@@ -266,7 +266,7 @@ def _sought(state, p, month):  # type: ignore[no-untyped-def]
     active = state.whole[columns.ACTIVE]
     posts = active.shape[0]
     for event in range(int(math.floor(own.per_person * posts + 0.5))):
-        lots = draws.draw(state.luck, draws.ENCOUNTER, event, -1, month)
+        lots = draws.draw(state.luck, decisions.ENCOUNTER, event, -1, month)
         one = int(math.floor(lots[0] * posts))
         if own.seekers == SEEKS_IN_ORDER:
             one = event % posts
@@ -319,7 +319,7 @@ def _all_at_once(state, p, month):  # type: ignore[no-untyped-def]
     """Everybody who is there meets one other person."""
     own = p.encounters
     luck = state.numbers
-    draws.draw_for_all(state.luck, draws.MATCHING, month, luck)
+    draws.draw_for_all(state.luck, decisions.MATCHING, month, luck)
     order = np.flatnonzero(state.whole[columns.ACTIVE] == 1)
     order = order[np.argsort(luck[0][order], kind="mergesort")]
     group = np.zeros(luck.shape[1], dtype=np.int64)

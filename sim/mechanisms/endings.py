@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
+from sim.engine.pairs import add_pair, remove_ended_pairs
 from sim.mechanisms.mechanism import Mechanism
-from sim.mechanisms.pairs import add_pair, remove_ended_pairs
 from sim.mechanisms.ties import add_tie
 from sim.organisation.people import logistic
 from sim.parameters import Parameter, ParameterGroup
@@ -167,7 +167,7 @@ def end_pairs(state, p, month):  # type: ignore[no-untyped-def]
         mentor = dyad[columns.MENTOR, row]
         mentee = dyad[columns.MENTEE, row]
         formal = dyad[columns.FORMAL, row]
-        luck = draws.draw(world_luck, draws.ENDING, mentor, mentee, month)
+        luck = draws.draw(world_luck, decisions.ENDING, mentor, mentee, month)
         ending = columns.RUNNING
         if month + 1 >= dyad[columns.PLANNED_END, row]:
             ending = columns.COMPLETED

@@ -6,8 +6,8 @@ bad relationship lowers engagement.
 
 from __future__ import annotations
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
 from sim.mechanisms.mechanism import Mechanism
 from sim.parameters import Parameter, ParameterGroup
 
@@ -348,7 +348,7 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
     world_luck = state.luck
     clipped = 0
     luck = state.numbers
-    draws.draw_for_all(world_luck, draws.MOOD, month, luck)
+    draws.draw_for_all(world_luck, decisions.MOOD, month, luck)
     for slot in range(whole.shape[1]):
         if whole[columns.ACTIVE, slot] == 0:
             continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
-from sim.mechanisms.counting import add
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
+from sim.engine.counting import add
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.recombination import combined_quality, novelty_between
 from sim.organisation.people import logistic
@@ -261,7 +261,7 @@ def _follow_idea(state, p, slot, number, month):  # type: ignore[no-untyped-def]
     """One idea of a person: is it voiced, is it adopted?"""
     person = state.person
     whole = state.whole
-    luck = draws.draw(state.luck, draws.IDEA_FATE, slot, number, month)
+    luck = draws.draw(state.luck, decisions.IDEA_FATE, slot, number, month)
     add(state, p, slot, columns.M_IDEAS, 1.0, month)
     decided_at = max(2, state.counts[columns.LEVELS]) - 1
     heard = voice(
@@ -315,7 +315,7 @@ def have_ideas(state, p, month):  # type: ignore[no-untyped-def]
     whole = state.whole
     world_luck = state.luck
     luck = state.numbers
-    draws.draw_for_all(world_luck, draws.IDEA, month, luck)
+    draws.draw_for_all(world_luck, decisions.IDEA, month, luck)
     fullest = draws.MARGIN * p.ideas.rate / 12.0 * (1.0 + p.ideas.recombination_effect)
     for slot in range(whole.shape[1]):
         whole[columns.IDEAS_HEARD, slot] = 0

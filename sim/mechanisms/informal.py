@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
+from sim.engine.pairs import add_pair, similarity_of_values
 from sim.mechanisms.mechanism import Mechanism
-from sim.mechanisms.pairs import add_pair, similarity_of_values
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = ["MECHANISM", "find_mentors", "search_for_mentors", "search_probability"]
@@ -106,7 +106,7 @@ def search_for_mentors(state, p, when, begun):  # type: ignore[no-untyped-def]
     places = ties.shape[1]
     everything = (1 << state.skills.shape[1]) - 1
     luck = state.numbers
-    draws.draw_for_all(world_luck, draws.INFORMAL_SEARCH, when, luck)
+    draws.draw_for_all(world_luck, decisions.INFORMAL_SEARCH, when, luck)
     for slot in range(whole.shape[1]):
         if whole[columns.ACTIVE, slot] == 0 or whole[columns.INFORMAL_MENTORS, slot] > 0:
             continue

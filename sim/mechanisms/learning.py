@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.meetings import members_of
 from sim.parameters import Parameter, ParameterGroup
@@ -291,7 +291,7 @@ def _learn_from_ties(state, p, month):  # type: ignore[no-untyped-def]
     world_luck = state.luck
     everything = (1 << skills.shape[1]) - 1
     luck = state.numbers
-    draws.draw_for_all(world_luck, draws.CONTACT, month, luck)
+    draws.draw_for_all(world_luck, decisions.CONTACT, month, luck)
     for slot in range(skills.shape[0]):
         if luck[0, slot] >= p.learning.contact_rate or active[slot] == 0:
             continue

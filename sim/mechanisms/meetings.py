@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
-from sim.mechanisms.counting import add
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
+from sim.engine.counting import add
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.recombination import novelty_between
+from sim.organisation.costs import pay_factor
 from sim.organisation.people import logistic
 from sim.parameters import Parameter, ParameterGroup
-from sim.programme.pay import pay_factor
 
 __all__ = [
     "MECHANISM",
@@ -526,7 +526,7 @@ def _hold_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
     planned = 1
     if dyad[columns.FORMAL, row] == 1:
         planned = planned_meetings(month - dyad[columns.BEGUN, row], p.programme.meetings_per_month)
-    luck = draws.draw(state.luck, draws.MEETING, mentor, mentee, month)
+    luck = draws.draw(state.luck, decisions.MEETING, mentor, mentee, month)
     chance = chance_to_meet(state, p, row)
     held = 0
     for number in range(planned):

@@ -5,9 +5,9 @@ Without money for recognition nothing is felt and nothing is told.
 
 from __future__ import annotations
 
-from sim import columns
-from sim.compiled import kernel, rule
-from sim.mechanisms.counting import add
+from sim.engine import columns
+from sim.engine.compiled import kernel, rule
+from sim.engine.counting import add
 from sim.mechanisms.mechanism import Mechanism
 from sim.parameters import Parameter, ParameterGroup
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.engine.compiled import rule
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = ["RECOMBINATION", "combined_quality", "novelty", "novelty_between"]

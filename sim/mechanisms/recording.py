@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import columns
-from sim.compiled import kernel, rule
-from sim.mechanisms.counting import add, add_at_level, group_rows
+from sim.engine import columns
+from sim.engine.compiled import kernel, rule
+from sim.engine.counting import add, add_at_level, group_rows
 from sim.mechanisms.engagement import output_of
 from sim.mechanisms.mechanism import Mechanism
 from sim.organisation.people import weighted_skill

@@ -11,8 +11,8 @@ import math
 
 import numpy as np
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
 from sim.mechanisms.mechanism import Mechanism
 from sim.parameters import Parameter, ParameterGroup
 
@@ -286,7 +286,7 @@ def form_first_ties(state, p):  # type: ignore[no-untyped-def]
                     ranges,
                     levels,
                     world_luck,
-                    draws.TIE_AT_START,
+                    decisions.TIE_AT_START,
                     slot,
                     place * CANDIDATES,
                     whole[columns.HOLDER, slot],
@@ -328,7 +328,7 @@ def rewire(state, p, month):  # type: ignore[no-untyped-def]
     levels = state.counts[columns.LEVELS]
     world_luck = state.luck
     luck = state.numbers
-    draws.draw_for_all(world_luck, draws.TIE_CHANGE, month, luck)
+    draws.draw_for_all(world_luck, decisions.TIE_CHANGE, month, luck)
     race = np.empty((2, CANDIDATES))
     highest = max(p.ties.rewiring_rate, p.ties.search_rate)
     for slot in range(whole.shape[1]):
@@ -346,7 +346,7 @@ def rewire(state, p, month):  # type: ignore[no-untyped-def]
             ranges,
             levels,
             world_luck,
-            draws.TIE_SEARCH,
+            decisions.TIE_SEARCH,
             slot,
             0,
             month,
@@ -371,7 +371,7 @@ def introduce(state, p, month):  # type: ignore[no-untyped-def]
             continue
         mentor = dyad[columns.MENTOR, row]
         mentee = dyad[columns.MENTEE, row]
-        luck = draws.draw(world_luck, draws.INTRODUCTION, mentor, mentee, month)
+        luck = draws.draw(world_luck, decisions.INTRODUCTION, mentor, mentee, month)
         if luck[0] >= p.ties.introduction_rate * quality[row]:
             continue
         contact = ties[mentor, int(math.floor(luck[1] * places))]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
-from sim.mechanisms.counting import add
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
+from sim.engine.counting import add
 from sim.mechanisms.mechanism import Mechanism
-from sim.organisation.chart import find_managers
+from sim.organisation.design import find_managers
 from sim.organisation.people import bring_in, entry_age, mean_of_kind, set_potential, take_post
 from sim.parameters import Parameter, ParameterGroup
 
@@ -125,7 +125,7 @@ def readiness(institutional, interpersonal, output, sponsor_quality, z, p):  # t
 
 @kernel
 def _readiness_of(state, p, slot, month):  # type: ignore[no-untyped-def]
-    luck = draws.draw(state.luck, draws.READINESS, slot, -1, month)
+    luck = draws.draw(state.luck, decisions.READINESS, slot, -1, month)
     return readiness(
         mean_of_kind(state.skills, state.skill, slot, columns.INSTITUTIONAL),
         mean_of_kind(state.skills, state.skill, slot, columns.INTERPERSONAL),
@@ -186,7 +186,7 @@ def _hire(state, p, post, month, mode_shares):  # type: ignore[no-untyped-def]
     state.post[columns.WAITING_SLOT, post] = -1
     holder = state.whole[columns.HOLDER, slot] + 1
     state.whole[columns.HOLDER, slot] = holder
-    luck = draws.draw(state.luck, draws.CAREER, slot, -1, holder)
+    luck = draws.draw(state.luck, decisions.CAREER, slot, -1, holder)
     level = state.post[columns.POST_LEVEL, post]
     age = entry_age(level, draws.normal(luck[0], luck[1]), p.people)
     bring_in(state, p, slot, month, post, age, 0, mode_shares)
@@ -209,7 +209,7 @@ def fill_vacancies(state, p, month):  # type: ignore[no-untyped-def]
     for post in range(slot_of.shape[0]):
         if slot_of[post] >= 0 or vacant_since[post] >= month:
             continue
-        luck = draws.draw(state.luck, draws.VACANCY, post, -1, month)
+        luck = draws.draw(state.luck, decisions.VACANCY, post, -1, month)
         if luck[0] >= p.vacancies.fill_rate:
             continue
         candidate = -1

@@ -13,9 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.organisation.roster import Roster
+from sim.engine import columns
+from sim.engine.compiled import kernel
+from sim.organisation.roster.roster import Roster
 
-__all__ = ["Chart", "chart_from_roster", "design_chart", "default_departments", "default_levels"]
+__all__ = [
+    "Chart",
+    "chart_from_roster",
+    "design_chart",
+    "default_departments",
+    "default_levels",
+    "find_managers",
+]
 
 Whole = NDArray[np.int64]
 
@@ -248,3 +257,20 @@ def _break_cycles(manager: Whole, guessed: set[int]) -> None:
             manager[next(member for member in cycle if member in guessed)] = -1
         for member in path:
             state[member] = 2
+
+
+@kernel
+def find_managers(state):  # type: ignore[no-untyped-def]
+    """Everybody's manager: the holder of the nearest filled post above; -1 at the top."""
+    whole = state.whole
+    post = state.post
+    for slot in range(whole.shape[1]):
+        manager = -1
+        if whole[columns.ACTIVE, slot] == 1:
+            boss = post[columns.POST_BOSS, whole[columns.PERSON_POST, slot]]
+            while boss >= 0:
+                manager = post[columns.POST_SLOT, boss]
+                if manager >= 0:
+                    break
+                boss = post[columns.POST_BOSS, boss]
+        whole[columns.MANAGER, slot] = manager

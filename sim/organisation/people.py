@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = [
@@ -314,7 +314,7 @@ def set_potential(state, p, slot, month):  # type: ignore[no-untyped-def]
     age = (month - whole[columns.BIRTH_MONTH, slot]) / 12.0
     department = whole[columns.PERSON_DEPARTMENT, slot]
     for k in range(state.skills.shape[1]):
-        luck = draws.draw(state.luck, draws.SKILL_LEVEL, slot, k, whole[columns.HOLDER, slot])
+        luck = draws.draw(state.luck, decisions.SKILL_LEVEL, slot, k, whole[columns.HOLDER, slot])
         state.potential[slot, k] = potential_level(
             state.skill[columns.SKILL_KIND, k],
             age,
@@ -368,14 +368,14 @@ def bring_in(state, p, slot, month, post, age, tenure, mode_shares):  # type: ig
     whole[columns.MANAGER, slot] = -1
     take_post(state, slot, post)
 
-    luck = draws.draw(state.luck, draws.VALUES, slot, -1, holder)
+    luck = draws.draw(state.luck, decisions.VALUES, slot, -1, holder)
     state.values[slot, 0], state.values[slot, 1] = draws.normal_pair(luck[0], luck[1])
     state.values[slot, 2], state.values[slot, 3] = draws.normal_pair(luck[2], luck[3])
-    luck = draws.draw(state.luck, draws.CHARACTER, slot, -1, holder)
+    luck = draws.draw(state.luck, decisions.CHARACTER, slot, -1, holder)
     spread = p.people.ability_spread
     person[columns.MENTORING_ABILITY, slot] = logistic(spread * draws.normal(luck[0], luck[1]))
     person[columns.HUMILITY, slot] = logistic(spread * draws.normal(luck[2], luck[3]))
-    luck = draws.draw(state.luck, draws.TEMPER, slot, -1, holder)
+    luck = draws.draw(state.luck, decisions.TEMPER, slot, -1, holder)
     baseline = p.engagement.average + p.engagement.baseline_spread * draws.normal(luck[0], luck[1])
     baseline = min(0.95, max(0.05, baseline))
     person[columns.BASELINE_ENGAGEMENT, slot] = baseline
@@ -383,7 +383,7 @@ def bring_in(state, p, slot, month, post, age, tenure, mode_shares):  # type: ig
     z = min(3.0, max(-3.0, draws.normal(luck[2], luck[3])))
     sigma = p.people.idea_spread
     person[columns.PROPENSITY, slot] = math.exp(sigma * z - 0.5 * sigma * sigma)
-    luck = draws.draw(state.luck, draws.PLACE, slot, -1, holder)
+    luck = draws.draw(state.luck, decisions.PLACE, slot, -1, holder)
     mode = 0
     while mode < 2 and luck[0] >= mode_shares[mode]:
         mode += 1

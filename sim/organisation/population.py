@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns, draws
-from sim.compiled import kernel
-from sim.organisation.chart import find_managers
-from sim.organisation.design import Chart
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel
+from sim.engine.state import State
+from sim.organisation.design import Chart, find_managers
 from sim.organisation.people import bring_in
-from sim.organisation.roster import Roster
-from sim.state import State
+from sim.organisation.roster.roster import Roster
 
 __all__ = ["populate", "TENURE_BY_AGE", "AGE_BANDS", "TENURE_BANDS"]
 
@@ -49,7 +48,7 @@ def _draw_careers(  # type: ignore[no-untyped-def]
 ):
     """Age (years) and tenure (months) of everybody present at the start, where they are not known."""
     for slot in range(ages.shape[0]):
-        numbers = draws.draw(luck, draws.CAREER, slot, -1, 0)
+        numbers = draws.draw(luck, decisions.CAREER, slot, -1, 0)
         if math.isnan(ages[slot]):
             generation = 0
             while generation < 3 and numbers[0] >= cumulative_shares[generation]:
@@ -72,7 +71,7 @@ def _draw_careers(  # type: ignore[no-untyped-def]
 @kernel
 def _seniority(luck, ages, tenures, noise, result):  # type: ignore[no-untyped-def]
     for slot in range(ages.shape[0]):
-        numbers = draws.draw(luck, draws.START, slot, -1, 0)
+        numbers = draws.draw(luck, decisions.START, slot, -1, 0)
         z = draws.normal(numbers[2], numbers[3])
         result[slot] = ages[slot] + 0.5 * tenures[slot] / 12.0 + noise * z
 
@@ -80,7 +79,7 @@ def _seniority(luck, ages, tenures, noise, result):  # type: ignore[no-untyped-d
 @kernel
 def _post_order(luck, result):  # type: ignore[no-untyped-def]
     for post in range(result.shape[0]):
-        result[post] = draws.draw(luck, draws.SEAT, post, -1, 0)[0]
+        result[post] = draws.draw(luck, decisions.SEAT, post, -1, 0)[0]
 
 
 @kernel
@@ -89,7 +88,7 @@ def _draw_sites(state, home_share, cumulative_sites, homes):  # type: ignore[no-
     for post in range(state.post.shape[1]):
         if state.post[columns.POST_SITE, post] >= 0:
             continue
-        numbers = draws.draw(state.luck, draws.SITE, post, -1, 0)
+        numbers = draws.draw(state.luck, decisions.SITE, post, -1, 0)
         site = homes[state.post[columns.POST_DEPARTMENT, post]]
         if numbers[0] >= home_share:
             site = 0
@@ -103,7 +102,7 @@ def _draw_emphasis(state, p):  # type: ignore[no-untyped-def]
     """What the people of each department know more of."""
     for department in range(state.emphasis.shape[0]):
         for k in range(state.emphasis.shape[1]):
-            numbers = draws.draw(state.luck, draws.EMPHASIS, department, k, 0)
+            numbers = draws.draw(state.luck, decisions.EMPHASIS, department, k, 0)
             z = draws.normal(numbers[0], numbers[1])
             state.emphasis[department, k] = p.skill_levels.department_spread * z
 
@@ -118,14 +117,14 @@ def _move_in(state, p, post_of_slot, ages, tenures):  # type: ignore[no-untyped-
     for slot in range(ages.shape[0]):
         tenure = int(math.floor(tenures[slot]))
         bring_in(state, p, slot, 0, post_of_slot[slot], ages[slot], tenure, state.mode_shares)
-        numbers = draws.draw(state.luck, draws.START, slot, -1, 0)
+        numbers = draws.draw(state.luck, decisions.START, slot, -1, 0)
         engagement = state.person[columns.BASELINE_ENGAGEMENT, slot] + within * draws.normal(
             numbers[0], numbers[1]
         )
         state.person[columns.ENGAGEMENT, slot] = min(0.98, max(0.02, engagement))
         state.person[columns.ENGAGEMENT_BEGIN, slot] = state.person[columns.ENGAGEMENT, slot]
         # How long at the level: anywhere within the last five years of the stay.
-        numbers = draws.draw(state.luck, draws.PLACE, slot, -1, 0)
+        numbers = draws.draw(state.luck, decisions.PLACE, slot, -1, 0)
         at_level = int(math.floor(numbers[2] * min(60.0, float(tenure))))
         state.whole[columns.LEVEL_MONTH, slot] = -at_level
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim import columns
-from sim.compiled import kernel
-from sim.mechanisms.counting import add
-from sim.mechanisms.pairs import add_pair
-from sim.programme.pay import pay_factor
+from sim.engine import columns
+from sim.engine.compiled import kernel
+from sim.engine.counting import add
+from sim.engine.pairs import add_pair
+from sim.organisation.costs import pay_factor
 from sim.programme.rules import aims_of
 
 __all__ = ["begin_pairs", "count_participants"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
-from sim.mechanisms.pairs import remove_ended_pairs
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
+from sim.engine.pairs import remove_ended_pairs
 
 __all__ = ["end_failing", "find_failing", "is_failing"]
 
@@ -33,7 +33,7 @@ def find_failing(state, records, month, failing):  # type: ignore[no-untyped-def
         if is_failing(state.dyad[columns.QUALITY, row], dyad[columns.SILENT, row], p.support):
             luck = draws.draw(
                 state.luck,
-                draws.CHECK_IN,
+                decisions.CHECK_IN,
                 dyad[columns.MENTOR, row],
                 dyad[columns.MENTEE, row],
                 month,

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
+from sim.engine import columns
+from sim.engine.state import State
 from sim.programme.roster_wishes import RosterWishes
 from sim.programme.volunteering import impress, volunteer
-from sim.state import State
 
 __all__ = ["Enrolment", "enrol"]
 

@@ -1,6 +1,6 @@
 """Quality levers: what training, clear objectives, sponsorship, check-ins and recognition amount to.
 
-Each lever costs time or money (:mod:`sim.programme.costs`) and acts through one named mechanism. Hours
+Each lever costs time or money (:mod:`sim.organisation.costs`) and acts through one named mechanism. Hours
 and money have falling returns: ``1 - exp(-spent / scale)`` of what there is to gain.
 """
 

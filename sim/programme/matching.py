@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.extensions import ADDED
 from sim.programme.assignment import assign
 from sim.programme.large_assignment import assign_large
 from sim.programme.policies import Policy
 from sim.programme.scores import FORBIDDEN, SCORES, Candidates, Score
+from sim.registry import ADDED
 
 __all__ = ["EXACT_UP_TO", "Matches", "make_pairs"]
 

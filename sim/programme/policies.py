@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim import columns
-from sim.extensions import ADDED
+from sim.engine import columns
+from sim.registry import ADDED
 
 __all__ = ["Policy", "PRESETS", "policies_of"]
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
+from sim.engine import columns
+from sim.engine.state import State
 from sim.mechanisms.meetings import planned_meetings
 from sim.programme.beginning import begin_pairs, count_participants
 from sim.programme.calendar import Calendar
@@ -20,7 +21,6 @@ from sim.programme.policies import Policy
 from sim.programme.roster_wishes import RosterWishes
 from sim.programme.scores import Candidates
 from sim.programme.shuffling import deal_anew
-from sim.state import State
 
 __all__ = ["Programme"]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
-from sim.organisation.roster import Roster
-from sim.state import State
+from sim.engine import columns
+from sim.engine.state import State
+from sim.organisation.roster.roster import Roster
 
 __all__ = ["RosterWishes", "wishes_of"]
 

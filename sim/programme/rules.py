@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim import columns
-from sim.compiled import kernel, rule
+from sim.engine import columns
+from sim.engine.compiled import kernel, rule
 
 __all__ = ["aims_of", "allow_pairs", "is_allowed", "is_barred"]
 

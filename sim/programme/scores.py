@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
-from sim.programme import tables
+from sim.engine import columns
+from sim.engine.state import State
+from sim.programme import pair_tables
 from sim.programme.rules import aims_of, allow_pairs
-from sim.state import State
 
 __all__ = ["FORBIDDEN", "SCORES", "Candidates", "Score"]
 
@@ -43,7 +43,7 @@ class Candidates:
     mentees, mentors
         Slots of the two sides; shapes (m,) and (n,).
     direction
-        Code of :data:`sim.columns.DIRECTIONS`.
+        Code of :data:`sim.engine.columns.DIRECTIONS`.
     other_department
         Whether pairs must cross departments.
     goals
@@ -91,21 +91,21 @@ class Candidates:
         """Skills as the skill data have them, 0 to 1, of the two sides; shape (people, K)."""
         found = np.zeros(self.state.skills.shape)
         members = np.union1d(self.mentees, self.mentors)
-        tables.see_skills(self.handle, self.records, self.month, members, found)
+        pair_tables.see_skills(self.handle, self.records, self.month, members, found)
         return found
 
     @cached_property
     def numbers(self) -> Real:
         """Each pair's lot, in (0, 1), and a standard normal number; shape (2, m, n)."""
         found = np.empty((2, *self.shape))
-        tables.draw_pairs(self.handle, self.mentees, self.mentors, self.month, found)
+        pair_tables.draw_pairs(self.handle, self.mentees, self.mentors, self.month, found)
         return found
 
     @cached_property
     def similarity(self) -> Real:
         """Deep-level similarity, 0 to 1; shape (m, n)."""
         found = np.empty(self.shape)
-        tables.find_similarities(self.handle, self.mentees, self.mentors, found)
+        pair_tables.find_similarities(self.handle, self.mentees, self.mentors, found)
         return found
 
     def gaps(self, *, goals: bool = False, true: bool = False) -> Real:
@@ -125,10 +125,12 @@ class Candidates:
         if goals:
             wanted = aims & self.goals[self.mentees]
             aims = np.where(wanted > 0, wanted, aims)
-        tables.find_gaps(seen, skill, threshold, self.mentors, self.mentees, aims, 1, found)
+        pair_tables.find_gaps(seen, skill, threshold, self.mentors, self.mentees, aims, 1, found)
         if self.two_way:
             aims = np.full(len(self.mentors), aims_of(skill, self.direction, False), dtype=np.int64)
-            tables.find_gaps(seen, skill, threshold, self.mentees, self.mentors, aims, 0, found)
+            pair_tables.find_gaps(
+                seen, skill, threshold, self.mentees, self.mentors, aims, 0, found
+            )
         return found
 
     def of_mentees(self, column: int) -> Real:
@@ -185,7 +187,7 @@ def wishes(candidates: Candidates) -> Real:
     """
     pairing = candidates.settings["pairing"]
     arrival = np.empty(candidates.shape)
-    tables.race_for_sight(
+    pair_tables.race_for_sight(
         candidates.handle,
         candidates.records,
         candidates.mentees,
@@ -211,7 +213,9 @@ def judgement(candidates: Candidates) -> Real:
 
     def known(slots: Slots) -> NDArray[np.bool_]:
         found = np.zeros(len(slots), dtype=np.int64)
-        tables.find_known(candidates.handle, candidates.records, candidates.month, slots, found)
+        pair_tables.find_known(
+            candidates.handle, candidates.records, candidates.month, slots, found
+        )
         return found == 1
 
     favourites = float(candidates.settings["pairing"]["favourites"])
@@ -229,7 +233,7 @@ def prediction(candidates: Candidates) -> Real:
     """
     pairing = candidates.settings["pairing"]
     fit = np.empty(candidates.shape)
-    tables.expect_gains(
+    pair_tables.expect_gains(
         candidates.handle,
         candidates.records,
         candidates.mentees,

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns, draws
-from sim.compiled import kernel
-from sim.mechanisms.pairs import remove_ended_pairs
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel
+from sim.engine.pairs import remove_ended_pairs
+from sim.engine.state import State
 from sim.programme.beginning import begin_pairs
 from sim.programme.policies import Policy
 from sim.programme.rules import is_allowed
-from sim.state import State
 
 __all__ = ["deal_anew"]
 
@@ -96,7 +96,7 @@ def exchange_mentors(  # type: ignore[no-untyped-def]
     boss_of = state.post[columns.POST_BOSS]
     for turn in range(4):
         for place in range(mentees.shape[0] - 1, 0, -1):
-            luck = draws.draw(state.luck, draws.DEAL, mentees[place], -1, month)
+            luck = draws.draw(state.luck, decisions.DEAL, mentees[place], -1, month)
             other = int(luck[turn] * (place + 1))
             admitted = True
             for mentee, mentor in (

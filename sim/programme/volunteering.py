@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
 from sim.organisation.people import logistic
 from sim.parameters import Parameter, ParameterGroup
 
@@ -207,7 +207,7 @@ def volunteer(state, records, month, everyone, upward, parts, asks, willing, lot
         willing[slot] = 0
         if whole[columns.ACTIVE, slot] == 0:
             continue
-        luck = draws.draw(state.luck, draws.VOLUNTEERING, slot, -1, month)
+        luck = draws.draw(state.luck, decisions.VOLUNTEERING, slot, -1, month)
         lots[0, slot] = luck[1]
         lots[1, slot] = luck[3]
         level = whole[columns.LEVEL, slot]
@@ -232,6 +232,6 @@ def impress(state, records, month, impression):  # type: ignore[no-untyped-def]
     """Fill `impression`, by slot, with the output that managers see when they nominate."""
     p = records[0]
     for slot in range(impression.shape[0]):
-        luck = draws.draw(state.luck, draws.JUDGEMENT, slot, -1, month)
+        luck = draws.draw(state.luck, decisions.JUDGEMENT, slot, -1, month)
         noise = draws.normal(luck[1], luck[2])
         impression[slot] = state.person[columns.OUTPUT, slot] + p.pairing.nomination_error * noise

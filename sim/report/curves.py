@@ -12,7 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.outcomes import CURVES, Outcome
+from sim.outcomes.declared import CURVES
+from sim.outcomes.outcome import Outcome
 from sim.report.style import FAINT, INK, MUTED, Look, heading, looks, names_of, quiet_frame, styled
 from sim.report.wording import clipped
 

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.outcomes import OUTCOMES, Outcome
+from sim.outcomes.declared import OUTCOMES
+from sim.outcomes.outcome import Outcome
 from sim.report.style import (
     FAINT,
     INK,

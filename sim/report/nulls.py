@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.outcomes import OUTCOMES
+from sim.outcomes.declared import OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.statistics import by_set
-from sim.outcomes import OUTCOMES, Outcome
-from sim.outcomes import outcome as outcome_named
+from sim.outcomes.declared import OUTCOMES
+from sim.outcomes.declared import outcome as outcome_named
+from sim.outcomes.outcome import Outcome
 from sim.report.intervals import mean_interval
 from sim.report.nulls import null_lines
 from sim.report.sure import sure_words

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sim.organisation.roster import Roster
+from sim.organisation.roster.roster import Roster
 from sim.organisation.settings import ORGANISATION
 from sim.programme.large_assignment import has_solver
 from sim.programme.policies import policies_of

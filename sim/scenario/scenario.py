@@ -19,7 +19,7 @@ from sim.scenario.staff import Staff, read_staff, roster_digest, with_staff
 from sim.scenario.variants import Variant, resolve_variants, tables_of_variants
 
 if TYPE_CHECKING:
-    from sim.organisation.roster import Roster
+    from sim.organisation.roster.roster import Roster
 
 __all__ = ["Scenario", "Variant"]
 

@@ -1,6 +1,6 @@
 """Which sections and keys a scenario file has, and the same as a JSON Schema for editors.
 
-Everything is made from the declared parameters in :mod:`sim.catalogue`; what is added here is the
+Everything is made from the declared parameters in :mod:`sim.scenario.catalogue`; what is added here is the
 shape of the file: what stands at the top, which settings are lists of tables, and what a variant
 may not change.
 """
@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sim.extensions import ADDED, load_installed, section_of
+from sim.mechanisms.mechanism import section_of
 from sim.organisation.settings import ORGANISATION, SHOCK, SKILL
 from sim.parameters import Parameter, ParameterGroup
+from sim.registry import ADDED, load_installed
 from sim.scenario.frozen import plain
 from sim.scenario.messages import measure
-from sim.settings import SCENARIO
+from sim.scenario.top import SCENARIO
 
 __all__ = [
     "LISTS_OF_TABLES",
@@ -81,7 +82,9 @@ def sections() -> Mapping[str, ParameterGroup]:
 
 @cache
 def _own_sections() -> Mapping[str, ParameterGroup]:
-    from sim.catalogue import GROUPS  # here, so that importing the scenario imports no mechanism
+    from sim.scenario.catalogue import (
+        GROUPS,  # here, so that importing the scenario imports no mechanism
+    )
 
     return {group.name: group for group in GROUPS if group.name != SCENARIO.name}
 

@@ -11,8 +11,8 @@ from sim.scenario.frozen import Frozen
 from sim.scenario.messages import described, hint, visible
 from sim.scenario.schema import sections
 from sim.scenario.source import Source, dotted
+from sim.scenario.top import SCENARIO
 from sim.scenario.values import checked
-from sim.settings import SCENARIO
 
 __all__ = ["DEFAULT", "resolve_sections", "section_table", "unknown_key"]
 

@@ -11,8 +11,8 @@ from sim.scenario.scenario import Scenario, Variant
 from sim.scenario.schema import LISTS_OF_TABLES, sections
 from sim.scenario.staff import FROM_ROSTER
 from sim.scenario.toml_text import toml_key, toml_value
+from sim.scenario.top import SCENARIO
 from sim.scenario.unusual import unusual
-from sim.settings import SCENARIO
 
 __all__ = ["show"]
 

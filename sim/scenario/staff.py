@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError
-from sim.organisation.roster import Roster, read_roster, read_ties
+from sim.organisation.roster.roster import Roster, read_roster, read_ties
 from sim.organisation.settings import ORGANISATION
 from sim.scenario.files import trouble_with
 from sim.scenario.frozen import Frozen

@@ -11,7 +11,7 @@ from sim.scenario.scalars import refuse_controls
 from sim.scenario.schema import sections
 from sim.scenario.source import Source
 from sim.scenario.toml_text import toml_value
-from sim.settings import SCENARIO
+from sim.scenario.top import SCENARIO
 
 __all__ = ["new_scenario"]
 

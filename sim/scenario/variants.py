@@ -13,8 +13,8 @@ from sim.scenario.scalars import checked_name
 from sim.scenario.schema import MOST_VARIANTS, free_in_variant, sections
 from sim.scenario.sections import section_table, unknown_key
 from sim.scenario.source import Source, dotted
+from sim.scenario.top import SCENARIO
 from sim.scenario.values import checked
-from sim.settings import SCENARIO
 
 __all__ = ["IMPLIED", "Variant", "resolve_variants", "tables_of_variants"]
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
+from sim.engine import columns
+from sim.simulation.tables import NEVER, Columns
 from sim.studies.fieldwork import Fieldwork, Firm
 from sim.studies.statistics import (
     adjusted_difference,
@@ -17,7 +18,6 @@ from sim.studies.statistics import (
     split_correlation,
     standardised_difference,
 )
-from sim.tables import NEVER, Columns
 
 __all__ = [
     "between_arms",

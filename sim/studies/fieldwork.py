@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim import columns, draws
-from sim.simulation import Simulation
-from sim.tables import NEVER, Columns, dyad_columns, people_columns
-from sim.world import Plan
+from sim.engine import columns, decisions, draws
+from sim.simulation.plan import Plan
+from sim.simulation.simulation import Simulation
+from sim.simulation.tables import NEVER, Columns, dyad_columns, people_columns
 
 __all__ = ["Fieldwork", "Firm"]
 
@@ -27,7 +27,7 @@ class Firm:
     Attributes
     ----------
     people, pairs
-        Everybody who was ever there, every pair: columns as in :mod:`sim.tables`.
+        Everybody who was ever there, every pair: columns as in :mod:`sim.simulation.tables`.
     months
         How many went by until the study ended.
     start
@@ -129,7 +129,7 @@ class Fieldwork:
         return np.asarray(true + spread * np.array(noise))
 
     def _draw(self, who: int, question: int) -> tuple[float, float, float, float]:
-        one, two, three, four = draws.draw(self._luck, draws.STUDY, int(who), question, 0)
+        one, two, three, four = draws.draw(self._luck, decisions.STUDY, int(who), question, 0)
         return float(one), float(two), float(three), float(four)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.simulation.tables import NEVER, Columns
 from sim.studies.designs import (
     between_arms,
     class_share,
@@ -23,7 +24,6 @@ from sim.studies.designs import (
 )
 from sim.studies.fieldwork import Fieldwork, Firm
 from sim.studies.study import Study
-from sim.tables import NEVER, Columns
 
 __all__ = ["STUDIES"]
 

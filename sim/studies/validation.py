@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.experiments.saving import neutralised
-from sim.experiments.workers import available_workers, plans_of, run_tasks
 from sim.scenario.messages import hint
+from sim.simulation.plan import Plan
+from sim.simulation.pool import available_workers, plans_of, run_tasks
+from sim.simulation.warming import warm_up
 from sim.studies.fieldwork import Fieldwork
 from sim.studies.study import Study
-from sim.warming import warm_up
-from sim.world import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +123,7 @@ class Validation:
         InputError
             If they are there already, unless they are to be overwritten, or cannot be written.
         """
-        from sim.studies.figure import save_figure
+        from sim.report.studies import save_figure
 
         place = Path(folder)
         try:

@@ -3,7 +3,7 @@
 It is slow and simple on purpose: ordinary objects with ordinary attributes, plain loops and
 :mod:`math`. The rules are written from the equations of the model's description, in the order of
 update that it states, and share nothing with the engine but the addressed numbers
-(:mod:`sim.draws`) and a solver of assignment problems (:mod:`sim.programme.assignment`). Engine and
+(:mod:`sim.engine.draws`) and a solver of assignment problems (:mod:`sim.programme.assignment`). Engine and
 oracle must agree exactly, which :mod:`test_oracle` checks.
 
 ==================  ==============================================================================

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from sim import draws
+from sim.engine import decisions, draws
 
-CODES = {decision.name: decision.code for decision in draws.DECISIONS}
+CODES = {decision.name: decision.code for decision in decisions.DECISIONS}
 
 
 class Fate:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sim.warming import warm_up
+from sim.simulation.warming import warm_up
 from verification import classics
 from verification.findings import Finding
 from verification.firms import studies

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
-from sim.experiments.workers import plans_of
-from sim.simulation import Simulation
+from sim.simulation.pool import plans_of
+from sim.simulation.simulation import Simulation
 from verification.findings import Finding
 from verification.firms import flat, plan_for, simulation, unclipped
 

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim import columns
-from sim.catalogue import EVERY_MECHANISM
-from sim.extensions import ADDED, forget
+from sim.engine import columns
+from sim.extensions import forget
+from sim.mechanisms.month import EVERY_MECHANISM
 from sim.organisation.design import Chart
+from sim.registry import ADDED
 from sim.scenario import Scenario
-from sim.simulation import Simulation
-from sim.world import Plan, prepare
+from sim.simulation.plan import Plan, prepare
+from sim.simulation.simulation import Simulation
 
 __all__ = ["FULL_SKILL", "QUIET", "flat", "plan_for", "simulation", "studies", "unclipped"]
 

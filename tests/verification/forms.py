@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
-from sim.mechanisms.pairs import add_pair
+from sim.engine import columns
+from sim.engine.pairs import add_pair
 from sim.organisation.design import Chart
-from sim.simulation import Simulation
+from sim.simulation.simulation import Simulation
 from verification.findings import Finding, finding
 from verification.firms import flat, plan_for, simulation, unclipped
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 import sim
 from sim.experiments.nulls import kind_of
-from sim.outcomes import OUTCOMES
+from sim.outcomes.declared import OUTCOMES
 from sim.report.nulls import counts_of
 from sim.report.wording import decimals_for, signed
 

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
-from sim import columns
+from sim.engine import columns
 from sim.experiments.statistics import interval_of
-from sim.warming import warm_up
+from sim.simulation.warming import warm_up
 from verification.firms import STUDIES, studies
 
 __all__ = ["CASES", "NAMES", "Claim", "glass_ceiling", "mentors_grow", "rookies_and_pros", "table"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sim.outcomes import Outcome
+from sim.outcomes.outcome import Outcome
 from sim.report.page.sure import kept
 from sim.report.page.view import Verdict, View, verdict_of
 from sim.report.page.words import Amount, capitalised, counted, listed, named, number_word

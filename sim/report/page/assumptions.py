@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from sim.catalogue import GROUPS, OPTIONAL
-from sim.extensions import ADDED, section_of
+from sim.mechanisms.mechanism import section_of
+from sim.mechanisms.month import OPTIONAL
 from sim.parameters import Parameter, ParameterGroup
+from sim.registry import ADDED
 from sim.report.page.view import View
 from sim.report.wording import clipped
+from sim.scenario.catalogue import GROUPS
 
 __all__ = ["Assumptions", "Changed", "Section", "assumptions", "grades"]
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.outcomes import Outcome
+from sim.outcomes.outcome import Outcome
 from sim.report.page.money import price_of_a_quit, rounded
 from sim.report.page.programme import Running
 from sim.report.page.sure import sets_in_words

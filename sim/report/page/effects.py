@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sim.outcomes import CURVES, Outcome
+from sim.outcomes.declared import CURVES
+from sim.outcomes.outcome import Outcome
 from sim.report.page.answer import Standing, standings
 from sim.report.page.charts import MOST_ROWS, Line, interval_panel, months_panel
 from sim.report.page.view import Verdict, View, shown_unit, verdict_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.outcomes import Outcome
+from sim.outcomes.outcome import Outcome
 from sim.report.page.view import Row, View, shown_unit
 from sim.report.page.words import Amount, named, number_word
 

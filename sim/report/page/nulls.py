@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.outcomes import Outcome
+from sim.outcomes.outcome import Outcome
 from sim.report.nulls import TITLES, counts_of
 from sim.report.page.view import Row, View, shown_unit
 from sim.report.page.words import Amount, listed, named

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.outcomes import Outcome
+from sim.outcomes.outcome import Outcome
 from sim.report.page.view import VERDICTS, Row, Verdict, View, shown_unit, verdict_of
 from sim.report.page.words import Amount, counted, listed, named, number_word
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.outcomes import Outcome
-from sim.outcomes import outcome as outcome_named
+from sim.outcomes.declared import outcome as outcome_named
+from sim.outcomes.outcome import Outcome
 from sim.report.page.view import View
 from sim.report.page.words import level
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sim.experiments.apart import FEWEST_SETS
-from sim.experiments.hinges import ENOUGH_SETS
-from sim.outcomes import Outcome
+from sim.experiments.sensitivity import ENOUGH_SETS
+from sim.experiments.variance_components import FEWEST_SETS
+from sim.outcomes.outcome import Outcome
 from sim.report.page.charts import interval_panel
 from sim.report.page.hinging import Hinging, Hinted, hinging, hints_of, third
 from sim.report.page.view import Row, View, shown_unit, verdict_of

@@ -15,7 +15,8 @@ from sim.errors import InputError
 from sim.experiments.statistics import by_set, interval_of
 from sim.experiments.uncertainty import COLUMNS
 from sim.experiments.value import why_no_value, without_programme
-from sim.outcomes import OUTCOMES, Outcome
+from sim.outcomes.declared import OUTCOMES
+from sim.outcomes.outcome import Outcome
 from sim.report.page.words import Amount
 
 if TYPE_CHECKING:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
+from sim.engine import columns
+from sim.engine.counting import GENERATION_FIRST_YEARS, GENERATIONS
+from sim.engine.state import State
 from sim.errors import InputError
-from sim.mechanisms.counting import GENERATION_FIRST_YEARS, GENERATIONS
-from sim.outcomes import CURVES, OUTCOMES, Sums, context_of, curve_of
-from sim.simulation import WorldResult
-from sim.state import State
-from sim.world import Plan
+from sim.outcomes.declared import CURVES, OUTCOMES
+from sim.outcomes.outcome import Sums, curve_of
+from sim.simulation.plan import Plan, context_of
+from sim.simulation.simulation import WorldResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,7 +219,7 @@ class RunResult:
 
     @cached_property
     def monthly(self) -> pd.DataFrame:
-        """One row per month: sums over people of everything recorded (:data:`sim.columns.MEASURES`)."""
+        """One row per month: sums over people of everything recorded (:data:`sim.engine.columns.MEASURES`)."""
         import pandas as pd
 
         frame = pd.DataFrame(self.result.monthly, columns=list(columns.M))

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, overloa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
-from sim.mechanisms.counting import GENERATIONS, generation_of
+from sim.engine import columns
+from sim.engine.counting import GENERATIONS, generation_of
 from sim.organisation.settings import ORGANISATION
 
 if TYPE_CHECKING:
-    from sim.model import MentoringModel
+    from sim.agents.model import MentoringModel
 
 __all__ = ["Person", "RealColumn", "Shown", "Skills", "SkillsOnRecord", "WholeColumn"]
 
@@ -68,7 +68,7 @@ class RealColumn(Shown[float]):
     Parameters
     ----------
     column
-        Its place in :data:`sim.columns.PERSON`.
+        Its place in :data:`sim.engine.columns.PERSON`.
     meaning
         Its docstring.
     highest

@@ -8,84 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from sim import columns
-from sim.catalogue import OPTIONAL
-from sim.compiled import kernel
-from sim.mechanisms.awareness import become_aware
-from sim.mechanisms.departures import depart
-from sim.mechanisms.endings import end_pairs
-from sim.mechanisms.engagement import feel
-from sim.mechanisms.ideas import have_ideas
-from sim.mechanisms.informal import find_mentors
-from sim.mechanisms.learning import learn
-from sim.mechanisms.meetings import meet
-from sim.mechanisms.practice import practise
-from sim.mechanisms.recognition import recognise
-from sim.mechanisms.recording import begin_month, record
-from sim.mechanisms.ties import rewire
-from sim.mechanisms.vacancies import fill_vacancies
+from sim.engine.state import Real, State, handle_of
+from sim.mechanisms.month import AFTER_PROGRAMME, BEFORE_PROGRAMME, OPTIONAL, has_room, live_months
+from sim.mechanisms.recording import begin_month
 from sim.programme.programme import Programme
-from sim.state import Real, State, handle_of
-from sim.world import Plan, new_state
+from sim.simulation.plan import Plan
+from sim.simulation.start import new_state
 
 __all__ = ["Simulation", "WorldResult", "simulate"]
 
 Watcher = Callable[[str, State, Any, int], None]
 """Called between mechanisms: name of the last one, state, parameters, month."""
-
-
-@kernel
-def has_room(state):  # type: ignore[no-untyped-def]
-    """Whether a month's leavers and ended pairs can be written down, however many there are."""
-    counts = state.counts
-    if counts[columns.KEEP_PEOPLE] == 1:
-        if counts[columns.LEAVERS] + state.whole.shape[1] > state.leavers.shape[0]:
-            return False
-    if counts[columns.KEEP_DYADS] == 1:
-        if counts[columns.ENDED] + state.dyad.shape[1] > state.ended.shape[0]:
-            return False
-    return True
-
-
-@kernel
-def live_months(state, records, first, end, begun, programme):  # type: ignore[no-untyped-def]
-    """Live through months `first` to `end` - 1; returns the month reached.
-
-    Parameters
-    ----------
-    begun
-        1 if the first month has already had its phases 1 to 4.
-    programme
-        1 to stop within month `end`, when it has had its phases 1 to 3, so that the programme can act.
-
-    Notes
-    -----
-    Stops early, before a month begins, where the tables of leavers or of ended pairs must grow.
-    """
-    p = records[0]
-    month = first
-    while month < end or (month == end and programme == 1):
-        if begun == 0 or month > first:
-            if not has_room(state):
-                return month
-            begin_month(state, p, month)
-            depart(state, p, month)
-            fill_vacancies(state, p, month)
-        if month == end:
-            return month
-        rewire(state, p, month)
-        find_mentors(state, p, month)
-        meet(state, p, month)
-        learn(state, p, month)
-        practise(state, p, month)
-        recognise(state, p, month)
-        end_pairs(state, p, month)
-        feel(state, p, month)
-        have_ideas(state, p, month)
-        become_aware(state, p, month)
-        record(state, p, month)
-        month += 1
-    return end
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +146,6 @@ class Simulation:
             Called after each mechanism with its name, the state, the parameters and the month; also
             with "begin" after the books are opened, and with "programme" after the programme acts.
         """
-        from sim.catalogue import AFTER_PROGRAMME, BEFORE_PROGRAMME
-
         end = self.plan.months if months is None else min(self.plan.months, self.month + months)
         p = self.plan.record[0]
         while self.month < end:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
+from sim.engine.pairs import similarity_of_values
 from sim.mechanisms.learning import upward_damping
 from sim.mechanisms.meetings import quality_target
-from sim.mechanisms.pairs import similarity_of_values
 
 __all__ = [
     "draw_pairs",
@@ -31,7 +31,7 @@ def draw_pairs(state, mentees, mentors, month, numbers):  # type: ignore[no-unty
     world_luck = state.luck
     for i in range(mentees.shape[0]):
         for j in range(mentors.shape[0]):
-            luck = draws.draw(world_luck, draws.PAIRING, mentors[j], mentees[i], month)
+            luck = draws.draw(world_luck, decisions.PAIRING, mentors[j], mentees[i], month)
             numbers[0, i, j] = luck[0]
             numbers[1, i, j] = draws.normal(luck[1], luck[2])
 
@@ -46,7 +46,7 @@ def see_skills(state, records, month, members, seen):  # type: ignore[no-untyped
         for k in range(seen.shape[1]):
             level = state.skills[slot, k]
             if p.pairing.skill_data_error > 0.0:
-                luck = draws.draw(world_luck, draws.SKILL_DATA, slot, k, month)
+                luck = draws.draw(world_luck, decisions.SKILL_DATA, slot, k, month)
                 level += p.pairing.skill_data_error * draws.normal(luck[0], luck[1])
             seen[slot, k] = min(1.0, max(0.0, level))
 
@@ -136,7 +136,7 @@ def find_known(state, records, month, slots, known):  # type: ignore[no-untyped-
     levels = max(2, state.counts[columns.LEVELS])
     for index in range(slots.shape[0]):
         slot = slots[index]
-        luck = draws.draw(state.luck, draws.JUDGEMENT, slot, -1, month)
+        luck = draws.draw(state.luck, decisions.JUDGEMENT, slot, -1, month)
         rank = (state.whole[columns.LEVEL, slot] - 1.0) / (levels - 1.0)
         known[index] = 0
         if luck[0] < p.pairing.coordinator_knows / active * (0.5 + 2.0 * rank):
@@ -154,7 +154,7 @@ def race_for_sight(state, records, mentees, mentors, month, places):  # type: ig
     for i in range(mentees.shape[0]):
         for j in range(mentors.shape[0]):
             mentor = mentors[j]
-            luck = draws.draw(state.luck, draws.PAIRING, mentor, mentees[i], month)
+            luck = draws.draw(state.luck, decisions.PAIRING, mentor, mentees[i], month)
             rank = (state.whole[columns.LEVEL, mentor] - 1.0) / (levels - 1.0)
             rate = math.exp(p.pairing.prominence * rank)
             for place in range(state.ties.shape[1]):

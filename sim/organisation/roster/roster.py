@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.organisation import roster_columns as columns
-from sim.organisation.roster_columns import Rows, quoted
+from sim.organisation.roster import columns
+from sim.organisation.roster.columns import Rows, quoted
 from sim.organisation.settings import ORGANISATION
 
 __all__ = ["Roster", "read_roster", "read_ties"]
@@ -166,7 +166,7 @@ def read_roster(path: str | Path, *, start_year: int = 2026) -> Roster:
     ----------
     path
         A CSV file in UTF-8, separated by commas, semicolons or tabs, whose first row names the
-        columns; :data:`~sim.organisation.roster_columns.ROSTER_COLUMNS` lists the names understood.
+        columns; :data:`~sim.organisation.roster.columns.ROSTER_COLUMNS` lists the names understood.
     start_year
         Calendar year of the first simulated month, 1950 to 2100.
 

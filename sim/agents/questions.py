@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim import columns
+from sim.engine import columns
 from sim.mechanisms.departures import quit_hazard, stagnation_of
 from sim.mechanisms.ideas import idea_rate, recombination_of
 from sim.mechanisms.learning import share_of_attention, skill_gain, upward_damping
 from sim.mechanisms.meetings import are_apart, attendance, chance_to_meet, members_of
 from sim.programme.volunteering import chance_to_volunteer
-from sim.simulation import Simulation
+from sim.simulation.simulation import Simulation
 
 __all__ = [
     "expected_gain",

@@ -10,18 +10,18 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from sim import compiled
-from sim.catalogue import AFTER_PROGRAMME, GROUPS
+from sim.engine import compiled
+from sim.engine.state import handle_of
+from sim.mechanisms.month import AFTER_PROGRAMME, live_months
 from sim.programme.policies import PRESETS
-from sim.simulation import Simulation, live_months
-from sim.state import handle_of
-from sim.world import Plan, empty_state, prepare
+from sim.scenario.catalogue import GROUPS
+from sim.simulation.plan import Plan, prepare
+from sim.simulation.simulation import Simulation
+from sim.simulation.start import empty_state
 
 __all__ = ["compile_beginnings", "compile_ends", "warm_up"]
 
-_HELPER = (
-    "from sim.warming import compile_ends, compile_beginnings; compile_ends(); compile_beginnings()"
-)
+_HELPER = "from sim.simulation.warming import compile_ends, compile_beginnings; compile_ends(); compile_beginnings()"
 
 _ENDS = 7
 """Mechanisms at the end of a month that the helper process compiles: then both are done about together."""

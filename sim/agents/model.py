@@ -1,6 +1,6 @@
 """The Mesa face: a simulated firm as an ordinary :class:`mesa.Model`, its people as Mesa agents.
 
-The only module that imports Mesa. Months are lived by the engine (:mod:`sim.simulation`), which knows
+The only module that imports Mesa. Months are lived by the engine (:mod:`sim.simulation.simulation`), which knows
 nothing of agents; employees are made, and brought up to date, when somebody looks. Looking draws
 nothing and changes nothing, so a model that is looked at every month ends as one that never was.
 """
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from mesa import Agent, Model
 
-from sim import columns
-from sim.employees import Colleague, FormerEmployee
-from sim.faces import Faces
+from sim.agents.employees import Colleague, FormerEmployee
+from sim.agents.faces import Faces
+from sim.engine import columns
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.rules import has_programme
-from sim.simulation import Simulation
-from sim.warming import warm_up
-from sim.world import Plan, prepare
+from sim.simulation.plan import Plan, prepare
+from sim.simulation.simulation import Simulation
+from sim.simulation.warming import warm_up
 
 if TYPE_CHECKING:
     from mesa.agent import AgentSet
@@ -292,7 +292,7 @@ class MentoringModel(Model):  # type: ignore[misc]
 
     @property
     def last_month(self) -> dict[str, float]:
-        """Sums recorded in the month that was lived last, by name (``sim.columns.MEASURES``).
+        """Sums recorded in the month that was lived last, by name (``sim.engine.columns.MEASURES``).
 
         ``model.last_month["quits"]``; all NaN before the first month.
         """

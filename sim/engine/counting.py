@@ -5,8 +5,8 @@ Writing down draws nothing and changes nothing that a mechanism reads.
 
 from __future__ import annotations
 
-from sim import columns
-from sim.compiled import kernel, rule
+from sim.engine import columns
+from sim.engine.compiled import kernel, rule
 
 __all__ = [
     "GENERATIONS",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim import columns
-from sim.compiled import kernel
+from sim.engine import columns
+from sim.engine.compiled import kernel
+from sim.engine.pairs import remove_ended_pairs
 from sim.mechanisms.informal import search_for_mentors
 from sim.mechanisms.meetings import target_of
-from sim.mechanisms.pairs import remove_ended_pairs
 from sim.mechanisms.ties import form_first_ties
 
 __all__ = ["settle"]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
+from sim.engine import columns
 
 __all__ = ["surroundings", "DEFAULT_SHOCK_SIZES"]
 

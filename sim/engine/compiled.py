@@ -36,7 +36,7 @@ __all__ = [
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 _KEPT_CACHES = 12
 
 
@@ -52,7 +52,7 @@ def code_digest() -> str:
         marked = any(
             b"\n@" + mark + b"\n" in source for mark in (b"rule", b"inlined_rule", b"kernel")
         )
-        if marked or path.name == "columns.py":
+        if marked or path.name in ("columns.py", "decisions.py"):
             digest.update(path.relative_to(_PACKAGE).as_posix().encode())
             digest.update(source)
     return digest.hexdigest()[:16]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
-from sim import columns, draws
-from sim.compiled import kernel, rule
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
 
 __all__ = ["add_pair", "remove_ended_pairs", "similarity_of_values"]
 
@@ -54,7 +54,7 @@ def add_pair(  # type: ignore[no-untyped-def]
         state.dyad[column, row] = 0.0
     for column in range(state.dyad_whole.shape[0]):
         state.dyad_whole[column, row] = 0
-    luck = draws.draw(state.luck, draws.CHEMISTRY, mentor, mentee, when)
+    luck = draws.draw(state.luck, decisions.CHEMISTRY, mentor, mentee, when)
     state.dyad[columns.QUALITY, row] = quality
     state.dyad[columns.SIMILARITY, row] = similarity_of_values(state.values, mentor, mentee)
     state.dyad[columns.CHEMISTRY_TERM, row] = draws.normal(luck[0], luck[1])

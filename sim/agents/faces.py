@@ -1,7 +1,7 @@
 """Which people have been looked at: one object for each, kept in step with who is present.
 
 Faces are made in the order of person numbers, whenever somebody looks, so that nothing depends on who
-looked when. A face whose person leaves turns into a :class:`~sim.employees.FormerEmployee`, in the same
+looked when. A face whose person leaves turns into a :class:`~sim.agents.employees.FormerEmployee`, in the same
 month: it can never show the successor.
 """
 
@@ -14,12 +14,12 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns
-from sim.employees import FormerEmployee, numbers_of_leavers
+from sim.agents.employees import FormerEmployee, numbers_of_leavers
+from sim.engine import columns
 
 if TYPE_CHECKING:
-    from sim.model import Employee, MentoringModel
-    from sim.state import State
+    from sim.agents.model import Employee, MentoringModel
+    from sim.engine.state import State
 
 __all__ = ["Faces"]
 

@@ -1,6 +1,4 @@
-"""A world: one replicate of one variant, ready to live.
-
-A :class:`Plan` is what all worlds of a variant share and what is worked out once: the record of
+"""A plan: what all worlds of a variant share and what is worked out once: the record of
 parameters, the chart, the course of the environment, the table of skills.
 """
 
@@ -13,27 +11,23 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns, draws
-from sim.catalogue import OPTIONAL, RECORD, RECORD_WITH_OPTIONAL
-from sim.extensions import ADDED, AddedMechanism, section_of
-from sim.mechanisms.environment import surroundings
-from sim.mechanisms.recording import work_out_outputs
-from sim.mechanisms.settling import settle
+from sim.engine import columns
+from sim.mechanisms.mechanism import AddedMechanism, section_of
+from sim.mechanisms.month import OPTIONAL
 from sim.organisation.design import Chart, chart_from_roster, design_chart
-from sim.organisation.population import populate
-from sim.organisation.roster import Roster
+from sim.organisation.environment import surroundings
+from sim.organisation.roster.roster import Roster
 from sim.organisation.settings import SKILL_KINDS
+from sim.outcomes.outcome import Context
 from sim.parameters import fill_record, record_dtype
 from sim.programme.calendar import Calendar, calendar_of
 from sim.programme.levers import levers_of
 from sim.programme.policies import Policy, policies_of
 from sim.programme.roster_wishes import RosterWishes, wishes_of
-from sim.state import State, handle_of
+from sim.registry import ADDED
+from sim.scenario.catalogue import RECORD, RECORD_WITH_OPTIONAL
 
-__all__ = ["Addition", "Plan", "empty_state", "new_state", "prepare", "with_parameters"]
-
-VALUES = 4
-"""Dimensions of the latent vector of values."""
+__all__ = ["Addition", "Plan", "context_of", "prepare", "with_parameters"]
 
 
 class Addition(NamedTuple):
@@ -228,114 +222,19 @@ def _skill_table(settings: Any) -> NDArray[np.float64]:
     return table
 
 
-def new_state(
-    plan: Plan, seed: int, world: int, *, keep_people: bool = False, keep_dyads: bool = False
-) -> State:
-    """A world at its start: everybody in place, month 0 not yet begun.
-
-    Parameters
-    ----------
-    plan
-        The variant.
-    seed, world
-        Master seed and replicate.
-    keep_people, keep_dyads
-        Whether leavers and ended pairs are written down one by one.
-    """
-    state = empty_state(plan, seed, world, keep_people=keep_people, keep_dyads=keep_dyads)
-    handle = handle_of(state)
-    p = plan.record[0]
-    populate(state, handle, p, plan.chart, plan.settings["organisation"], plan.roster)
-    if plan.roster is not None:
-        _known_skills(state, plan.roster, plan.skill_names)
-    if plan.roster is not None and len(plan.roster.ties):
-        _known_ties(state, plan.roster)
-    settle(handle, p)
-    work_out_outputs(handle, p)
-    return state
-
-
-def _known_skills(state: State, roster: Roster, names: tuple[str, ...]) -> None:
-    """Put the skill levels that the roster states in place; practice then leads nowhere lower."""
-    for slot, known in enumerate(roster.skills_have):
-        for k, name in enumerate(names):
-            if name in known:
-                state.skills[slot, k] = known[name]
-                state.skills_begin[slot, k] = known[name]
-                state.potential[slot, k] = max(state.potential[slot, k], known[name])
-
-
-def _known_ties(state: State, roster: Roster) -> None:
-    """Put the known advice ties in place, in the file's order, as many as there are places."""
-    known: dict[int, list[int]] = {}
-    places = state.ties.shape[1]
-    for source, target in roster.ties.tolist():
-        found = known.setdefault(source, [])
-        if len(found) < places and target not in found:
-            found.append(target)
-    for source, found in known.items():
-        state.ties[source, : len(found)] = found
-
-
-def empty_state(
-    plan: Plan, seed: int, world: int, *, keep_people: bool = False, keep_dyads: bool = False
-) -> State:
-    """The columns of a world before anybody has moved in; see :func:`new_state`."""
-    chart = plan.chart
-    people = chart.posts
-    skills = plan.skill.shape[1]
-    departments = len(chart.department_names)
-    pairs = 3 * people + 8
-    first, end = chart.ranges()
-    post = np.zeros((len(columns.POST), people), dtype=np.int64)
-    post[columns.POST_LEVEL] = chart.level
-    post[columns.POST_DEPARTMENT] = chart.department
-    post[columns.POST_BOSS] = chart.boss
-    post[columns.POST_SITE] = chart.site
-    post[columns.POST_SLOT] = -1
-    post[columns.WAITING_SLOT] = -1
-    reporting = chart.boss[chart.boss >= 0]
-    post[columns.REPORTS] = np.bincount(reporting, minlength=people)
-    whole_departments = np.zeros((len(columns.DEPARTMENT_WHOLE), departments), dtype=np.int64)
-    whole_departments[columns.FIRST_POST] = first
-    whole_departments[columns.END_POST] = end
-    leads = chart.level >= plan.settings["awareness"]["leader_level"]
-    whole_departments[columns.LEADERS] = np.bincount(chart.department[leads], minlength=departments)
-    counts = np.zeros(len(columns.COUNTS), dtype=np.int64)
-    counts[columns.KEEP_PEOPLE] = keep_people
-    counts[columns.KEEP_DYADS] = keep_dyads
-    counts[columns.WINDOW_START] = plan.window_start
-    counts[columns.LEVELS] = chart.levels
-    leaver_columns = len(columns.PERSON) + len(columns.PERSON_WHOLE) + 3
-    ended_columns = len(columns.DYAD) + len(columns.DYAD_WHOLE) + 1
-    shares = np.cumsum(list(plan.settings["organisation"]["work_modes"].values()))
-    whole = np.zeros((len(columns.PERSON_WHOLE), people), dtype=np.int64)
-    return State(
-        luck=draws.luck_of(seed, world),
-        numbers=np.zeros((4, people)),
-        person=np.zeros((len(columns.PERSON), people)),
-        whole=whole,
-        skills=np.zeros((people, skills)),
-        potential=np.zeros((people, skills)),
-        skills_begin=np.zeros((people, skills)),
-        gain=np.zeros((people, skills)),
-        values=np.zeros((people, VALUES)),
-        ties=np.full((people, plan.settings["ties"]["places"]), -1, dtype=np.int64),
-        dyad=np.zeros((len(columns.DYAD), pairs)),
-        dyad_whole=np.zeros((len(columns.DYAD_WHOLE), pairs), dtype=np.int64),
-        post=post,
-        department=np.zeros((len(columns.DEPARTMENT), departments)),
-        department_whole=whole_departments,
-        heard=np.zeros(departments),
-        team_exits=np.zeros(people),
-        skill=plan.skill,
-        emphasis=np.zeros((departments, skills)),
-        surroundings=plan.environment,
-        mode_shares=shares,
-        counts=counts,
-        monthly=np.zeros((plan.months, len(columns.M))),
-        tally=np.zeros((4 + chart.levels + departments, len(columns.M))),
-        leavers=np.zeros((2 * people + 8 if keep_people else 0, leaver_columns)),
-        leavers_skills=np.zeros((2 * people + 8 if keep_people else 0, 2 * skills)),
-        ended=np.zeros((2 * pairs if keep_dyads else 0, ended_columns)),
+def context_of(plan: Plan) -> Context:
+    """What the outcomes of a variant's worlds use besides what was recorded."""
+    programme = plan.settings["programme"]
+    length = int(programme["cohort_months"])
+    openings = [month for month in plan.calendar.openings if month >= plan.window_start]
+    runs = {month for first in openings for month in range(first, first + length)}
+    kinds = [skill["kind"] for skill in plan.settings["organisation"]["skills"]]
+    return Context(
+        months=plan.months - plan.window_start,
+        cohorts=len(openings) / plan.calendar.parts,
+        running=sum(month < plan.months for month in runs),
+        skills={kind: kinds.count(kind) for kind in SKILL_KINDS},
+        sponsor_pay=float(plan.settings["costs"]["salary_growth"] ** max(0, plan.chart.levels - 2)),
+        programme=programme,
+        costs=plan.settings["costs"],
     )

@@ -1,7 +1,7 @@
 """Employees: whom a person is related to, what can be asked of them, and what stays when they leave.
 
-A question calls the rules that the engine calls, on the same numbers (:mod:`sim.questions`).
-:mod:`sim.model` makes Mesa agents of colleagues.
+A question calls the rules that the engine calls, on the same numbers (:mod:`sim.agents.questions`).
+:mod:`sim.agents.model` makes Mesa agents of colleagues.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import columns, questions
-from sim.person import Person, Shown, Skills, SkillsOnRecord
+from sim.agents import questions
+from sim.agents.person import Person, Shown, Skills, SkillsOnRecord
+from sim.engine import columns
 
 if TYPE_CHECKING:
-    from sim.model import Employee, MentoringModel
-    from sim.state import State
+    from sim.agents.model import Employee, MentoringModel
+    from sim.engine.state import State
 
 __all__ = ["Colleague", "FormerEmployee", "numbers_of_leavers"]
 
@@ -205,7 +206,7 @@ class Colleague(Person):
 class FormerEmployee(Person):
     """Somebody who left: what was written down then, never what the successor is.
 
-    An :class:`~sim.model.Employee` that somebody holds becomes one in the month in which the person
+    An :class:`~sim.agents.model.Employee` that somebody holds becomes one in the month in which the person
     leaves; what was set on the object stays on it. Everything shown is as it was when the month of
     leaving began. Relations are not written down. In a model that keeps no people
     (``keep_people=False``) only `left_month` and `cause` are known.
@@ -229,7 +230,7 @@ class FormerEmployee(Person):
         """Let the object of an employee who left become one of a former employee.
 
         `row` is the person's in the table of leavers; where there is none, the month and the cause
-        (a code of :data:`sim.columns.CAUSES`) are those given.
+        (a code of :data:`sim.engine.columns.CAUSES`) are those given.
         """
         former: Any = face
         former.__class__ = cls

@@ -1,6 +1,6 @@
 """The state of one world: columns of numbers, allocated once.
 
-People, pairs and posts are rows of columns (:mod:`sim.columns` names them). A **slot** is a row that
+People, pairs and posts are rows of columns (:mod:`sim.engine.columns` names them). A **slot** is a row that
 holds one person at a time, for the person's whole stay; its **holder** number counts the successive
 persons, so that a person is (slot, holder). A **post** is a place in the organisation chart: a tree in
 which each post names the post of its boss, so that the manager of a person is whoever heads their team.
@@ -19,9 +19,9 @@ from numba import config, types
 from numba.experimental import structref
 from numpy.typing import NDArray
 
-from sim import columns
-from sim.compiled import kernel
-from sim.draws import Luck
+from sim.engine import columns
+from sim.engine.compiled import kernel
+from sim.engine.draws import Luck
 
 __all__ = ["State", "columns_of", "handle_of"]
 

@@ -29,14 +29,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.ensemble import Ensemble, set_of
-from sim.extensions import load_sources, sources
-from sim.mechanisms.counting import GENERATIONS
-from sim.outcomes import CURVES, GROUPED, OUTCOMES, Sums, context_of, curve_of
+from sim.engine.counting import GENERATIONS
+from sim.outcomes.declared import CURVES, GROUPED, OUTCOMES
+from sim.outcomes.outcome import Sums, curve_of
+from sim.registry import load_sources, sources
 from sim.scenario.rules import has_programme
 from sim.scenario.scenario import Scenario
-from sim.simulation import simulate
-from sim.tables import Columns, dyad_columns, people_columns
-from sim.world import Plan, prepare, with_parameters
+from sim.simulation.plan import Plan, context_of, prepare, with_parameters
+from sim.simulation.simulation import simulate
+from sim.simulation.tables import Columns, dyad_columns, people_columns
 
 __all__ = [
     "Job",

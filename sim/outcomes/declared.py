@@ -1,24 +1,17 @@
 """What is told about a simulated firm: every outcome, declared once.
 
-An outcome is a formula over sums of the recorded measures (:data:`sim.columns.MEASURES`): over the
-months of the window, over one group of people, or over single months. Where the formula divides by
-zero the outcome is undefined and its value is NaN: it is missing, never zero.
+One entry of the list is one outcome; :mod:`sim.outcomes.outcome` says what an outcome is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from sim.columns import M
-from sim.organisation.settings import SKILL_KINDS
-
-if TYPE_CHECKING:
-    from sim.world import Plan
+from sim.engine.columns import M
+from sim.outcomes.money import programme_cost, programme_hours, replacement_cost, total_cost
+from sim.outcomes.outcome import SHARE, Context, Outcome, Real, Sums, curve_of, divided
 
 __all__ = [
     "CURVES",
@@ -28,156 +21,15 @@ __all__ = [
     "Outcome",
     "Sums",
     "add_outcome",
-    "context_of",
     "curve_of",
     "outcome",
     "remove_outcome",
 ]
 
-Real = NDArray[np.float64]
-
-SHARE = "%"
-"""Unit of shares; their differences are percentage points."""
-
-
-class Sums:
-    """Sums of the measures, by name.
-
-    Parameters
-    ----------
-    table
-        Shape (..., len(MEASURES)): sums over a window, or one row per month or group.
-    """
-
-    __slots__ = ("_table",)
-
-    def __init__(self, table: ArrayLike) -> None:
-        self._table = np.asarray(table, dtype=np.float64)
-
-    def __getitem__(self, measure: str) -> Real:
-        """The sums of one measure, shape (...)."""
-        return np.asarray(self._table[..., M[measure]])
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What formulas use besides the sums.
-
-    Attributes
-    ----------
-    months
-        Months of the window.
-    cohorts
-        Cohorts that open in it.
-    running
-        Months of it in which a cohort runs.
-    skills
-        Number of skills by kind.
-    sponsor_pay
-        Pay factor of the top level.
-    programme, costs
-        The settings of these sections.
-    """
-
-    months: int
-    cohorts: float
-    running: int
-    skills: Mapping[str, int]
-    sponsor_pay: float
-    programme: Mapping[str, Any]
-    costs: Mapping[str, Any]
-
-
-def context_of(plan: Plan) -> Context:
-    """What the outcomes of a variant's worlds use besides what was recorded."""
-    programme = plan.settings["programme"]
-    length = int(programme["cohort_months"])
-    openings = [month for month in plan.calendar.openings if month >= plan.window_start]
-    runs = {month for first in openings for month in range(first, first + length)}
-    kinds = [skill["kind"] for skill in plan.settings["organisation"]["skills"]]
-    return Context(
-        months=plan.months - plan.window_start,
-        cohorts=len(openings) / plan.calendar.parts,
-        running=sum(month < plan.months for month in runs),
-        skills={kind: kinds.count(kind) for kind in SKILL_KINDS},
-        sponsor_pay=float(plan.settings["costs"]["salary_growth"] ** max(0, plan.chart.levels - 2)),
-        programme=programme,
-        costs=plan.settings["costs"],
-    )
-
-
-Formula = Callable[[Sums, Context], Real]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One thing that is told about a firm.
-
-    Attributes
-    ----------
-    name
-        As in tables.
-    title, unit, meaning
-        In a planner's words.
-    formula
-        What `of` works out, as text; Σ is the sum over the months of the window.
-    higher_is_better
-        None where neither direction is better by itself.
-    of
-        ``of(sums, context)``, of the shape of the sums; NaN where undefined.
-    headline
-        Whether it is one of the first that everybody looks at.
-    curve
-        Whether it is also told month by month: of the month alone, or of the window up to the month.
-    by_group
-        Whether it is also told by generation, level and department.
-    """
-
-    name: str
-    title: str
-    unit: str
-    meaning: str
-    formula: str
-    higher_is_better: bool | None
-    of: Formula
-    headline: bool = False
-    curve: Literal["", "monthly", "cumulative"] = ""
-    by_group: bool = False
-
-    @property
-    def unit_of_differences(self) -> str:
-        """Unit in which two variants differ."""
-        return "percentage points" if self.unit == SHARE else self.unit
-
 
 def outcome(name: str) -> Outcome:
     """The outcome of a name; KeyError if there is none."""
     return _BY_NAME[name]
-
-
-def curve_of(item: Outcome, monthly: Real, context: Context, window_start: int) -> Real:
-    """An outcome month by month, shape (months,).
-
-    Parameters
-    ----------
-    item
-        An outcome with a curve. A cumulative one is undefined before the window.
-    monthly
-        Sums of each month, shape (months, len(MEASURES)).
-    """
-    if item.curve != "cumulative":
-        return item.of(Sums(monthly), context)
-    values = np.full(len(monthly), np.nan)
-    values[window_start:] = item.of(Sums(np.cumsum(monthly[window_start:], axis=0)), context)
-    return values
-
-
-def divided(top: ArrayLike, bottom: ArrayLike) -> Real:
-    """``top / bottom``, NaN where `bottom` is zero."""
-    bottom = np.asarray(bottom, dtype=np.float64)
-    undefined = np.full(np.broadcast_shapes(np.shape(top), bottom.shape), np.nan)
-    np.divide(top, bottom, out=undefined, where=bottom != 0)
-    return undefined
 
 
 def _ratio(
@@ -327,48 +179,6 @@ def _participants(sums: Sums, context: Context) -> Real:
     return np.asarray(sums["participants"] * 12.0 / context.months)
 
 
-def _hours(sums: Sums, context: Context) -> Real:
-    """Hours of participants' time over the window."""
-    training = context.programme["training_hours"] * sums["trained"]
-    objectives = 2.0 * context.programme["objectives_hours"] * sums["opened"]
-    return np.asarray(sums["hours"] + training + objectives)
-
-
-def _programme_hours(sums: Sums, context: Context) -> Real:
-    return divided(12.0 * _hours(sums, context), sums["headcount"])
-
-
-def _programme_cost(sums: Sums, context: Context) -> Real:
-    costs, programme = context.costs, context.programme
-    employer = costs["salary"] * costs["load"]
-    hour = employer / costs["productive_hours"]
-    time = hour * (
-        sums["meeting_pay"]
-        + programme["training_hours"] * sums["training_pay"]
-        + programme["objectives_hours"] * sums["opened_pay"]
-    )
-    # The coordinator, who is also there when pairs agree on objectives and at check-ins; the sponsor.
-    coordination = costs["coordinator_share"] * employer * context.running / 12.0
-    coordination = coordination + hour * (
-        programme["objectives_hours"] * sums["opened"]
-        + costs["check_in_hours"] * sums["check_ins"]
-        + programme["sponsor_hours"] * context.sponsor_pay * context.running
-    )
-    bought = costs["training_fee"] * sums["trained"] + programme["recognition"] * sums["recognised"]
-    if programme["platform"]:
-        bought = bought + costs["platform"] * sums["participants"]
-    return np.asarray((time + coordination + bought) * 12.0 / context.months)
-
-
-def _replacement_cost(sums: Sums, context: Context) -> Real:
-    return np.asarray(context.costs["salary"] * sums["replacement"] * 12.0 / context.months)
-
-
-def _total_cost(sums: Sums, context: Context) -> Real:
-    whole = _programme_cost(sums, context) + _replacement_cost(sums, context)
-    return divided(whole * context.months, sums["headcount"])
-
-
 OUTCOMES: list[Outcome] = [
     # --- the three headlines -----------------------------------------------------------------------
     _per_100("innovation", "Innovation", True, "implemented", "Ideas carried out",
@@ -482,21 +292,21 @@ OUTCOMES: list[Outcome] = [
     Outcome("programme_hours", "Participants' time", "hours per employee-year", "Meetings, their "
             "preparation and training, both sides.", "12 · (Σ hours + training_hours · Σ "
             "trained + 2 · objectives_hours · Σ opened) / Σ headcount", False,
-            _programme_hours),
+            programme_hours),
     Outcome("programme_cost", "Cost of the programme", "currency per year", "Participants' time, "
             "coordination, sponsor, training, recognition and platform, for the whole firm.",
             "((Σ meeting_pay + training_hours · Σ training_pay + objectives_hours · (Σ opened_pay + "
             "Σ opened) + check_in_hours · Σ check_ins + sponsor_hours · pay of the top · months with a "
             "cohort) · salary · load / productive_hours + coordinator_share · salary · load · months "
             "with a cohort / 12 + training_fee · Σ trained + recognition · Σ recognised + platform · "
-            "Σ participants) · 12 / months", False, _programme_cost),
+            "Σ participants) · 12 / months", False, programme_cost),
     Outcome("replacement_cost", "Cost of replacing those who quit", "currency per year", "What "
             "replacing those who quit costs the whole firm.", "salary · Σ replacement · 12 / months",
-            False, _replacement_cost),
+            False, replacement_cost),
     Outcome("total_cost", "Programme and replacement cost", "currency per employee-year", "Cost of the "
             "programme and of replacing those who quit, per employee: lower than without the programme "
             "means that exits avoided pay for it.",
-            "(programme_cost + replacement_cost) · months / Σ headcount", False, _total_cost),
+            "(programme_cost + replacement_cost) · months / Σ headcount", False, total_cost),
 ]  # fmt: skip
 """Every outcome, in the order in which it is shown; those that extensions add come last."""
 

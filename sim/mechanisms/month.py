@@ -1,0 +1,168 @@
+"""A month: every mechanism in the order in which it acts. Here, and nowhere else, the order is spelt.
+
+The lists below are read off the two functions, so that whatever shows or walks the schedule (documentation,
+tests, the month lived phase by phase) follows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sim.engine import columns
+from sim.engine.compiled import kernel
+from sim.mechanisms import (
+    awareness,
+    departures,
+    encounters,
+    endings,
+    engagement,
+    ideas,
+    informal,
+    learning,
+    meetings,
+    practice,
+    recognition,
+    recording,
+    ties,
+    vacancies,
+)
+from sim.mechanisms.awareness import become_aware
+from sim.mechanisms.departures import depart
+from sim.mechanisms.endings import end_pairs
+from sim.mechanisms.engagement import feel
+from sim.mechanisms.ideas import have_ideas
+from sim.mechanisms.informal import find_mentors
+from sim.mechanisms.learning import learn
+from sim.mechanisms.mechanism import Mechanism
+from sim.mechanisms.meetings import meet
+from sim.mechanisms.practice import practise
+from sim.mechanisms.recognition import recognise
+from sim.mechanisms.recording import begin_month, record
+from sim.mechanisms.ties import rewire
+from sim.mechanisms.vacancies import fill_vacancies
+
+__all__ = [
+    "AFTER_PROGRAMME",
+    "BEFORE_PROGRAMME",
+    "EVERY_MECHANISM",
+    "MECHANISMS",
+    "OPTIONAL",
+    "after_programme",
+    "before_programme",
+    "has_room",
+    "live_months",
+]
+
+
+@kernel
+def before_programme(state, p, month):  # type: ignore[no-untyped-def]
+    """The books are opened, then phases 2 and 3: who leaves, and who fills the posts."""
+    begin_month(state, p, month)
+    depart(state, p, month)
+    fill_vacancies(state, p, month)
+
+
+@kernel
+def after_programme(state, p, month):  # type: ignore[no-untyped-def]
+    """Phases 5 to 10, after the programme has checked in with pairs and opened a cohort (phase 4)."""
+    rewire(state, p, month)
+    find_mentors(state, p, month)
+    meet(state, p, month)
+    learn(state, p, month)
+    practise(state, p, month)
+    recognise(state, p, month)
+    end_pairs(state, p, month)
+    feel(state, p, month)
+    have_ideas(state, p, month)
+    become_aware(state, p, month)
+    record(state, p, month)
+
+
+@kernel
+def has_room(state):  # type: ignore[no-untyped-def]
+    """Whether a month's leavers and ended pairs can be written down, however many there are."""
+    counts = state.counts
+    if counts[columns.KEEP_PEOPLE] == 1:
+        if counts[columns.LEAVERS] + state.whole.shape[1] > state.leavers.shape[0]:
+            return False
+    if counts[columns.KEEP_DYADS] == 1:
+        if counts[columns.ENDED] + state.dyad.shape[1] > state.ended.shape[0]:
+            return False
+    return True
+
+
+@kernel
+def live_months(state, records, first, end, begun, programme):  # type: ignore[no-untyped-def]
+    """Live through months `first` to `end` - 1; returns the month reached.
+
+    Parameters
+    ----------
+    begun
+        1 if the first month has already had its phases 1 to 4.
+    programme
+        1 to stop within month `end`, when it has had its phases 1 to 3, so that the programme can act.
+
+    Notes
+    -----
+    Stops early, before a month begins, where the tables of leavers or of ended pairs must grow.
+    """
+    p = records[0]
+    month = first
+    while month < end or (month == end and programme == 1):
+        if begun == 0 or month > first:
+            if not has_room(state):
+                return month
+            before_programme(state, p, month)
+        if month == end:
+            return month
+        after_programme(state, p, month)
+        month += 1
+    return end
+
+
+_OF_EVERY_MONTH = (
+    awareness,
+    departures,
+    endings,
+    engagement,
+    ideas,
+    informal,
+    learning,
+    meetings,
+    practice,
+    recognition,
+    recording,
+    ties,
+    vacancies,
+)
+
+
+def _in_order(part: Callable[..., Any]) -> tuple[Mechanism, ...]:
+    """The mechanisms whose kernels a part of the month calls, in the order of the calls."""
+    known = {module.MECHANISM.kernel: module.MECHANISM for module in _OF_EVERY_MONTH}
+    called = [globals().get(name) for name in getattr(part, "py_func", part).__code__.co_names]
+    return tuple(known[one] for one in called if one in known)
+
+
+BEFORE_PROGRAMME: tuple[Mechanism, ...] = _in_order(before_programme)
+"""Phases 2 and 3 of a month."""
+
+AFTER_PROGRAMME: tuple[Mechanism, ...] = _in_order(after_programme)
+"""Phases 5 to 10 of a month."""
+
+MECHANISMS: tuple[Mechanism, ...] = BEFORE_PROGRAMME + AFTER_PROGRAMME
+
+OPTIONAL: tuple[Mechanism, ...] = (encounters.MECHANISM,)
+"""Mechanisms that no month has unless a variant switches them on.
+
+They are not part of the compiled month, so that they cost nothing while they are off; where one is on, the
+month is lived phase by phase, and it acts behind the mechanism that it names.
+"""
+
+EVERY_MECHANISM: tuple[Mechanism, ...] = tuple(
+    one
+    for mechanism in MECHANISMS
+    for one in (mechanism, *(other for other in OPTIONAL if other.after == mechanism.name))
+)
+"""All of them, in the order of a month in which everything is switched on."""

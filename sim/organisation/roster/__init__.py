@@ -1,0 +1,1 @@
+"""Real staff lists: reading, understanding and checking them."""
