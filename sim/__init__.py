@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.agents.model import Employee, MentoringModel
+    from sim.engine import columns, draws
     from sim.errors import InputError
     from sim.experiments.compare import Comparison, compare, run
     from sim.experiments.saving import load_comparison
@@ -48,7 +49,9 @@ __all__ = [
     "Policy",
     "Scenario",
     "__version__",
+    "columns",
     "compare",
+    "draws",
     "load_comparison",
     "load_extension",
     "load_scenario",
@@ -87,12 +90,17 @@ _HOMES = {
     "run": "sim.experiments.compare",
 }
 
+_MODULES = {"columns": "sim.engine.columns", "draws": "sim.engine.draws"}
+"""What extensions pick columns and draw numbers with."""
+
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version
 
         return version("mentorsim")
+    if name in _MODULES:
+        return import_module(_MODULES[name])
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

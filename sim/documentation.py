@@ -215,8 +215,8 @@ def mechanism_page(mechanism: Mechanism) -> str:
         "",
         f"Reads {', '.join(f'`{name}`' for name in mechanism.reads)}; writes "
         f"{', '.join(f'`{name}`' for name in mechanism.writes)}; draws "
-        f"{', '.join(mechanism.draws) or 'nothing'}. Tests: `tests/test_rules.py`, "
-        "`tests/test_neutral.py`, `tests/test_declarations.py`, `tests/test_oracle.py`.",
+        f"{', '.join(mechanism.draws) or 'nothing'}. Tests: `tests/mechanisms/test_rules.py`, "
+        "`tests/mechanisms/test_neutral.py`, `tests/mechanisms/test_declarations.py`, `tests/oracle/test_oracle.py`.",
         "",
     ]
     return "\n".join(lines)

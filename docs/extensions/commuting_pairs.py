@@ -7,7 +7,7 @@ Use it with ``mentorsim compare my_firm.toml --extension commuting_pairs.py`` an
 import numpy as np
 
 import sim
-from sim.engine import columns
+from sim import columns
 
 
 def share_a_commute(candidates):

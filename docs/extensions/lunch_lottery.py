@@ -5,7 +5,7 @@ Use it with ``--extension lunch_lottery.py`` and, in the scenario (base or varia
 """
 
 import sim
-from sim.engine import columns, draws
+from sim import columns, draws
 from sim.mechanisms.ties import add_tie
 
 LUNCHES = sim.register_measure("lunches")

@@ -11,7 +11,7 @@ Use it with ``--extension glass_ceiling.py`` and the scenario glass_ceiling.toml
 import numpy as np
 
 import sim
-from sim.engine import columns
+from sim import columns
 
 SOURCE = "Athey, Avery & Zemsky 2000, American Economic Review 90:765-786"
 MONTHS = "the steady states that are to be shown"

@@ -15,7 +15,7 @@ a coin, and it is acts that are scored and imitated. The switches give the other
 import numpy as np
 
 import sim
-from sim.engine import columns, draws
+from sim import columns, draws
 
 SOURCE = "March 1991, Organization Science 2(1):71-87"
 BEGIN = sim.register_decision("March: beliefs and reality at the start")

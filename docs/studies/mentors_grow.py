@@ -12,7 +12,7 @@ Use it with ``--extension mentors_grow.py`` and the scenario mentors_grow.toml b
 import numpy as np
 
 import sim
-from sim.engine import columns, draws
+from sim import columns, draws
 
 SOURCE = "DRDC Canada mentor-mentee models (SCITEPRESS 2023, 2024), as read here"
 TEACHES = sim.register_decision("mentors grow: who teaches")

@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 import sim
-from sim.engine import columns, draws
+from sim import columns, draws
 from sim.engine.state import handle_of
 from sim.mechanisms.departures import forget_leavers, leave
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from places import ROOT
 from sim.scenario import load_scenario
 from sim.scenario.catalogue import GROUPS
 
-ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docs" / "what_planners_ask.md").read_text(encoding="utf-8")
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]

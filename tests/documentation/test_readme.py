@@ -1,6 +1,6 @@
 """The README keeps its word: its commands, its snippets, its figures, its names.
 
-``python tests/test_readme.py`` writes the result that it shows anew, after a change of the model.
+``python tests/documentation/test_readme.py`` writes the result that it shows anew, after a change of the model.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from places import ROOT
 from sim.organisation.roster.columns import ROSTER_COLUMNS, SCALED, plain
 
-ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 
 

@@ -21,6 +21,7 @@ import numpy as np
 import pytest
 from hypothesis import given, reject, settings
 
+from places import ROSTERS, TESTS
 from reference import ReferenceModel
 from reference.agreement import assert_same_books, assert_same_state
 from reference.cases import CASES, WITHOUT_PAIRS
@@ -41,9 +42,6 @@ from sim.scenario.catalogue import GROUPS
 from sim.simulation.plan import Plan, prepare
 from sim.simulation.simulation import Simulation
 from sim.simulation.tables import people_columns
-
-HERE = Path(__file__).parent
-ROSTERS = HERE.parent / "scenarios" / "rosters"
 
 
 # --- living together -----------------------------------------------------------------------------
@@ -180,7 +178,7 @@ def test_programmes_at_random(
         case = sized(case, firm["employees"])
     try:
         plan = plan_of(case, firm["months"])
-    except InputError:  # impossible together: tests/test_scenario_errors.py is about these
+    except InputError:  # impossible together: tests/scenario/test_scenario_errors.py is about these
         reject()
     live_together(plan, firm["seed"])
 
@@ -319,7 +317,7 @@ def test_writing_down_makes_no_difference() -> None:
 def test_compiled_equals_uncompiled() -> None:
     """The same code as plain Python, in a process of its own, with warnings as errors."""
     program = (
-        f"import sys; sys.path.insert(0, {str(HERE)!r}); import test_oracle as t; "
+        f"import sys; sys.path[:0] = [{str(TESTS)!r}, {str(TESTS / 'oracle')!r}]; import test_oracle as t; "
         "print(t.fingerprint(t.PROGRAMMES['portfolio of all'].sections))"
     )
     run = subprocess.run(
@@ -335,13 +333,13 @@ def test_compiled_equals_uncompiled() -> None:
 
 # --- the oracle is an oracle ---------------------------------------------------------------------
 SHARED = (
-    ("luck.py", "sim", ["draws"]),
+    ("luck.py", "sim.engine", ["decisions", "draws"]),
     ("assignments.py", "sim.programme.assignment", ["assign"]),
 )
 
 
 def test_the_oracle_shares_only_the_draws_and_a_solver_with_the_engine() -> None:
-    paths = sorted((HERE / "reference").glob("*.py"))
+    paths = sorted((TESTS / "reference").glob("*.py"))
     assert len(paths) > 10
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text())):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from places import ROOT
 from sim.errors import InputError
 from sim.organisation.settings import DEFAULT_SKILLS
 from sim.programme.settings import PROGRAMME
@@ -296,6 +297,6 @@ def test_importing_scenarios_is_light() -> None:
     heavy = "{'pandas', 'matplotlib', 'mesa', 'numba'}"
     code = f"import sim.scenario, sys; print(sorted({heavy} & set(sys.modules)))"
     command = [sys.executable, "-c", code]
-    here = Path(__file__).parents[1]
+    here = ROOT
     done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from conftest import plan_of
+from places import TESTS
 from sim.engine import columns
 from sim.engine.decisions import DECISIONS
 from sim.engine.state import State, columns_of, handle_of
@@ -169,9 +170,7 @@ def test_a_mechanism_draws_exactly_what_it_declares() -> None:
     environment = {
         **os.environ,
         "NUMBA_DISABLE_JIT": "1",
-        "PYTHONPATH": os.pathsep.join(
-            [os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]
-        ),
+        "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]),
     }
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", _LOG_DRAWS, json.dumps(given)],

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from conftest import lived, plan_of
+from places import SCENARIOS
 from sim.engine import columns
 from sim.engine.state import State
 from sim.errors import InputError
@@ -326,7 +327,7 @@ def test_a_shuffle_needs_pairs(tmp_path: Path) -> None:
 
 def test_headline_results_under_null_models() -> None:
     """The library's scenario, reduced: engagement needs partners who last, more than contact."""
-    scenario = load_scenario(Path(__file__).parents[1] / "scenarios" / "null_models.toml")
+    scenario = load_scenario(SCENARIOS / "null_models.toml")
     small = {"organisation.employees": 150, "months": 36, "engagement.turned_away_effect": 0.0}
     scenario = scenario.with_settings(small)
     chosen = [variant.name for variant in scenario.variants[:4]] + ["Similarity"]

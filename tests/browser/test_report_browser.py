@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pages import altered
 from sim.calibration.ensemble import shipped_ensemble
 from sim.experiments.compare import compare
 from sim.report.page import report_page
 from sim.scenario import Scenario
 from sim.scenario.schema import sections
-from test_report_sure import altered
 
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from places import ROOT
 from sim.documentation import PAGES, main
 from sim.scenario.catalogue import GROUPS
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 import sim
+from places import ROOT
 from sim.engine import columns
 from sim.extensions import AddedMechanism, forget
 from sim.mechanisms.month import MECHANISMS
@@ -23,7 +24,6 @@ from sim.registry import ADDED
 from sim.simulation.simulation import Simulation
 from sim.testing import check_mechanism, check_policy, plan_of
 
-ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "docs" / "extensions"
 
 

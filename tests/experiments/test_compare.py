@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import sim
+from places import ROSTERS
 from sim.engine import columns
 from sim.errors import InputError
 from sim.experiments import statistics
@@ -38,7 +39,7 @@ SCENARIO = Scenario(
         {"name": "later", "programme.policy": "random", "programme.start_month": 15},
     ],
 )
-ROSTER = Path(__file__).parents[1] / "scenarios" / "rosters" / "lazega_law_firm.csv"
+ROSTER = ROSTERS / "lazega_law_firm.csv"
 PACKAGE = Path(sim.__file__).parent
 
 TOUCHED_BY_A_PLACEBO = {

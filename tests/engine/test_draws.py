@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.engine import decisions, draws
+from sim.engine import decisions
 from sim.engine.decisions import DECISIONS
 from sim.engine.draws import (
     draw,
@@ -63,7 +63,9 @@ def test_decisions_have_unique_stable_codes() -> None:
     assert all(0 < code < 65536 for code in codes)
     assert all(len(decision.lanes) == 4 for decision in DECISIONS)
     constants = {
-        value for name, value in vars(draws).items() if name.isupper() and isinstance(value, int)
+        value
+        for name, value in vars(decisions).items()
+        if name.isupper() and isinstance(value, int)
     }
     assert constants == set(codes), "every code constant is in the registry, and nothing else"
 

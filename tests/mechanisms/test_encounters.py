@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from conftest import lived, plan_of
+from places import TESTS
 from sim.engine import columns, decisions
 from sim.engine.state import State, handle_of
 from sim.mechanisms import encounters
@@ -155,9 +156,7 @@ def test_encounters_draw_exactly_what_they_declare() -> None:
     environment = {
         **os.environ,
         "NUMBA_DISABLE_JIT": "1",
-        "PYTHONPATH": os.pathsep.join(
-            [os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]
-        ),
+        "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]),
     }
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", _LOG_DRAWS, json.dumps(given)],

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from places import ROOT
 from sim.calibration import fitting
 from sim.calibration.calibrating import Calibration, save_calibration
 from sim.calibration.ensemble import read_ensemble, shipped_ensemble
@@ -261,7 +262,7 @@ def test_shipped_sets_do_agree_with_what_they_were_fitted_to() -> None:
 
 def test_most_defaults_agree_and_misses_are_listed() -> None:
     shipped = shipped_table("targets")
-    page = (Path(__file__).parents[1] / "docs" / "calibration.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8")
     assert shipped["central_agrees"].mean() > 0.8
     for title in shipped.loc[~shipped["central_agrees"], "title"]:
         assert f"The defaults miss *{title}*" in page

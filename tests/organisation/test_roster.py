@@ -13,11 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from places import ROSTERS
 from sim.errors import InputError
-from sim.organisation import roster_columns
+from sim.organisation.roster import columns as roster_columns
 from sim.organisation.roster.roster import Roster, read_roster, read_ties
 
-SHIPPED = Path(__file__).parent.parent / "scenarios" / "rosters"
+SHIPPED = ROSTERS
 HEAD = "employee_id,level,department"
 
 

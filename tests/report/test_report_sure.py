@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 import pytest
 
 import sim
+from pages import Reader, altered, check
 from sim.calibration.ensemble import Ensemble, shipped_ensemble
 from sim.experiments.compare import Comparison, compare
 from sim.outcomes.declared import OUTCOMES
@@ -22,7 +22,6 @@ from sim.report.page.view import View
 from sim.report.summary import summarise
 from sim.scenario import Scenario
 from sim.scenario.schema import sections
-from test_report import Reader, check
 
 NAMES = ("Nothing", "Sure <b>", "Hinges", "Open")
 FIRMS = 60
@@ -46,21 +45,6 @@ def scenario(names: tuple[str, ...] = NAMES, **given: Any) -> Scenario:
 @pytest.fixture(scope="module")
 def real() -> Comparison:
     return compare(scenario(), replicates=FIRMS, workers=2, ensemble=True)
-
-
-def altered(found: Comparison, headlines: dict[str, np.ndarray], **changes: Any) -> Comparison:
-    """The comparison with made-up effects in the headlines, by variant."""
-    results = copy.deepcopy(found.results)
-    assert results is not None
-    for name, effect in headlines.items():
-        for place, item in enumerate(OUTCOMES):
-            if item.headline:
-                scale = 0.01 if item.unit == "0 to 1" else 1.0
-                base = results.values[0, :, place] = 0.5
-                results.values[found.variants.index(name), :, place] = base + scale * effect
-    given = {"worlds": found.worlds, "interrupted": False, "notes": (), "manifest": found.manifest}
-    given |= {"results": results, "ensemble": found.ensemble, **changes}
-    return Comparison(found.scenario, found.variants, found.baseline, **given)
 
 
 @pytest.fixture(scope="module")
