@@ -17,7 +17,12 @@ import numpy as np
 from sim.engine import columns
 from sim.mechanisms.departures import quit_hazard, stagnation_of
 from sim.mechanisms.ideas import idea_rate, recombination_of
-from sim.mechanisms.learning import share_of_attention, skill_gain, upward_damping
+from sim.mechanisms.learning import (
+    share_closed,
+    share_of_attention,
+    skill_gain,
+    upward_damping,
+)
 from sim.mechanisms.meetings import are_apart, attendance, chance_to_meet, members_of
 from sim.programme.volunteering import chance_to_volunteer
 from sim.simulation.simulation import Simulation
@@ -184,21 +189,19 @@ def expected_gain(simulation: Simulation, slot: int, other: int) -> dict[str, fl
         mentees = state.whole.item(columns.FORMAL_MENTEES, pair.mentor)
         share = share_of_attention(members_of(1, mentees, p.levers), p.learning)
         attention = float(share * p.levers.clarity * p.programme.meeting_hours)
-    subjects = int(p.learning.focus)
-    if pair.two_way:
-        attention = 0.5 * attention if subjects == 1 else attention
-        subjects = max(1, subjects // 2)
-    forward = _subjects(simulation, pair.mentor, pair.mentee, pair.aims_mentee, subjects)
+    halves = int(p.learning.focus) * (1 if pair.two_way else 2)
+    forward = _subjects(simulation, pair.mentor, pair.mentee, pair.aims_mentee, halves)
     backward = []
     if pair.two_way:
-        backward = _subjects(simulation, pair.mentee, pair.mentor, pair.aims_mentor, subjects)
+        backward = _subjects(simulation, pair.mentee, pair.mentor, pair.aims_mentor, halves)
     if not pair.influence or not (forward or backward):
         return {}
     gains: dict[int, float] = {}
     strength = _strength(simulation, other, slot, pair.quality, attention)
-    for k in forward if slot == pair.mentee else backward:
+    for place, k in enumerate(forward if slot == pair.mentee else backward):
         gap = state.skills.item(other, k) - state.skills.item(slot, k)
-        gains[k] = float(skill_gain(gap, strength, p.learning))
+        closed = share_closed(strength, halves - 2 * place)
+        gains[k] = float(skill_gain(gap, closed, p.learning))
     if slot == pair.mentor or pair.two_way:
         for k in np.flatnonzero(state.skill[columns.SKILL_BY_MENTORING] > 0.0).tolist():
             grown = (
@@ -210,20 +213,20 @@ def expected_gain(simulation: Simulation, slot: int, other: int) -> dict[str, fl
 
 
 def _subjects(
-    simulation: Simulation, teacher: int, learner: int, aims: int, subjects: int
+    simulation: Simulation, teacher: int, learner: int, aims: int, halves: int
 ) -> list[int]:
-    """The skills that would be taught: those among the aims with the largest usable gaps."""
+    """The skills that would be taught in so many halves of a subject's time: the largest usable gaps."""
     skills = simulation.state.skills
     gaps = skills[teacher] - skills[learner]
     usable = gaps > simulation.plan.record[0].learning.threshold
     aimed = [k for k in np.flatnonzero(usable).tolist() if (aims >> k) & 1]
-    return sorted(aimed, key=lambda k: -gaps[k])[:subjects]
+    return sorted(aimed, key=lambda k: -gaps[k])[: (halves + 1) // 2]
 
 
 def _strength(
     simulation: Simulation, teacher: int, learner: int, quality: float, attention: float
 ) -> float:
-    """Share of a usable gap that one meeting closes."""
+    """Share of a usable gap that one meeting would close, as :func:`~sim.mechanisms.learning.share_closed` takes it."""
     state, p = simulation.state, simulation.plan.record[0].learning
     damping = upward_damping(
         state.whole.item(columns.LEVEL, learner) - state.whole.item(columns.LEVEL, teacher),
@@ -233,7 +236,7 @@ def _strength(
         p,
     )
     ability = 0.5 + state.person.item(columns.MENTORING_ABILITY, teacher)
-    return float(min(1.0, p.rate * 1 * attention * quality * ability * damping))
+    return float(p.rate * attention * quality * ability * damping)
 
 
 def volunteering_probability(simulation: Simulation, slot: int) -> float:

@@ -14,7 +14,14 @@ from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.meetings import members_of
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["MECHANISM", "learn", "share_of_attention", "skill_gain", "upward_damping"]
+__all__ = [
+    "MECHANISM",
+    "learn",
+    "share_closed",
+    "share_of_attention",
+    "skill_gain",
+    "upward_damping",
+]
 
 PARAMETERS = ParameterGroup(
     "learning",
@@ -60,7 +67,7 @@ PARAMETERS = ParameterGroup(
             "focus",
             2,
             "skills",
-            "Most skills worked on at a meeting; a two-way pair splits them.",
+            "Most skills worked on at a meeting; a two-way pair splits them, an odd one by halves of its time.",
             1,
             31,
             source="programme owners' session plans",
@@ -176,11 +183,24 @@ def share_of_attention(members, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _teach(skills, gain, teacher, learner, aims, subjects, strength, p):  # type: ignore[no-untyped-def]
-    """Teach the subjects with the largest gaps among the aims; returns the gain, or -1 if no gap is left."""
+def share_closed(strength, halves):  # type: ignore[no-untyped-def]
+    """Share of a usable gap that is closed: ``min(1, strength)`` in a whole subject's time, or in half of it.
+
+    `halves` is what is left of the teaching time, in halves of a subject's: two or more make it whole.
+    """
+    return min(1.0, 0.5 * min(2, halves) * strength)
+
+
+@rule
+def _teach(skills, gain, teacher, learner, aims, halves, strength, p):  # type: ignore[no-untyped-def]
+    """Teach the subjects with the largest gaps among the aims; returns the gain, or -1 if no gap is left.
+
+    `halves` is the time in halves of a subject's: each subject takes two, the last one what is left.
+    `strength` is that of a whole subject's time; at most all of a gap is closed.
+    """
     taught = 0
     total = 0.0
-    for _ in range(subjects):
+    while halves > 0:
         best = -1
         best_gap = p.threshold
         open_aims = aims & ~taught
@@ -192,16 +212,17 @@ def _teach(skills, gain, teacher, learner, aims, subjects, strength, p):  # type
         if best < 0:
             break
         taught |= 1 << best
-        more = skill_gain(best_gap, strength, p)
+        more = skill_gain(best_gap, share_closed(strength, halves), p)
         gain[learner, best] += more
         total += more
+        halves -= 2
     if taught == 0:
         return -1.0
     return total
 
 
 @kernel
-def _direct(state, p, row, teacher, learner, aims, subjects, attention):  # type: ignore[no-untyped-def]
+def _direct(state, p, row, teacher, learner, aims, halves, attention):  # type: ignore[no-untyped-def]
     """One direction of teaching in a pair; returns as :func:`_teach`."""
     whole = state.whole
     quality = state.dyad[columns.QUALITY, row]
@@ -215,8 +236,8 @@ def _direct(state, p, row, teacher, learner, aims, subjects, attention):  # type
     )
     ability = 0.5 + state.person[columns.MENTORING_ABILITY, teacher]
     held = state.dyad_whole[columns.MET_NOW, row]
-    strength = min(1.0, p.learning.rate * held * attention * quality * ability * damping)
-    return _teach(state.skills, state.gain, teacher, learner, aims, subjects, strength, p.learning)
+    strength = p.learning.rate * held * attention * quality * ability * damping
+    return _teach(state.skills, state.gain, teacher, learner, aims, halves, strength, p.learning)
 
 
 @kernel
@@ -243,24 +264,16 @@ def _pair_learns(state, p, row, month):  # type: ignore[no-untyped-def]
         members = members_of(1, state.whole[columns.FORMAL_MENTEES, mentor], p.levers)
         attention = share_of_attention(members, p.learning) * p.levers.clarity
         attention *= p.programme.meeting_hours
-    subjects = p.learning.focus
-    forward = -1.0
+    # A two-way pair gives each side half of the meeting.
+    two_way = dyad[columns.TWO_WAY, row] == 1
+    halves = p.learning.focus if two_way else 2 * p.learning.focus
     backward = -1.0
-    if dyad[columns.TWO_WAY, row] == 1:
-        # Each side gets half of the meeting: half of the subjects, or half of the time for one.
-        share = attention
-        if subjects == 1:
-            share = 0.5 * attention
-        subjects = max(1, subjects // 2)
-        forward = _direct(
-            state, p, row, mentor, mentee, dyad[columns.AIMS_MENTEE, row], subjects, share
-        )
+    forward = _direct(
+        state, p, row, mentor, mentee, dyad[columns.AIMS_MENTEE, row], halves, attention
+    )
+    if two_way:
         backward = _direct(
-            state, p, row, mentee, mentor, dyad[columns.AIMS_MENTOR, row], subjects, share
-        )
-    else:
-        forward = _direct(
-            state, p, row, mentor, mentee, dyad[columns.AIMS_MENTEE, row], subjects, attention
+            state, p, row, mentee, mentor, dyad[columns.AIMS_MENTOR, row], halves, attention
         )
     if forward < 0.0 and backward < 0.0:
         if p.learning.rate > 0.0:
@@ -270,7 +283,7 @@ def _pair_learns(state, p, row, month):  # type: ignore[no-untyped-def]
     mentee_gain = max(0.0, forward)
     mentor_gain = max(0.0, backward)
     mentor_gain += _mentor_grows(state, p, row, mentor)
-    if dyad[columns.TWO_WAY, row] == 1:
+    if two_way:
         mentee_gain += _mentor_grows(state, p, row, mentee)
     state.dyad[columns.MENTEE_GAIN, row] += mentee_gain
     state.dyad[columns.MENTOR_GAIN, row] += mentor_gain
@@ -297,7 +310,7 @@ def _learn_from_ties(state, p, month):  # type: ignore[no-untyped-def]
             continue
         other = ties[slot, int(math.floor(luck[1, slot] * ties.shape[1]))]
         if other >= 0:
-            _teach(skills, gain, other, slot, everything, 1, p.learning.contact_gain, p.learning)
+            _teach(skills, gain, other, slot, everything, 2, p.learning.contact_gain, p.learning)
 
 
 @kernel

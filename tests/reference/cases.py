@@ -87,6 +87,7 @@ CASES: dict[str, tuple[int, int, Sections]] = {
         plain("traditional", programme={"meetings_per_month": 2.5, "training_hours": 2.0}),
     ),
     "one subject": (45, 12, hot("reciprocal", learning={"focus": 1})),
+    "three subjects, shared": (45, 12, hot("reciprocal", learning={"focus": 3})),
     "many subjects": (45, 12, hot("reciprocal", learning={"focus": 5, "absorption": 1e6})),
     "shocks": (60, 14, hot("reciprocal", environment={"shocks": SHOCKS, "labour_market": 1.7})),
     "everything obsolete": (

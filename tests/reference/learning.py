@@ -45,12 +45,8 @@ def _teach_in_pair(model: ReferenceModel, pair: Pair) -> None:
         if members(model, pair) > 1:
             share = math.pow(float(members(model, pair)), -given.group_dilution)
         attention = share * model.levers.clarity * model.settings.programme.meeting_hours
-    subjects = given.focus
-    if pair.two_way:
-        # Each side gets half of the meeting: half of the subjects, or half of the time for one.
-        if subjects == 1:
-            attention = 0.5 * attention
-        subjects = max(1, subjects // 2)
+    # Each side of a two-way pair gets half of the meeting: of an odd subject, half of its time.
+    subjects = 0.5 * given.focus if pair.two_way else float(given.focus)
 
     mentor, mentee = pair.mentor, pair.mentee
     strength = teaching_strength(model, pair, mentor, mentee, attention)
@@ -80,11 +76,11 @@ def _teach_in_pair(model: ReferenceModel, pair: Pair) -> None:
 def teaching_strength(
     model: ReferenceModel, pair: Pair, teacher: Person, learner: Person, attention: float
 ) -> float:
-    """Share of a usable gap that the month's meetings close, before absorption; at most all of it."""
+    """Share of a usable gap that the month's meetings would close, before absorption."""
     given = model.settings.learning
     damping = status_damping(model, teacher, learner, pair.quality)
     ability = 0.5 + teacher.mentoring_ability
-    return min(1.0, given.rate * pair.met_now * attention * pair.quality * ability * damping)
+    return given.rate * pair.met_now * attention * pair.quality * ability * damping
 
 
 def status_damping(
@@ -104,21 +100,22 @@ def _teach(
     teacher: Person,
     learner: Person,
     aims: Iterable[int],
-    subjects: int,
+    subjects: float,
     strength: float,
 ) -> list[float]:
     """Teach the subjects with the largest usable gaps among the aims; returns the gains.
 
-    The largest gap goes first; of equal ones, that of the first skill.
+    The largest gap goes first; of equal ones, that of the first skill. Of half a subject, half is taught.
     """
     given = model.settings.learning
     gaps = [(teacher.skills[k] - learner.skills[k], k) for k in sorted(aims)]
     usable = [(gap, k) for gap, k in gaps if gap > given.threshold]
     usable.sort(key=lambda item: -item[0])
     gains = []
-    for gap, k in usable[:subjects]:
+    for place, (gap, k) in enumerate(usable[: math.ceil(subjects)]):
+        closed = min(1.0, min(1.0, subjects - place) * strength)
         absorbed = math.exp(-gap * gap / (2.0 * given.absorption * given.absorption))
-        gain = strength * absorbed * (gap - given.threshold)
+        gain = closed * absorbed * (gap - given.threshold)
         learner.gain[k] += gain
         gains.append(gain)
     return gains
@@ -144,7 +141,7 @@ def _learn_from_tie(model: ReferenceModel, person: Person) -> None:
         return
     adviser = person.ties[pick(luck[1], len(person.ties))]
     if adviser is not None:
-        _teach(model, adviser, person, model.everything, 1, given.contact_gain)
+        _teach(model, adviser, person, model.everything, 1.0, given.contact_gain)
 
 
 def practise(model: ReferenceModel) -> None:
