@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from sim.experiments.compare import compare
 from sim.outcomes.declared import OUTCOMES
 from sim.outcomes.outcome import Sums
-from sim.simulation.plan import Plan, context_of
-from sim.simulation.pool import plans_of
+from sim.simulation.plan import Plan, context_of, plans_of
 from sim.simulation.simulation import simulate
 
 Real = NDArray[np.float64]

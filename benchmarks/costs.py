@@ -14,8 +14,7 @@ from fused_kernel import PHASES, firm_of, same_numbers
 from measuring import WITHOUT, Report, Sample, interleaved, plans, scenario_of
 
 from sim.experiments.compare import compare
-from sim.simulation.plan import Plan
-from sim.simulation.pool import plans_of
+from sim.simulation.plan import Plan, plans_of
 from sim.simulation.simulation import Simulation
 
 SIZES = (200, 2_000, 20_000, 200_000)
@@ -27,7 +26,7 @@ begun = time.perf_counter()
 from sim.simulation.warming import warm_up
 warm_up()
 from measuring import scenario_of
-from sim.simulation.pool import plans_of
+from sim.simulation.plan import plans_of
 from sim.simulation.simulation import simulate
 for plan in plans_of(scenario_of(50, 20)):
     simulate(plan, 1, 0)

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.scenario import Scenario
-from sim.simulation.plan import Plan
-from sim.simulation.pool import plans_of
+from sim.simulation.plan import Plan, plans_of
 
 WITHOUT, WITH = "No programme", "Reciprocal"
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from sim.agents.model import Employee, MentoringModel
     from sim.engine import columns, draws
     from sim.errors import InputError
-    from sim.experiments.compare import Comparison, compare, run
-    from sim.experiments.saving import load_comparison
+    from sim.experiments.compare import compare, run
+    from sim.experiments.comparison import Comparison
+    from sim.experiments.loading import load_comparison
+    from sim.experiments.validation import validate
     from sim.extensions import (
         AddedMechanism,
         load_extension,
@@ -63,11 +65,12 @@ __all__ = [
     "register_policy",
     "register_score",
     "run",
+    "validate",
 ]
 
 _HOMES = {
     "AddedMechanism": "sim.extensions",
-    "Comparison": "sim.experiments.compare",
+    "Comparison": "sim.experiments.comparison",
     "Employee": "sim.agents.model",
     "InputError": "sim.errors",
     "MentoringModel": "sim.agents.model",
@@ -77,7 +80,7 @@ _HOMES = {
     "Policy": "sim.programme.policies",
     "Scenario": "sim.scenario",
     "compare": "sim.experiments.compare",
-    "load_comparison": "sim.experiments.saving",
+    "load_comparison": "sim.experiments.loading",
     "load_extension": "sim.extensions",
     "load_scenario": "sim.scenario",
     "read_roster": "sim.organisation.roster.roster",
@@ -88,6 +91,7 @@ _HOMES = {
     "register_policy": "sim.extensions",
     "register_score": "sim.extensions",
     "run": "sim.experiments.compare",
+    "validate": "sim.experiments.validation",
 }
 
 _MODULES = {"columns": "sim.engine.columns", "draws": "sim.engine.draws"}

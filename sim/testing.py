@@ -80,7 +80,7 @@ _PROGRAMMES: tuple[dict[str, Any], ...] = (
 
 def plan_of(settings: Mapping[str, Any]) -> Plan:
     """The plan of one variant with these settings: ``{"months": 12, "programme.policy": "random"}``."""
-    from sim.simulation.pool import plans_of
+    from sim.simulation.plan import plans_of
 
     top = {name: value for name, value in settings.items() if "." not in name}
     variant = {name: value for name, value in settings.items() if "." in name}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiments.compare import Comparison
+from sim.experiments.comparison import Comparison
 from sim.outcomes.declared import OUTCOMES
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}

@@ -7,20 +7,20 @@ A question calls the rules that the engine calls, on the same numbers (:mod:`sim
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents import questions
-from sim.agents.person import Person, Shown, Skills, SkillsOnRecord
+from sim.agents.person import Firm, Person, Shown, Skills, SkillsOnRecord
 from sim.engine import columns
 
 if TYPE_CHECKING:
-    from sim.agents.model import Employee, MentoringModel
     from sim.engine.state import State
+    from sim.simulation.simulation import Simulation
 
-__all__ = ["Colleague", "FormerEmployee", "numbers_of_leavers"]
+__all__ = ["Colleague", "Directory", "FormerEmployee", "Workplace", "numbers_of_leavers"]
 
 _REALS = len(columns.PERSON)
 _MONTH = _REALS + len(columns.PERSON_WHOLE)
@@ -32,6 +32,23 @@ def numbers_of_leavers(state: State, first: int) -> list[int]:
     """Person numbers in the table of leavers, from the row `first` on."""
     end = state.counts.item(columns.LEAVERS)
     return [int(number) for number in state.leavers[first:end, _REALS + columns.NUMBER]]
+
+
+class Directory(Protocol):
+    """Where colleagues are found."""
+
+    def at(self, slot: int) -> Colleague | None:
+        """Whoever sits at a slot; None for a vacant slot and for -1."""
+        ...
+
+
+class Workplace(Firm, Protocol):
+    """What an employee needs of the firm besides: its life, and the others."""
+
+    simulation: Simulation
+
+    @property
+    def faces(self) -> Directory: ...
 
 
 class Colleague(Person):
@@ -46,6 +63,7 @@ class Colleague(Person):
         The person's row in the columns, for the whole stay.
     """
 
+    model: Workplace
     slot: int
 
     def _state(self) -> State:
@@ -79,62 +97,62 @@ class Colleague(Person):
         return tuple(self._state().values[self.slot].tolist())
 
     @Shown
-    def manager(self) -> Employee | None:
+    def manager(self) -> Colleague | None:
         """The manager: whoever sits on the nearest filled post above; None at the top."""
         return self.model.faces.at(self._whole(columns.MANAGER))
 
     @Shown
-    def sponsor(self) -> Employee | None:
+    def sponsor(self) -> Colleague | None:
         """The best relationship's partner among those higher up, last month; None without one."""
         return self.model.faces.at(self._whole(columns.SPONSOR))
 
     @Shown
-    def partner(self) -> Employee | None:
+    def partner(self) -> Colleague | None:
         """The best relationship's partner, last month; None without one."""
         return self.model.faces.at(self._whole(columns.PARTNER))
 
     @Shown
-    def reports(self) -> list[Employee]:
+    def reports(self) -> list[Colleague]:
         """Those whose manager this is."""
         whole = self._state().whole
         return self._others(np.flatnonzero(whole[columns.MANAGER] == self.slot))
 
     @Shown
-    def ties(self) -> list[Employee]:
+    def ties(self) -> list[Colleague]:
         """Those whose advice this person seeks."""
         return self._others(self._state().ties[self.slot])
 
     @Shown
-    def mentors(self) -> list[Employee]:
+    def mentors(self) -> list[Colleague]:
         """Mentors in running pairs, formal and informal."""
         return self._partners(columns.MENTEE, columns.MENTOR)
 
     @Shown
-    def mentees(self) -> list[Employee]:
+    def mentees(self) -> list[Colleague]:
         """Mentees in running pairs, formal and informal."""
         return self._partners(columns.MENTOR, columns.MENTEE)
 
     @Shown
-    def formal_mentors(self) -> list[Employee]:
+    def formal_mentors(self) -> list[Colleague]:
         """Mentors in running pairs of a programme."""
         return self._partners(columns.MENTEE, columns.MENTOR, formal=1)
 
     @Shown
-    def formal_mentees(self) -> list[Employee]:
+    def formal_mentees(self) -> list[Colleague]:
         """Mentees in running pairs of a programme."""
         return self._partners(columns.MENTOR, columns.MENTEE, formal=1)
 
     @Shown
-    def informal_mentors(self) -> list[Employee]:
+    def informal_mentors(self) -> list[Colleague]:
         """Mentors in running pairs outside any programme."""
         return self._partners(columns.MENTEE, columns.MENTOR, formal=0)
 
     @Shown
-    def informal_mentees(self) -> list[Employee]:
+    def informal_mentees(self) -> list[Colleague]:
         """Mentees in running pairs outside any programme."""
         return self._partners(columns.MENTOR, columns.MENTEE, formal=0)
 
-    def _partners(self, own: int, theirs: int, formal: int | None = None) -> list[Employee]:
+    def _partners(self, own: int, theirs: int, formal: int | None = None) -> list[Colleague]:
         state = self._state()
         pairs = state.dyad_whole[:, : state.counts.item(columns.DYADS)]
         mine = pairs[own] == self.slot
@@ -142,7 +160,7 @@ class Colleague(Person):
             mine &= pairs[columns.FORMAL] == formal
         return self._others(pairs[theirs, mine])
 
-    def _others(self, slots: Iterable[Any]) -> list[Employee]:
+    def _others(self, slots: Iterable[Any]) -> list[Colleague]:
         found = {self.model.faces.at(int(slot)) for slot in slots}
         return sorted(
             (other for other in found if other is not None), key=lambda one: one.unique_id
@@ -161,7 +179,7 @@ class Colleague(Person):
         """
         return questions.quit_factors(self.model.simulation, self.slot)
 
-    def chance_to_meet(self, other: Employee) -> float:
+    def chance_to_meet(self, other: Colleague) -> float:
         """Probability that the two hold a planned meeting of their pair, as things stand.
 
         Without a running pair: of a formal pair that begins now, with `other` as the mentor.
@@ -173,7 +191,7 @@ class Colleague(Person):
         """
         return questions.meeting_probability(self.model.simulation, self.slot, self._slot_of(other))
 
-    def gain_from(self, other: Employee) -> dict[str, float]:
+    def gain_from(self, other: Colleague) -> dict[str, float]:
         """What one meeting with `other` would add to this person's skills, by name of skill.
 
         The meeting is one of their running pair (the formal one, if they have both kinds); without
@@ -219,6 +237,7 @@ class FormerEmployee(Person):
         ``retired``, ``involuntary`` or ``quit``.
     """
 
+    model: Workplace
     left_month: int
     cause: str
     _row: int | None
@@ -239,7 +258,7 @@ class FormerEmployee(Person):
         return former  # type: ignore[no-any-return]
 
     @classmethod
-    def on_record(cls, model: MentoringModel, row: int) -> FormerEmployee:
+    def on_record(cls, model: Workplace, row: int) -> FormerEmployee:
         """The person of a row in the table of leavers."""
         person = cls()
         person.model = model

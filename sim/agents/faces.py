@@ -8,46 +8,47 @@ month: it can never show the successor.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.employees import FormerEmployee, numbers_of_leavers
+from sim.agents.employees import Colleague, FormerEmployee, Workplace, numbers_of_leavers
 from sim.engine import columns
 
 if TYPE_CHECKING:
-    from sim.agents.model import Employee, MentoringModel
     from sim.engine.state import State
 
 __all__ = ["Faces"]
 
+Face = TypeVar("Face", bound=Colleague)
 
-class Faces:
+
+class Faces(Generic[Face]):
     """The employees of one model that have a face, and the former ones.
 
     Parameters
     ----------
     model
         The model whose people they are.
-    employee_class
-        What is made for a person: called with the model and the slot.
+    make
+        Makes the object of a person: called with the model and the slot.
     dismiss
         Takes an employee who left off Mesa's books.
     """
 
     def __init__(
         self,
-        model: MentoringModel,
-        employee_class: type[Employee],
-        dismiss: Callable[[Employee], None],
+        model: Workplace,
+        make: Callable[[Any, int], Face],
+        dismiss: Callable[[Face], None],
     ) -> None:
         people = model.simulation.state.whole.shape[1]
         self.model = model
-        self.employee_class = employee_class
+        self._make = make
         self._dismiss = dismiss
-        self._by_slot: list[Employee | None] = [None] * people
+        self._by_slot: list[Face | None] = [None] * people
         self._numbers: NDArray[np.int64] = np.zeros(people, dtype=np.int64)  # 0 without a face
         self._former: WeakValueDictionary[int, FormerEmployee] = WeakValueDictionary()
         self._rows: dict[int, int] = {}
@@ -63,12 +64,12 @@ class Faces:
     def __len__(self) -> int:
         return int(np.count_nonzero(self._numbers))
 
-    def at(self, slot: int) -> Employee | None:
+    def at(self, slot: int) -> Face | None:
         """The employee of a slot; None for a vacant slot and for -1."""
         self.meet_newcomers()
         return self._by_slot[slot] if slot >= 0 else None
 
-    def present(self) -> list[Employee]:
+    def present(self) -> list[Face]:
         """Everybody present, in the order of person numbers."""
         self.meet_newcomers()
         faces = [face for face in self._by_slot if face is not None]
@@ -87,7 +88,7 @@ class Faces:
         RuntimeError
             If it is asked for by the constructor of an employee.
         """
-        if self._looked_in == self.model.month:
+        if self._looked_in == self.model.simulation.month:
             return
         if self._is_making:
             raise RuntimeError(
@@ -99,11 +100,11 @@ class Faces:
         self._is_making = True
         try:
             for slot in slots[np.argsort(whole[columns.NUMBER, slots])].tolist():
-                face = self.employee_class(self.model, slot)
+                face = self._make(self.model, slot)
                 self._by_slot[slot], self._numbers[slot] = face, face.unique_id
         finally:
             self._is_making = False
-        self._looked_in = self.model.month
+        self._looked_in = self.model.simulation.month
 
     def number_at(self, slot: int) -> int:
         """Person number of whoever sits at a slot, for the constructor of an employee.
@@ -128,7 +129,7 @@ class Faces:
             self._by_slot[slot], self._numbers[slot] = None, 0
             row = self._recorded().get(face.unique_id)
             cause = whole.item(columns.LEFT_NOW, slot)
-            former = FormerEmployee.turned_from(face, row, self.model.month - 1, cause)
+            former = FormerEmployee.turned_from(face, row, self.model.simulation.month - 1, cause)
             self._former[former.unique_id] = former
 
     def _on_record(self, number: int, row: int) -> FormerEmployee:

@@ -21,8 +21,7 @@ from sim.agents.employees import Colleague, FormerEmployee
 from sim.agents.faces import Faces
 from sim.engine import columns
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.rules import has_programme
-from sim.simulation.plan import Plan, prepare
+from sim.simulation.plan import Plan, plans_of
 from sim.simulation.simulation import Simulation
 from sim.simulation.warming import warm_up
 
@@ -165,11 +164,13 @@ class MentoringModel(Model):  # type: ignore[misc]
         self.seed = self._scenario_given.seed if seed is None else operator.index(seed)
         self.replicate = operator.index(replicate)
         _compile_once()
-        plan = _plan_of(self._scenario_given, variant)
+        name = self._scenario_given.variant(variant).name
+        (plan,) = plans_of(self._scenario_given, [name])
         self.simulation = Simulation(plan, self.seed, self.replicate, keep_people=keep_people)
         self.skill_places = {name: place for place, name in enumerate(plan.skill_names)}
         super().__init__(rng=self.seed + (self.replicate << 64))
-        self.faces = Faces(self, employee_class, Agent.remove)
+        self.employee_class = employee_class
+        self.faces: Faces[Employee] = Faces(self, employee_class, Agent.remove)
         self._is_ready = True
 
     @property
@@ -213,7 +214,7 @@ class MentoringModel(Model):  # type: ignore[misc]
             )
         self.simulation.run(1)
         self.faces.see_leavers_off()
-        if self.faces.employee_class.step is not Agent.step:
+        if self.employee_class.step is not Agent.step:
             for employee in self.faces.present():
                 employee.step()
         if self.month >= self.plan.months:
@@ -322,15 +323,3 @@ def _scenario_of(
     if not isinstance(given, Scenario):
         raise TypeError(f"a scenario or the path of a file is needed, not {given!r}")
     return given.with_settings(settings) if settings else given
-
-
-def _plan_of(scenario: Scenario, name: str | int | None) -> Plan:
-    """The plan of one variant; outcomes count from the first programme's start, in all variants alike."""
-    variant = scenario.variant(name)
-    starts = [
-        int(one.settings["programme"]["start_month"])
-        for one in scenario.variants
-        if has_programme(one.settings)
-    ]
-    window = min(starts, default=int(scenario.settings["programme"]["start_month"]))
-    return prepare(variant.name, variant.settings, roster=scenario.roster, window_start=window)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from numbers import Real
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, Self, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,9 @@ from sim.engine.counting import GENERATIONS, generation_of
 from sim.organisation.settings import ORGANISATION
 
 if TYPE_CHECKING:
-    from sim.agents.model import MentoringModel
+    from sim.simulation.plan import Plan
 
-__all__ = ["Person", "RealColumn", "Shown", "Skills", "SkillsOnRecord", "WholeColumn"]
+__all__ = ["Firm", "Person", "RealColumn", "Shown", "Skills", "SkillsOnRecord", "WholeColumn"]
 
 Value = TypeVar("Value")
 
@@ -158,6 +158,15 @@ class Skills(SkillsOnRecord, MutableMapping[str, float]):
         raise TypeError("a skill cannot be taken away from one person; set it to 0")
 
 
+class Firm(Protocol):
+    """What a person needs of the firm: the skills by name and place, and the plan."""
+
+    skill_places: Mapping[str, int]
+
+    @property
+    def plan(self) -> Plan: ...
+
+
 class Person:
     """What can be seen of somebody: of an employee as it is now, of a former one as it was at the end.
 
@@ -165,7 +174,7 @@ class Person:
     at when. Months are counted from 0, the first simulated month.
     """
 
-    model: MentoringModel
+    model: Firm
     unique_id: int
 
     engagement = RealColumn(columns.ENGAGEMENT, "Engagement, 0 to 1; may be written.", 1.0)

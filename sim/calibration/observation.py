@@ -71,7 +71,7 @@ class Setting:
 
 def setting() -> Setting:
     """The firms of the calibration: the defaults of the package for all that is not tried."""
-    from sim.simulation.pool import plans_of
+    from sim.simulation.plan import plans_of
 
     four = Scenario(
         months=MONTHS, variants=[{"name": "without"}, {"name": "with", **_PROGRAMME}], **_BASE

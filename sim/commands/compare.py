@@ -21,7 +21,7 @@ from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.calibration.ensemble import Ensemble
-    from sim.experiments.compare import Comparison
+    from sim.experiments.comparison import Comparison
 
 NAME = "compare"
 MEANING = "simulate all variants and compare them (the main job)"
@@ -155,7 +155,7 @@ def _refuse_unusable(folder: Path, *, overwrite: bool) -> None:
     InputError
         If it holds something that may not be replaced, is not a folder, or cannot be written.
     """
-    from sim.experiments.saving import _refuse_unless_free
+    from sim.experiments.saving import refuse_unless_free
 
     try:
         trouble = _trouble_making(folder.resolve())
@@ -163,7 +163,7 @@ def _refuse_unusable(folder: Path, *, overwrite: bool) -> None:
             if not overwrite:
                 remedy = "name another folder with --output, or replace them with --overwrite"
                 raise InputError("there are results already", remedy=remedy, file=folder)
-            _refuse_unless_free(folder, overwrite)
+            refuse_unless_free(folder, overwrite)
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
         if isinstance(error, InputError):
             raise

@@ -22,7 +22,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Read the results and write the page."""
-    from sim.experiments.saving import load_comparison
+    from sim.experiments.loading import load_comparison
 
     comparison = load_comparison(options.folder)
     file = options.output or options.folder / "report.html"

@@ -15,7 +15,7 @@ from sim.commands.progress import show_progress
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.studies import Validation
+    from sim.experiments.validation import Validation
 
 NAME = "validate"
 MEANING = "repeat published studies on simulated firms"
@@ -39,8 +39,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Carry the studies out, save, and print the table."""
-    from sim.studies import validate
-    from sim.studies.validation import FILES, SEED
+    from sim.experiments.validation import SEED, validate
+    from sim.report.studies import FILES, save_validation
 
     load_extensions(options)
     if not options.overwrite and any((options.output / name).exists() for name in FILES):
@@ -54,7 +54,7 @@ def call(options: argparse.Namespace) -> int:
             workers=options.workers,
             progress=progress,
         )
-    validation.save(options.output, overwrite=options.overwrite)
+    save_validation(validation, options.output, overwrite=options.overwrite)
     print(written(validation))
     print(f"\nThe table and the figure are in {options.output}/")
     return 0
@@ -71,7 +71,7 @@ def written(validation: Validation) -> str:
                 f"{_published(study.published, study.low, study.high)} ({study.source}, {study.mark})",
                 f"{one.median:.3g} [{low:.3g}, {high:.3g}]",
                 "yes" if one.agrees else "no",
-                "yes" if study.used_for_fitting else "no",
+                "yes" if one.used_for_fitting else "no",
             )
         )
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]

@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sim.experiments.statistics import Sets, by_firm, mean_of, told_of
-from sim.experiments.value import without_programme
+from sim.experiments.value import Settings
 from sim.outcomes.declared import OUTCOMES
 from sim.programme.policies import policies_of
 from sim.scenario.rules import has_programme
 
-if TYPE_CHECKING:
-    from sim.experiments.compare import Comparison
-
-__all__ = ["NULLS", "VERDICTS", "kind_of", "nulls_of", "nulls_table"]
+__all__ = ["NULLS", "VERDICTS", "kind_of", "nulls_table", "opponents"]
 
 Real = NDArray[np.float64]
-Settings = Mapping[str, Mapping[str, Any]]
 
 NULLS = {
     "no_programme": "Nobody is paired.",
@@ -71,17 +67,6 @@ def kind_of(settings: Settings) -> str | None:
     if all(policy.score == "random" for policy in policies_of(programme)):
         return "random_pairing"
     return None
-
-
-def nulls_of(comparison: Comparison) -> pd.DataFrame:
-    """The table of a comparison; see :func:`nulls_table`."""
-    settings = {name: comparison.scenario.variant(name).settings for name in comparison.variants}
-    return nulls_table(
-        comparison.outcomes,
-        opponents(settings, without_programme(comparison)),
-        comparison.variants,
-        comparison.sets,
-    )
 
 
 def opponents(

@@ -7,21 +7,14 @@ Where a lottery decided, those drawn and those not drawn differ in nothing but t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sim.experiments.statistics import Sets, by_firm, mean_of, told_of
-from sim.experiments.value import without_programme
 from sim.outcomes.declared import outcome
-from sim.scenario.rules import has_programme
 
-if TYPE_CHECKING:
-    from sim.experiments.compare import Comparison
-
-__all__ = ["COMPARISONS", "QUANTITIES", "selection_of", "selection_table"]
+__all__ = ["COMPARISONS", "QUANTITIES", "selection_table"]
 
 Real = NDArray[np.float64]
 
@@ -37,17 +30,6 @@ COMPARISONS = {
     "per_place": "The same, divided by how many more of those drawn became mentees.",
 }
 """What each comparison is."""
-
-
-def selection_of(comparison: Comparison) -> pd.DataFrame:
-    """The table of a comparison; see :func:`selection_table`."""
-    programmes = [
-        name
-        for name in comparison.variants
-        if has_programme(comparison.scenario.variant(name).settings)
-    ]
-    without = without_programme(comparison)
-    return selection_table(comparison.outcomes, without, programmes, comparison.sets)
 
 
 def selection_table(

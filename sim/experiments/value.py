@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,18 +15,15 @@ from sim.experiments.statistics import Sets, by_set, interval_of, mean_of
 from sim.programme.calendar import calendar_of
 from sim.scenario.rules import has_programme
 
-if TYPE_CHECKING:
-    from sim.experiments.compare import Comparison
-
 __all__ = [
     "BANDS",
     "MEANINGS",
     "REPLACEMENT_SHARES",
     "VENDOR",
     "Prices",
+    "Settings",
     "VendorFormula",
     "prices_of",
-    "value_of",
     "value_table",
     "why_no_value",
     "without_programme",
@@ -35,6 +32,8 @@ __all__ = [
 Real = NDArray[np.float64]
 Firms = Mapping[str, Real]
 """Outcomes of one variant, by name; shape (worlds,)."""
+Settings = Mapping[str, Mapping[str, Any]]
+"""Resolved settings of one variant, by section and name."""
 
 CURRENCY = "currency per year"
 PEOPLE = "people per year"
@@ -128,7 +127,7 @@ MEANINGS: Mapping[str, str] = {
 """What every quantity is; those that end in _ are told for each of :data:`REPLACEMENT_SHARES`."""
 
 
-def prices_of(settings: Mapping[str, Any], months: int, window_start: int) -> Prices:
+def prices_of(settings: Settings, months: int, window_start: int) -> Prices:
     """The prices of one variant's settings."""
     costs, programme = settings["costs"], settings["programme"]
     length, running = int(programme["cohort_months"]), set[int]()
@@ -142,11 +141,17 @@ def prices_of(settings: Mapping[str, Any], months: int, window_start: int) -> Pr
     return Prices(salary, platform, yearly * len(running) / (months - window_start))
 
 
-def why_no_value(comparison: Comparison) -> str | None:
-    """Why nothing is said about costs and benefits, as a sentence; None if something is."""
-    if len(comparison.variants) < 2:
+def why_no_value(baseline: str, settings: Mapping[str, Settings]) -> str | None:
+    """Why nothing is said about costs and benefits, as a sentence; None if something is.
+
+    Parameters
+    ----------
+    baseline, settings
+        Name of the baseline; resolved settings of the variants compared, by name.
+    """
+    if len(settings) < 2:
         return "There is only one variant, so that there is nothing to compare its costs with."
-    if without_programme(comparison) is None:
+    if without_programme(baseline, settings) is None:
         return (
             "Every variant has a programme: what a programme costs and brings is only told against a "
             "variant without one."
@@ -154,24 +159,15 @@ def why_no_value(comparison: Comparison) -> str | None:
     return None
 
 
-def without_programme(comparison: Comparison) -> str | None:
-    """The variant that money is told against: the baseline, or else the first without a programme."""
-    for name in (comparison.baseline, *comparison.variants):
-        if not has_programme(comparison.scenario.variant(name).settings):
+def without_programme(baseline: str, settings: Mapping[str, Settings]) -> str | None:
+    """The variant that money is told against: the baseline, or else the first without a programme.
+
+    None if every variant has one.
+    """
+    for name in (baseline, *settings):
+        if not has_programme(settings[name]):
             return name
     return None
-
-
-def value_of(comparison: Comparison) -> pd.DataFrame:
-    """The table of a comparison; empty where :func:`why_no_value` says why."""
-    prices = {}
-    if why_no_value(comparison) is None:
-        window = int(comparison.manifest["window_start"])
-        for name in comparison.variants:
-            settings = comparison.scenario.variant(name).settings
-            prices[name] = prices_of(settings, comparison.scenario.months, window)
-    without = without_programme(comparison) or ""
-    return value_table(comparison.outcomes, without, prices, comparison.sets)
 
 
 def value_table(

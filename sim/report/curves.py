@@ -18,7 +18,7 @@ from sim.report.style import FAINT, INK, MUTED, Look, heading, looks, names_of, 
 from sim.report.wording import clipped
 
 if TYPE_CHECKING:
-    from sim.experiments.compare import Comparison
+    from sim.experiments.comparison import Comparison
 
 __all__ = ["curves_figure"]
 

@@ -26,7 +26,7 @@ from sim.report.style import (
 from sim.report.wording import clipped, decimals_for, signed
 
 if TYPE_CHECKING:
-    from sim.experiments.compare import Comparison
+    from sim.experiments.comparison import Comparison
 
 __all__ = ["effects_figure"]
 

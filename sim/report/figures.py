@@ -10,7 +10,7 @@ from sim.report.effects import effects_figure
 from sim.report.style import save_figure
 
 if TYPE_CHECKING:
-    from sim.experiments.compare import Comparison
+    from sim.experiments.comparison import Comparison
 
 __all__ = ["curves_figure", "effects_figure", "save_figures"]
 

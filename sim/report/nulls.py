@@ -11,7 +11,7 @@ from sim.outcomes.declared import OUTCOMES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiments.compare import Comparison
+    from sim.experiments.comparison import Comparison
 
 __all__ = ["TITLES", "counts_of", "null_lines"]
 

@@ -1,4 +1,4 @@
-"""The figure of a validation: every study on its own scale, the published range and the simulated one."""
+"""A validation in a folder, and its figure: every study on its own scale, the published range and the simulated one."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.errors import InputError
+from sim.files import neutralised
 from sim.report import style
 from sim.report.wording import clipped
 
 if TYPE_CHECKING:
-    from sim.studies.validation import Found, Validation
+    from sim.experiments.validation import Found, Validation
 
-__all__ = ["save_figure", "validation_figure"]
+__all__ = ["FILES", "save_validation", "validation_figure"]
+
+FILES = ("validation.csv", "validation.svg", "validation.png")
+"""What a validation leaves in its folder."""
 
 _MOST = 60
 _HIT, _MISS = "#0072b2", "#d55e00"
@@ -64,7 +69,7 @@ def _row(axis: Axes, one: Found) -> None:
     axis.set_xticks([])
     for side in ("top", "right", "left", "bottom"):
         axis.spines[side].set_visible(False)
-    fitted = ", fitted to" if study.used_for_fitting else ""
+    fitted = ", fitted to" if one.used_for_fitting else ""
     verdict = "agrees" if one.agrees else "misses"
     axis.annotate(
         f"{one.median:.3g} [{low:.3g}, {high:.3g}] {verdict}{fitted}", (1.02, 0.5),
@@ -72,8 +77,33 @@ def _row(axis: Axes, one: Found) -> None:
     )  # fmt: skip
 
 
-def save_figure(validation: Validation, folder: Path) -> None:
-    """Write validation.svg and validation.png."""
+def save_validation(validation: Validation, folder: str | Path, *, overwrite: bool = False) -> Path:
+    """Write the table of a validation and its figure (:data:`FILES`) into a folder; returns it.
+
+    Raises
+    ------
+    InputError
+        If they are there already, unless they are to be overwritten, or cannot be written.
+    """
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        there = [name for name in FILES if (place / name).exists()]
+        if there and not overwrite:
+            remedy = "name another folder, or replace them with overwrite=True (--overwrite)"
+            raise InputError(f"{there[0]} exists already", remedy=remedy, file=place)
+        table = neutralised(validation.table)
+        table.to_csv(place / FILES[0], index=False, lineterminator="\n", encoding="utf-8")
+        _save_figure(validation, place)
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:
+        problem = f"the validation cannot be written ({error})"
+        raise InputError(problem, remedy="name another folder", file=place) from error
+    return place
+
+
+def _save_figure(validation: Validation, folder: Path) -> None:
     words = "; ".join(
         f"{one.study.title}: published {one.study.published:.3g}, simulated {one.median:.3g}"
         for one in validation.found

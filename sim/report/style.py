@@ -20,7 +20,7 @@ from sim.report.wording import clipped
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.experiments.compare import Comparison
+    from sim.experiments.comparison import Comparison
 
 __all__ = [
     "Dashes",

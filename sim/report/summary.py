@@ -18,7 +18,7 @@ from sim.report.sure import sure_words
 from sim.report.wording import decimals_for, signed, unsigned
 
 if TYPE_CHECKING:
-    from sim.experiments.compare import Comparison
+    from sim.experiments.comparison import Comparison
 
 __all__ = ["summarise"]
 

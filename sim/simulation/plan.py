@@ -4,7 +4,7 @@ parameters, the chart, the course of the environment, the table of skills.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -26,8 +26,10 @@ from sim.programme.policies import Policy, policies_of
 from sim.programme.roster_wishes import RosterWishes, wishes_of
 from sim.registry import ADDED
 from sim.scenario.catalogue import RECORD, RECORD_WITH_OPTIONAL
+from sim.scenario.rules import has_programme
+from sim.scenario.scenario import Scenario
 
-__all__ = ["Addition", "Plan", "context_of", "prepare", "with_parameters"]
+__all__ = ["Addition", "Plan", "context_of", "plans_of", "prepare", "with_parameters"]
 
 
 class Addition(NamedTuple):
@@ -182,6 +184,32 @@ def prepare(
         optional_record=optional_record,
         added=tuple(_additions(settings)),
     )
+
+
+def plans_of(scenario: Scenario, names: Sequence[str] | None = None) -> tuple[Plan, ...]:
+    """Prepare variants of a scenario, by default all: one chart and one window for all of them.
+
+    The window begins with the earliest programme among all the scenario's variants, chosen or not, so
+    that a variant has the same outcomes whichever others are simulated with it.
+    """
+    starts = [
+        int(variant.settings["programme"]["start_month"])
+        for variant in scenario.variants
+        if has_programme(variant.settings)
+    ]
+    window = min(starts, default=int(scenario.settings["programme"]["start_month"]))
+    chosen = [scenario.variant(name) for name in names or [v.name for v in scenario.variants]]
+    plans: list[Plan] = []
+    for variant in chosen:
+        plan = prepare(
+            variant.name,
+            variant.settings,
+            roster=scenario.roster,
+            chart=plans[0].chart if plans else None,
+            window_start=window,
+        )
+        plans.append(plan)
+    return tuple(plans)
 
 
 def _optional(settings: Any) -> tuple[tuple[str, ...], NDArray[np.void]]:

@@ -22,35 +22,12 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.calibration.ensemble import Ensemble, set_of
-from sim.engine.counting import GENERATIONS
-from sim.outcomes.declared import CURVES, GROUPED, OUTCOMES
-from sim.outcomes.outcome import Sums, curve_of
 from sim.registry import load_sources, sources
-from sim.scenario.rules import has_programme
-from sim.scenario.scenario import Scenario
-from sim.simulation.plan import Plan, context_of, prepare, with_parameters
-from sim.simulation.simulation import simulate
-from sim.simulation.tables import Columns, dyad_columns, people_columns
 
-__all__ = [
-    "Job",
-    "Summary",
-    "WorkersLostError",
-    "available_workers",
-    "group_labels",
-    "plans_of",
-    "run_tasks",
-    "simulate_task",
-]
+__all__ = ["Kind", "WorkersLostError", "available_workers", "run_tasks"]
 
-Real = NDArray[np.float64]
 Kind = Literal["threads", "processes"]
 Shared = TypeVar("Shared")
 Result = TypeVar("Result")
@@ -64,130 +41,6 @@ _MOST_TOGETHER = 16
 
 class WorkersLostError(RuntimeError):
     """Worker processes died again and again while the same worlds were being simulated."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a comparison simulates: world 0 of all variants, then world 1 of all, and so on.
-
-    Attributes
-    ----------
-    plans
-        The variants.
-    seed
-        Master seed.
-    people, dyads
-        Whether tables of people and of pairs are wanted.
-    ensemble
-        Parameter sets of which each world takes one; None for the variants' own parameters.
-    fixed
-        For each variant, the parameters that its scenario sets, which no ensemble changes.
-    """
-
-    plans: tuple[Plan, ...]
-    seed: int
-    people: bool
-    dyads: bool
-    ensemble: Ensemble | None = None
-    fixed: tuple[frozenset[str], ...] = ()
-
-    def plan_of(self, task: int) -> Plan:
-        """What a task simulates: its variant, with the parameter set of its world."""
-        variant, replicate = self.place(task)
-        plan = self.plans[variant]
-        if self.ensemble is None:
-            return plan
-        return with_parameters(plan, self.ensemble.set_at(set_of(replicate), self.fixed[variant]))
-
-    def place(self, task: int) -> tuple[int, int]:
-        """Variant (its position) and replicate of a task."""
-        replicate, variant = divmod(task, len(self.plans))
-        return variant, replicate
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What is kept of one world.
-
-    Attributes
-    ----------
-    values
-        The outcomes; shape (len(OUTCOMES),).
-    curves
-        Those with a curve, by month; shape (len(CURVES), months).
-    groups
-        Mean headcount and the outcomes by group; shape (groups, 1 + len(GROUPED)).
-    meetings
-        Formal meetings held in the window.
-    people, dyads
-        Columns of the tables, where they are wanted.
-    """
-
-    values: Real
-    curves: Real
-    groups: Real
-    meetings: float
-    people: Columns | None
-    dyads: Columns | None
-
-
-def plans_of(scenario: Scenario, names: Sequence[str] | None = None) -> tuple[Plan, ...]:
-    """Prepare variants of a scenario, by default all: one chart and one window for all of them.
-
-    The window begins with the earliest programme among all the scenario's variants, chosen or not, so
-    that a variant has the same outcomes whichever others are simulated with it.
-    """
-    starts = [
-        int(variant.settings["programme"]["start_month"])
-        for variant in scenario.variants
-        if has_programme(variant.settings)
-    ]
-    window = min(starts, default=int(scenario.settings["programme"]["start_month"]))
-    chosen = [scenario.variant(name) for name in names or [v.name for v in scenario.variants]]
-    plans: list[Plan] = []
-    for variant in chosen:
-        plan = prepare(
-            variant.name,
-            variant.settings,
-            roster=scenario.roster,
-            chart=plans[0].chart if plans else None,
-            window_start=window,
-        )
-        plans.append(plan)
-    return tuple(plans)
-
-
-def group_labels(plan: Plan) -> list[tuple[str, str]]:
-    """What each row of a world's tally is of: (generation, level or department; its name)."""
-    levels = [str(level + 1) for level in range(plan.chart.levels)]
-    if plan.roster is not None:
-        levels = list(plan.roster.level_names)
-    return [
-        *(("generation", name) for name in GENERATIONS),
-        *(("level", name) for name in levels),
-        *(("department", name) for name in plan.chart.department_names),
-    ]
-
-
-def simulate_task(job: Job, task: int) -> Summary:
-    """Simulate one world and keep what is told about it."""
-    _, replicate = job.place(task)
-    plan = job.plan_of(task)
-    world = simulate(plan, job.seed, replicate, people=job.people, dyads=job.dyads)
-    context = context_of(plan)
-    window = Sums(world.monthly[plan.window_start :].sum(axis=0))
-    groups = Sums(world.tally)
-    headcount = groups["headcount"] / context.months
-    return Summary(
-        values=np.array([float(item.of(window, context)) for item in OUTCOMES]),
-        curves=np.array(
-            [curve_of(item, world.monthly, context, plan.window_start) for item in CURVES]
-        ),
-        groups=np.stack([headcount, *(item.of(groups, context) for item in GROUPED)], axis=1),
-        meetings=float(window["held"]),
-        people=people_columns(world.state, plan) if job.people and world.state else None,
-        dyads=dyad_columns(world.state) if job.dyads and world.state else None,
-    )
 
 
 def available_workers() -> int:

@@ -1,8 +1,7 @@
-"""Virtual studies: published designs as code, carried out on simulated firms, beside the published figure."""
+"""Virtual studies: published designs as code, to be carried out on simulated firms (:func:`sim.validate`)."""
 
+from sim.studies.catalogue import STUDIES, add_study
 from sim.studies.fieldwork import Fieldwork
-from sim.studies.published import STUDIES
-from sim.studies.study import Study, add_study
-from sim.studies.validation import Validation, validate
+from sim.studies.study import Study
 
-__all__ = ["STUDIES", "Fieldwork", "Study", "Validation", "add_study", "validate"]
+__all__ = ["STUDIES", "Fieldwork", "Study", "add_study"]

@@ -25,7 +25,7 @@ from sim.studies.designs import (
 from sim.studies.fieldwork import Fieldwork, Firm
 from sim.studies.study import Study
 
-__all__ = ["STUDIES"]
+__all__ = ["CALL_CENTRE", "PUBLISHED"]
 
 Flags = NDArray[np.bool_]
 NOTHING = float("nan")
@@ -205,7 +205,7 @@ def _benefit(name: str, words: str, published: float, above: float, up_to: float
     )  # fmt: skip
 
 
-_ALL = (
+PUBLISHED = (
     Study("similarity_and_support", "Deep similarity with support", "correlation", "cross-section",
           0.45, 0.38, 0.59, "M-SIM", "V", "235 mentees (40,737 in 173 samples)",
           pair_correlation(formal, of_pairs("similarity"), of_pairs("quality_end"), size=235,
@@ -287,6 +287,4 @@ _ALL = (
     _benefit("moderate", "moderately", 31.8, 5.0, 12.0),
     _benefit("great", "greatly", 28.0, 12.0, ENDLESS),
 )  # fmt: skip
-
-STUDIES: dict[str, Study] = {study.name: study for study in _ALL}
-"""Every study, by name, in the order in which it is shown; those that are added come last."""
+"""In the order in which they are shown."""

@@ -6,15 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
-from sim.errors import InputError
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.studies.fieldwork import Fieldwork
 
-__all__ = ["KINDS", "Kind", "Study", "add_study"]
+__all__ = ["KINDS", "Kind", "Study"]
 
 Kind = Literal["cross-section", "cohort", "trial", "dyads", "groups"]
 
@@ -81,13 +78,6 @@ class Study:
     panel: bool = False
     misses: str = ""
 
-    @property
-    def used_for_fitting(self) -> bool:
-        """Whether parameters are fitted to a figure of the same source: then it validates nothing."""
-        from sim.calibration.targets import TARGETS
-
-        return any(self.source in target.source and target.fitted for target in TARGETS)
-
     def agrees(self, simulated: float) -> bool:
         """Whether a simulated figure lies within the range."""
         return bool(self.low <= simulated <= self.high)
@@ -96,22 +86,3 @@ class Study:
         """Its firms, a variant for each arm."""
         variants = [{"name": name, **arm} for name, arm in self.arms.items()]
         return Scenario(months=self.months, seed=seed, variants=variants, **self.settings)
-
-
-def add_study(study: Study) -> Study:
-    """Add a study to those that ``mentorsim validate`` carries out; returns it.
-
-    Raises
-    ------
-    InputError
-        If there is another one of that name, or its range does not hold the published figure.
-    """
-    from sim.studies.published import STUDIES
-
-    if study.name in STUDIES and STUDIES[study.name] != study:
-        raise InputError(f"there is a study {study.name!r} already", remedy="choose another name")
-    if np.isfinite(study.published) and not study.agrees(study.published):
-        problem = f"the range of the study {study.name!r} leaves out its own figure"
-        raise InputError(problem, remedy="widen low and high")
-    STUDIES[study.name] = study
-    return study

@@ -21,7 +21,7 @@ from sim.agents.model import Employee, MentoringModel
 from sim.engine import columns
 from sim.errors import InputError
 from sim.scenario import Scenario
-from sim.simulation.pool import plans_of
+from sim.simulation.plan import plans_of
 from sim.simulation.simulation import Simulation, simulate
 
 MONTHS = 10

@@ -57,7 +57,8 @@ def test_other_parameters_in_a_plan_are_as_if_the_scenario_had_set_them() -> Non
 
 
 def test_neighbouring_worlds_share_a_set_and_the_scenario_keeps_what_it_sets() -> None:
-    from sim.simulation.pool import Job, plans_of
+    from sim.experiments.tasks import Job
+    from sim.simulation.plan import plans_of
 
     ensemble = Ensemble(
         ("learning.rate", "meetings.growth", "meetings.fading"),

@@ -18,11 +18,12 @@ from places import ROSTERS
 from sim.engine import columns
 from sim.errors import InputError
 from sim.experiments import statistics
-from sim.experiments.compare import Comparison, compare, run
+from sim.experiments.compare import compare, run
+from sim.experiments.comparison import Comparison
 from sim.experiments.statistics import effect_of, effects_table, groups_table, spread_by_month
 from sim.outcomes.declared import GROUPED, OUTCOMES
 from sim.scenario import Scenario
-from sim.simulation.pool import plans_of
+from sim.simulation.plan import plans_of
 from sim.simulation.simulation import simulate
 
 START = 8
@@ -481,6 +482,7 @@ def test_everything_that_the_package_exports_can_be_imported() -> None:
         ("sim", {"numpy", "numba", "pandas", "mesa", "matplotlib", "scipy"}),
         ("sim.outcomes.declared", {"numba", "pandas", "mesa", "matplotlib"}),
         ("sim.simulation.pool", {"pandas", "mesa", "matplotlib"}),
+        ("sim.experiments.tasks", {"pandas", "mesa", "matplotlib"}),
         ("sim.experiments.compare", {"mesa", "matplotlib"}),
     ],
 )

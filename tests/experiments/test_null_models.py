@@ -16,9 +16,10 @@ from places import SCENARIOS
 from sim.engine import columns
 from sim.engine.state import State
 from sim.errors import InputError
-from sim.experiments.compare import Comparison, compare
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
+from sim.experiments.loading import load_comparison
 from sim.experiments.nulls import kind_of, nulls_table, opponents
-from sim.experiments.saving import load_comparison
 from sim.outcomes.declared import OUTCOMES
 from sim.programme.calendar import calendar_of
 from sim.programme.rules import is_barred

@@ -18,8 +18,9 @@ import pytest
 import sim
 from sim.engine import compiled
 from sim.errors import InputError
-from sim.experiments.compare import Comparison, compare
-from sim.experiments.saving import load_comparison
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
+from sim.experiments.loading import load_comparison
 from sim.scenario import Scenario, load_scenario
 
 NAMES = ("NA", "=1+1", "-x", "@sum", "'=quoted", "1", "nan", 'O\'Hara, "Ltd"', "Ünïcode ✓")

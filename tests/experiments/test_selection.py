@@ -12,7 +12,8 @@ import pytest
 from conftest import lived, plan_of
 from sim.engine import columns
 from sim.engine.state import State, handle_of
-from sim.experiments.compare import Comparison, compare
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
 from sim.mechanisms.month import MECHANISMS
 from sim.scenario import Scenario
 from sim.simulation.simulation import Simulation

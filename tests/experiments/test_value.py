@@ -18,7 +18,6 @@ from sim.experiments.value import (
     Prices,
     prices_of,
     value_table,
-    why_no_value,
 )
 from sim.scenario import Scenario
 
@@ -172,11 +171,11 @@ def test_without_a_variant_without_programme_it_says_so() -> None:
     scenario = SCENARIO.with_settings(baseline="random", months=20)
     comparison = compare(scenario, replicates=1, variants=["random", "reverse"], workers=1)
     assert comparison.value.empty
-    assert "Every variant has a programme" in str(why_no_value(comparison))
+    assert "Every variant has a programme" in str(comparison.why_no_value)
     assert "Every variant has a programme" in comparison.notes[0]
     single = compare(scenario, replicates=1, variants=["random"], workers=1)
     assert single.value.empty
-    assert "only one variant" in str(why_no_value(single))
+    assert "only one variant" in str(single.why_no_value)
 
 
 def test_money_is_told_against_a_variant_without_a_programme_whichever_the_baseline_is() -> None:

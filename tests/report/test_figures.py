@@ -12,7 +12,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim import report
-from sim.experiments.compare import Comparison, compare
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
 from sim.outcomes.declared import CURVES, OUTCOMES
 from sim.report import curves_figure, effects_figure, save_figures, summarise
 from sim.report.intervals import mean_interval

@@ -11,8 +11,9 @@ import pytest
 from pages import Reader, check
 from places import ROSTERS
 from sim.errors import InputError
-from sim.experiments.compare import Comparison, compare
-from sim.experiments.saving import load_comparison
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
+from sim.experiments.loading import load_comparison
 from sim.report.page import report_page, write_report
 from sim.scenario import Scenario
 

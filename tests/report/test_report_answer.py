@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments.compare import Comparison, compare
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
 from sim.outcomes.declared import OUTCOMES
 from sim.report.page import report_page
 from sim.report.page.answer import answer, standings

@@ -14,7 +14,8 @@ import pytest
 import sim
 from pages import Reader, altered, check
 from sim.calibration.ensemble import Ensemble, shipped_ensemble
-from sim.experiments.compare import Comparison, compare
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
 from sim.outcomes.declared import OUTCOMES
 from sim.report.page import report_page
 from sim.report.page.sure import kept, sets_in_words, sure

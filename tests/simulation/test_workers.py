@@ -19,15 +19,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiments.compare import Comparison, compare
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
 from sim.scenario import Scenario
-from sim.simulation.pool import (
-    WorkersLostError,
-    available_workers,
-    plans_of,
-    run_tasks,
-    simulate_task,
-)
+from sim.simulation.plan import plans_of
+from sim.simulation.pool import WorkersLostError, available_workers, run_tasks
 
 SCENARIO = Scenario(
     months=24,
@@ -345,7 +341,7 @@ def test_being_stopped_after_everything_is_complete_is_no_interruption() -> None
 
 
 def test_worlds_are_handed_out_replicate_by_replicate() -> None:
-    from sim.simulation.pool import Job
+    from sim.experiments.tasks import Job, simulate_task
 
     job = Job(plans_of(SCENARIO), SCENARIO.seed, people=False, dyads=False)
     assert [job.place(task) for task in range(5)] == [(0, 0), (1, 0), (0, 1), (1, 1), (0, 2)]

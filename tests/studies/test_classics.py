@@ -21,7 +21,7 @@ import command_line
 import sim
 from sim.engine import columns
 from sim.registry import ADDED
-from sim.simulation.pool import plans_of
+from sim.simulation.plan import plans_of
 from sim.simulation.simulation import Simulation
 from sim.testing import check_mechanism
 from verification import classics

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
-from sim.simulation.pool import plans_of
+from sim.simulation.plan import plans_of
 from sim.simulation.simulation import Simulation
 from verification.findings import Finding
 from verification.firms import flat, plan_for, simulation, unclipped

@@ -24,7 +24,7 @@ from sim.report.page.view import VERDICTS, View
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from sim.experiments.compare import Comparison
+    from sim.experiments.comparison import Comparison
 
 __all__ = ["report_page", "write_report"]
 

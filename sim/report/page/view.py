@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from sim.errors import InputError
 from sim.experiments.statistics import by_set, interval_of
 from sim.experiments.uncertainty import COLUMNS
-from sim.experiments.value import why_no_value, without_programme
 from sim.outcomes.declared import OUTCOMES
 from sim.outcomes.outcome import Outcome
 from sim.report.page.words import Amount
@@ -22,7 +21,7 @@ from sim.report.page.words import Amount
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiments.compare import Comparison
+    from sim.experiments.comparison import Comparison
 
 __all__ = ["Row", "VERDICTS", "Verdict", "View", "shown_unit", "verdict_of"]
 
@@ -77,8 +76,8 @@ class View:
         self.firms = comparison.replicates
         self.others = [name for name in comparison.variants if name != comparison.baseline]
         self.headlines = [item for item in OUTCOMES if item.headline]
-        self.why_no_value = why_no_value(comparison)
-        self.without_programme = without_programme(comparison) or comparison.baseline
+        self.why_no_value = comparison.why_no_value
+        self.without_programme = comparison.without_programme or comparison.baseline
 
     @property
     def parameter_sets(self) -> int:

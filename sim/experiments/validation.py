@@ -5,31 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.targets import TARGETS
 from sim.errors import InputError
-from sim.experiments.saving import neutralised
 from sim.scenario.messages import hint
-from sim.simulation.plan import Plan
-from sim.simulation.pool import available_workers, plans_of, run_tasks
+from sim.simulation.plan import Plan, plans_of
+from sim.simulation.pool import available_workers, run_tasks
 from sim.simulation.warming import warm_up
+from sim.studies.catalogue import STUDIES
 from sim.studies.fieldwork import Fieldwork
 from sim.studies.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FILES", "Found", "Validation", "carry_out", "validate"]
+__all__ = ["SEED", "Found", "Validation", "carry_out", "validate"]
 
 Real = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
 SEED = 20261122
-FILES = ("validation.csv", "validation.svg", "validation.png")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,6 +60,11 @@ class Found:
     def agrees(self) -> bool:
         """Whether the median lies within the study's range."""
         return self.study.agrees(self.median)
+
+    @property
+    def used_for_fitting(self) -> bool:
+        """Whether parameters are fitted to a figure of the same source: then it validates nothing."""
+        return any(self.study.source in one.source and one.fitted for one in TARGETS)
 
     def _quantile(self, share: float) -> float:
         known = self.values[np.isfinite(self.values)]
@@ -109,36 +113,11 @@ class Validation:
                     "high": high,
                     "replicates": int(np.isfinite(one.values).sum()),
                     "agrees": one.agrees,
-                    "used_for_fitting": study.used_for_fitting,
+                    "used_for_fitting": one.used_for_fitting,
                     "why": "" if one.agrees else study.misses,
                 }
             )
         return pd.DataFrame(rows)
-
-    def save(self, folder: str | Path, *, overwrite: bool = False) -> Path:
-        """Write the table and its figure into a folder; returns it.
-
-        Raises
-        ------
-        InputError
-            If they are there already, unless they are to be overwritten, or cannot be written.
-        """
-        from sim.report.studies import save_figure
-
-        place = Path(folder)
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-            there = [name for name in FILES if (place / name).exists()]
-            if there and not overwrite:
-                remedy = "name another folder, or replace them with overwrite=True (--overwrite)"
-                raise InputError(f"{there[0]} exists already", remedy=remedy, file=place)
-            table = neutralised(self.table)
-            table.to_csv(place / FILES[0], index=False, lineterminator="\n", encoding="utf-8")
-            save_figure(self, place)
-        except (OSError, ValueError) as error:
-            problem = f"the validation cannot be written ({error})"
-            raise InputError(problem, remedy="name another folder", file=place) from error
-        return place
 
 
 def carry_out(study: Study, replicates: int = 20, seed: int = SEED) -> Found:
@@ -184,8 +163,6 @@ def validate(
     InputError
         If there is no study of a name.
     """
-    from sim.studies.published import STUDIES
-
     chosen = []
     for name in names if names is not None else STUDIES:
         if name not in STUDIES:
