@@ -14,6 +14,13 @@ COSTS = ParameterGroup(
     "Prices, in the scenario's own currency",
     (
         Parameter(
+            "currency",
+            "",
+            "",
+            "Name of the currency as reports show it, such as EUR; nothing is converted.",
+            kind="text",
+        ),
+        Parameter(
             "salary",
             60_000.0,
             "currency per year",

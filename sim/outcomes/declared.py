@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 
 from sim.engine.columns import M
-from sim.outcomes.money import programme_cost, programme_hours, replacement_cost, total_cost
+from sim.outcomes.money import (
+    programme_cash,
+    programme_cost,
+    programme_hours,
+    replacement_cost,
+    total_cost,
+)
 from sim.outcomes.outcome import SHARE, Context, Outcome, Real, Sums, curve_of, divided
 
 __all__ = [
@@ -191,7 +197,7 @@ OUTCOMES: list[Outcome] = [
           "complete years from the programme's start.", headline=True, by_group=True),
     # --- engagement and leaving --------------------------------------------------------------------
     _ratio("engaged", "Engaged", SHARE, True, "engaged", "headcount",
-           "People whose engagement is high.", factor=100.0),
+           "People whose engagement is high.", factor=100.0, curve="monthly", by_group=True),
     _ratio("disengaged", "Disengaged", SHARE, False, "disengaged", "headcount",
            "People whose engagement is low.", factor=100.0),
     _ratio("safety", "Psychological safety", "0 to 1", True, "safety", "headcount",
@@ -300,6 +306,10 @@ OUTCOMES: list[Outcome] = [
             "cohort) · salary · load / productive_hours + coordinator_share · salary · load · months "
             "with a cohort / 12 + training_fee · Σ trained + recognition · Σ recognised + platform · "
             "Σ participants) · 12 / months", False, programme_cost),
+    Outcome("programme_cash", "Of this, money paid out", "currency per year", "Platform, training fees and "
+            "recognition, for the whole firm; the rest of the programme's cost is working time.",
+            "(training_fee · Σ trained + recognition · Σ recognised + platform · Σ participants) · 12 / "
+            "months", False, programme_cash),
     Outcome("replacement_cost", "Cost of replacing those who quit", "currency per year", "What "
             "replacing those who quit costs the whole firm.", "salary · Σ replacement · 12 / months",
             False, replacement_cost),

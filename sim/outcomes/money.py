@@ -9,7 +9,14 @@ import numpy as np
 
 from sim.outcomes.outcome import Context, Real, Sums, divided
 
-__all__ = ["hours", "programme_cost", "programme_hours", "replacement_cost", "total_cost"]
+__all__ = [
+    "hours",
+    "programme_cash",
+    "programme_cost",
+    "programme_hours",
+    "replacement_cost",
+    "total_cost",
+]
 
 
 def hours(sums: Sums, context: Context) -> Real:
@@ -39,10 +46,20 @@ def programme_cost(sums: Sums, context: Context) -> Real:
         + costs["check_in_hours"] * sums["check_ins"]
         + programme["sponsor_hours"] * context.sponsor_pay * context.running
     )
+    return np.asarray((time + coordination + _bought(sums, context)) * 12.0 / context.months)
+
+
+def programme_cash(sums: Sums, context: Context) -> Real:
+    return np.asarray(_bought(sums, context) * 12.0 / context.months)
+
+
+def _bought(sums: Sums, context: Context) -> Real:
+    """What is paid out over the window: fees, recognition, platform."""
+    costs, programme = context.costs, context.programme
     bought = costs["training_fee"] * sums["trained"] + programme["recognition"] * sums["recognised"]
     if programme["platform"]:
         bought = bought + costs["platform"] * sums["participants"]
-    return np.asarray((time + coordination + bought) * 12.0 / context.months)
+    return np.asarray(bought)
 
 
 def replacement_cost(sums: Sums, context: Context) -> Real:

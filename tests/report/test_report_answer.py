@@ -22,7 +22,7 @@ from sim.report.page.money import money
 from sim.report.page.people import people
 from sim.report.page.programme import running
 from sim.report.page.view import View, shown_unit
-from sim.report.page.words import Amount, counted, level, listed, number_word, out_of, times
+from sim.report.words import Amount, counted, level, listed, number_word, out_of, times
 from sim.scenario import Scenario
 
 NAMES = ("Nothing", "Ahead", "Level with it", "Unclear", "Behind")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.outcomes.outcome import Outcome
 from sim.report.page.sure import kept
 from sim.report.page.view import Verdict, View, verdict_of
-from sim.report.page.words import Amount, capitalised, counted, listed, named, number_word
+from sim.report.words import Amount, capitalised, counted, listed, named, number_word
 
 __all__ = ["Answer", "Cell", "Glance", "Standing", "answer", "standings"]
 

@@ -12,7 +12,7 @@ from sim.report.page.money import price_of_a_quit, rounded
 from sim.report.page.programme import Running
 from sim.report.page.sure import sets_in_words
 from sim.report.page.view import View, verdict_of
-from sim.report.page.words import capitalised, counted, listed, named, number_word
+from sim.report.words import capitalised, counted, listed, named, number_word
 
 __all__ = ["Doubts", "doubts", "firms_needed"]
 

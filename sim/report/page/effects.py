@@ -12,7 +12,7 @@ from sim.outcomes.outcome import Outcome
 from sim.report.page.answer import Standing, standings
 from sim.report.page.charts import MOST_ROWS, Line, interval_panel, months_panel
 from sim.report.page.view import Verdict, View, shown_unit, verdict_of
-from sim.report.page.words import Amount, capitalised, level, listed, named, number_word, out_of
+from sim.report.words import Amount, capitalised, level, listed, named, number_word, out_of
 
 __all__ = ["Course", "EffectRow", "Headline", "courses", "headlines"]
 

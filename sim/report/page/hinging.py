@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.outcomes.outcome import Outcome
 from sim.report.page.view import Row, View, shown_unit
-from sim.report.page.words import Amount, named, number_word
+from sim.report.words import Amount, named, number_word
 
 __all__ = ["Hinging", "Hinted", "hinging", "hints_of", "third"]
 

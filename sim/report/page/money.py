@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sim.experiments.value import BANDS, REPLACEMENT_SHARES, VENDOR
 from sim.report.page.charts import interval_panel
 from sim.report.page.view import Verdict, View, verdict_of
-from sim.report.page.words import Amount, capitalised, listed, named, number_word, out_of, times
+from sim.report.words import Amount, capitalised, listed, named, number_word, out_of, times
 
 __all__ = ["Money", "money", "price_of_a_quit", "rounded"]
 

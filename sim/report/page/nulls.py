@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.outcomes.outcome import Outcome
 from sim.report.nulls import TITLES, counts_of
 from sim.report.page.view import Row, View, shown_unit
-from sim.report.page.words import Amount, listed, named
+from sim.report.words import Amount, listed, named
 
 __all__ = ["Nulls", "nulls"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.outcomes.outcome import Outcome
 from sim.report.page.view import VERDICTS, Row, Verdict, View, shown_unit, verdict_of
-from sim.report.page.words import Amount, counted, listed, named, number_word
+from sim.report.words import Amount, counted, listed, named, number_word
 
 __all__ = ["People", "people"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.outcomes.declared import outcome as outcome_named
 from sim.outcomes.outcome import Outcome
 from sim.report.page.view import View
-from sim.report.page.words import level
+from sim.report.words import level
 
 __all__ = ["COLUMNS", "Column", "Running", "running"]
 

@@ -14,7 +14,7 @@ from sim.outcomes.outcome import Outcome
 from sim.report.page.charts import interval_panel
 from sim.report.page.hinging import Hinging, Hinted, hinging, hints_of, third
 from sim.report.page.view import Row, View, shown_unit, verdict_of
-from sim.report.page.words import Amount, capitalised, counted, listed, named, number_word
+from sim.report.words import Amount, capitalised, counted, listed, named, number_word
 
 __all__ = ["Panel", "Sure", "SureRow", "kept", "sets_in_words", "sure"]
 

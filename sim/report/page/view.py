@@ -16,7 +16,7 @@ from sim.experiments.statistics import by_set, interval_of
 from sim.experiments.uncertainty import COLUMNS
 from sim.outcomes.declared import OUTCOMES
 from sim.outcomes.outcome import Outcome
-from sim.report.page.words import Amount
+from sim.report.words import Amount
 
 if TYPE_CHECKING:
     import pandas as pd
