@@ -16,8 +16,8 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from sim.report.words import Amount
 from sim.report.wording import decimals_for, signed
+from sim.report.words import Amount
 
 __all__ = ["MOST_ROWS", "Line", "fitted", "interval_panel", "months_panel", "ticks"]
 
