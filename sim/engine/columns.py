@@ -392,6 +392,10 @@ MEASURES = (
     "undrawn_output",
     "undrawn_mentored",
     "undrawn_quits",
+    "at_risk",  # people who were there when the month's departures were decided
+    "joiners_at_risk",  # those of them who had taken part by then
+    "drawn_at_risk",  # those of them whom the first lot about them had drawn
+    "undrawn_at_risk",  # those of them whom it had not drawn
 )
 M = {name: index for index, name in enumerate(MEASURES)}
 (
@@ -475,4 +479,8 @@ M = {name: index for index, name in enumerate(MEASURES)}
     M_UNDRAWN_OUTPUT,
     M_UNDRAWN_MENTORED,
     M_UNDRAWN_QUITS,
+    M_AT_RISK,
+    M_JOINERS_AT_RISK,
+    M_DRAWN_AT_RISK,
+    M_UNDRAWN_AT_RISK,
 ) = range(len(MEASURES))

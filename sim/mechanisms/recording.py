@@ -75,9 +75,29 @@ PARAMETERS = ParameterGroup(
 )
 
 
+@rule
+def _count_at_risk(whole, slot, this_month):  # type: ignore[no-untyped-def]
+    """Who could leave this month, by status: whoever joins later in the month could not any more.
+
+    Rates of leaving by status divide by these. The people who have the status at the month's end would be
+    too many: those who got it this month come on top, and only because they had not left before.
+    """
+    this_month[columns.M_AT_RISK] += 1.0
+    if whole[columns.COHORTS_AS_MENTEE, slot] + whole[columns.COHORTS_AS_MENTOR, slot] > 0:
+        this_month[columns.M_JOINERS_AT_RISK] += 1.0
+    if whole[columns.ARM, slot] == columns.DRAWN:
+        this_month[columns.M_DRAWN_AT_RISK] += 1.0
+    elif whole[columns.ARM, slot] == columns.NOT_DRAWN:
+        this_month[columns.M_UNDRAWN_AT_RISK] += 1.0
+
+
 @kernel
 def begin_month(state, p, month):  # type: ignore[no-untyped-def]
-    """At the start of the window and of each full year in it, note who is present."""
+    """Note who could leave this month and, when the window and each full year in it begin, who is present."""
+    this_month = state.monthly[month]
+    for slot in range(state.whole.shape[1]):
+        if state.whole[columns.ACTIVE, slot] == 1:
+            _count_at_risk(state.whole, slot, this_month)
     window = state.counts[columns.WINDOW_START]
     if month < window or (month - window) % 12 != 0:
         return

@@ -106,21 +106,26 @@ def _gap(
 ) -> Outcome:
     """``factor · (Σ one_of / Σ one - Σ other_of / Σ other)``: a difference within one firm.
 
-    `other` is "others" for all who are not counted in `one`.
+    `other` is "others" for all who are not counted in `one`. Quits are over the person-months in which a
+    quit of that group could have happened, states over those in which they were seen.
     """
+    people = ("headcount", one, other)
+    if of_each == "quits":
+        people = ("at_risk", f"{one}_at_risk", f"{other}_at_risk")
+    whole, mine, theirs = people
 
     def of(sums: Sums, context: Context) -> Real:
         if other == "others":
-            rest = divided(sums[of_each] - sums[f"{one}_{of_each}"], sums["headcount"] - sums[one])
+            rest = divided(sums[of_each] - sums[f"{one}_{of_each}"], sums[whole] - sums[mine])
         else:
-            rest = divided(sums[f"{other}_{of_each}"], sums[other])
-        return np.asarray(factor * (divided(sums[f"{one}_{of_each}"], sums[one]) - rest))
+            rest = divided(sums[f"{other}_{of_each}"], sums[theirs])
+        return np.asarray(factor * (divided(sums[f"{one}_{of_each}"], sums[mine]) - rest))
 
-    rest = f"Σ {other}_{of_each} / Σ {other}"
+    rest = f"Σ {other}_{of_each} / Σ {theirs}"
     if other == "others":
-        rest = f"(Σ {of_each} - Σ {one}_{of_each}) / (Σ headcount - Σ {one})"
+        rest = f"(Σ {of_each} - Σ {one}_{of_each}) / (Σ {whole} - Σ {mine})"
     scale = f"{factor:g} · " if factor != 1.0 else ""
-    text = f"{scale}(Σ {one}_{of_each} / Σ {one} - {rest})"
+    text = f"{scale}(Σ {one}_{of_each} / Σ {mine} - {rest})"
     return Outcome(name, title, unit, words, text, None, of)
 
 

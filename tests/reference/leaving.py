@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 def people_leave(model: ReferenceModel) -> None:
     """Everybody decides on last month's state; then the leavers go, in the order of slots."""
     fading = 1.0 - 1.0 / model.settings.departures.contagion_months
+    for person in model.staff:
+        for status in ("", *(f"{status}_" for status in statuses(person))):
+            note(model, f"{status}at_risk", 1.0)
     for person in model.chairs:
         person.left_now = cause_of_leaving(model, person) if person.active else words.STAYED
     for post in model.posts:
