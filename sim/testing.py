@@ -21,6 +21,9 @@ from sim.engine import columns
 from sim.engine.state import State, columns_of
 from sim.mechanisms.mechanism import AddedMechanism, Mechanism, section_of
 from sim.parameters import ParameterGroup
+from sim.programme.matching import score_of
+from sim.programme.moment import Moment
+from sim.programme.policies import Policy
 from sim.programme.rules import is_barred
 from sim.registry import ADDED
 from sim.scenario import Scenario
@@ -326,26 +329,23 @@ def _formal(state: State) -> Any:
 
 def _watch_scores(name: str, simulation: Simulation) -> None:
     """Have every table of scores checked when it is made."""
-    from sim.programme import matching
-
     programme = simulation.programme
-    plain = programme._candidates
+    plain = programme.candidates
 
-    def watched(state: State, *given: Any) -> Any:
-        candidates = plain(state, *given)
-        policy = given[3]
-        before = _copied(state)
-        score = matching._score_of(policy)
+    def watched(now: Moment, policy: Policy, *given: Any) -> Any:
+        candidates = plain(now, policy, *given)
+        before = _copied(now.state)
+        score = score_of(policy)
         scores, again = score(candidates), score(candidates)
         where = f"the score of {name}"
         assert np.shape(scores) == candidates.shape, f"{where} has the shape {np.shape(scores)}"
         assert not np.isnan(scores).any(), f"{where} is undefined for some pairs"
         assert np.array_equal(scores, again), f"{where} is another when it is asked again"
-        wrong = _changed(before, _copied(state))
+        wrong = _changed(before, _copied(now.state))
         assert not wrong, f"{where} changed the state: {sorted(wrong)}"
         return candidates
 
-    programme._candidates = watched  # type: ignore[method-assign,assignment]
+    programme.candidates = watched  # type: ignore[method-assign,assignment]
 
 
 def _check_rules(name: str, simulation: Simulation, state: State, p: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from conftest import plan_of
 from sim.engine import columns
-from sim.programme.scores import Candidates
+from sim.programme.candidates import Candidates, SeenSkills
 from sim.simulation.simulation import Simulation
 
 NOBODY_LEAVES = {f"departures.{name}_rate": 0.0 for name in ("quit", "involuntary", "retirement")}
@@ -54,9 +54,6 @@ def real(simulation: Simulation) -> np.ndarray:
 
 def candidates_of(simulation: Simulation) -> Candidates:
     """Everybody on both sides, as the first policy sees them this month."""
-    programme, state = simulation.programme, simulation.state
-    everybody = np.flatnonzero(state.whole[columns.ACTIVE] == 1)
-    return programme._candidates(
-        state, simulation.handle, simulation.plan.record, simulation.month,
-        programme.policies[0], everybody, everybody,
-    )  # fmt: skip
+    now, programme = simulation.moment(), simulation.programme
+    everybody = np.flatnonzero(now.state.whole[columns.ACTIVE] == 1)
+    return programme.candidates(now, programme.policies[0], SeenSkills(now), everybody, everybody)

@@ -7,11 +7,12 @@ which kernels visit pairs never depends on storage.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
 
-__all__ = ["add_pair", "remove_ended_pairs", "similarity_of_values"]
+__all__ = ["NewPair", "add_pair", "remove_ended_pairs", "similarity_of_values"]
 
 
 @rule
@@ -28,60 +29,84 @@ def similarity_of_values(values, one, other):  # type: ignore[no-untyped-def]
     return math.exp(-total / (2.0 * values.shape[1]))
 
 
+class NewPair(NamedTuple):
+    """A relationship that begins.
+
+    Attributes
+    ----------
+    mentor, mentee
+        Slots.
+    begun, planned_end
+        Month written down as its first, and the month after its last meeting.
+    formal, two_way, influence
+        1 if the programme made it, if both teach, if anything follows from it; else 0.
+    direction
+        Code of :data:`sim.engine.columns.DIRECTIONS`.
+    aims_mentee, aims_mentor
+        Bit masks of the skills that each side is to learn.
+    quality
+        At which it begins, 0 to 1.
+    training, say
+        How far the two were trained, and chose each other, 0 to 1.
+    score
+        What the pairing policy thought of it.
+    """
+
+    mentor: int
+    mentee: int
+    begun: int
+    planned_end: int
+    formal: int
+    two_way: int
+    direction: int
+    influence: int
+    aims_mentee: int
+    aims_mentor: int
+    quality: float
+    training: float
+    say: float
+    score: float
+
+
 @kernel
-def add_pair(  # type: ignore[no-untyped-def]
-    state,
-    mentor,
-    mentee,
-    when,
-    begun,
-    planned_end,
-    formal,
-    two_way,
-    direction,
-    influence,
-    aims_mentee,
-    aims_mentor,
-    quality,
-    training,
-    say,
-    score,
-):
+def add_pair(state, pair, when):  # type: ignore[no-untyped-def]
     """Begin a relationship; all its counters start at zero. `when` addresses the draw of its chemistry."""
     whole = state.whole
+    mentor = pair.mentor
+    mentee = pair.mentee
     row = state.counts[columns.DYADS]
     for column in range(state.dyad.shape[0]):
         state.dyad[column, row] = 0.0
     for column in range(state.dyad_whole.shape[0]):
         state.dyad_whole[column, row] = 0
     luck = draws.draw(state.luck, decisions.CHEMISTRY, mentor, mentee, when)
-    state.dyad[columns.QUALITY, row] = quality
+    state.dyad[columns.QUALITY, row] = pair.quality
     state.dyad[columns.SIMILARITY, row] = similarity_of_values(state.values, mentor, mentee)
     state.dyad[columns.CHEMISTRY_TERM, row] = draws.normal(luck[0], luck[1])
-    state.dyad[columns.TRAINING, row] = training
-    state.dyad[columns.SAY, row] = say
-    state.dyad[columns.SCORE, row] = score
+    state.dyad[columns.TRAINING, row] = pair.training
+    state.dyad[columns.SAY, row] = pair.say
+    state.dyad[columns.SCORE, row] = pair.score
     dyad = state.dyad_whole
     dyad[columns.MENTOR, row] = mentor
     dyad[columns.MENTEE, row] = mentee
-    dyad[columns.FORMAL, row] = formal
-    dyad[columns.TWO_WAY, row] = two_way
-    dyad[columns.DIRECTION, row] = direction
-    dyad[columns.INFLUENCE, row] = influence
-    dyad[columns.BEGUN, row] = begun
-    dyad[columns.PLANNED_END, row] = planned_end
-    dyad[columns.AIMS_MENTEE, row] = aims_mentee
-    dyad[columns.AIMS_MENTOR, row] = aims_mentor
+    dyad[columns.FORMAL, row] = pair.formal
+    dyad[columns.TWO_WAY, row] = pair.two_way
+    dyad[columns.DIRECTION, row] = pair.direction
+    dyad[columns.INFLUENCE, row] = pair.influence
+    dyad[columns.BEGUN, row] = pair.begun
+    dyad[columns.PLANNED_END, row] = pair.planned_end
+    dyad[columns.AIMS_MENTEE, row] = pair.aims_mentee
+    dyad[columns.AIMS_MENTOR, row] = pair.aims_mentor
     dyad[columns.MENTOR_NUMBER, row] = whole[columns.NUMBER, mentor]
     dyad[columns.MENTEE_NUMBER, row] = whole[columns.NUMBER, mentee]
     dyad[columns.LEVEL_GAP, row] = whole[columns.LEVEL, mentor] - whole[columns.LEVEL, mentee]
     dyad[columns.AGE_GAP, row] = (
         whole[columns.BIRTH_MONTH, mentee] - whole[columns.BIRTH_MONTH, mentor]
     )
-    if formal == 1:
+    if pair.formal == 1:
         whole[columns.FORMAL_MENTORS, mentee] += 1
         whole[columns.FORMAL_MENTEES, mentor] += 1
-        if influence == 1:
+        if pair.influence == 1:
             whole[columns.HELPED_FORMALLY, mentee] = 1
     else:
         whole[columns.INFORMAL_MENTORS, mentee] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
-from sim.engine.pairs import add_pair, remove_ended_pairs
+from sim.engine.pairs import NewPair, add_pair, remove_ended_pairs
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.ties import add_tie
 from sim.organisation.people import logistic
@@ -132,11 +132,9 @@ def _leave_traces(state, p, row, luck, month):  # type: ignore[no-untyped-def]
             add_tie(state.ties, mentor, mentee, luck[3])
     if luck[2] < p.endings.carry_on_rate and state.whole[columns.INFORMAL_MENTORS, mentee] == 0:
         everything = (1 << state.skills.shape[1]) - 1
-        add_pair(
-            state,
+        pair = NewPair(
             mentor,
             mentee,
-            month,
             month,
             columns.OPEN_ENDED,
             0,
@@ -150,6 +148,7 @@ def _leave_traces(state, p, row, luck, month):  # type: ignore[no-untyped-def]
             1.0,
             0.0,
         )
+        add_pair(state, pair, month)
 
 
 @kernel

@@ -10,7 +10,7 @@ import math
 
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
-from sim.engine.pairs import add_pair, similarity_of_values
+from sim.engine.pairs import NewPair, add_pair, similarity_of_values
 from sim.mechanisms.mechanism import Mechanism
 from sim.parameters import Parameter, ParameterGroup
 
@@ -125,11 +125,9 @@ def search_for_mentors(state, p, when, begun):  # type: ignore[no-untyped-def]
             continue
         if luck[2, slot] >= similarity_of_values(values, mentor, slot):
             continue
-        add_pair(
-            state,
+        pair = NewPair(
             mentor,
             slot,
-            when,
             begun,
             columns.OPEN_ENDED,
             0,
@@ -143,6 +141,7 @@ def search_for_mentors(state, p, when, begun):  # type: ignore[no-untyped-def]
             1.0,
             0.0,
         )
+        add_pair(state, pair, when)
 
 
 @kernel

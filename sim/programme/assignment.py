@@ -31,6 +31,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from sim.programme.assigning import (
+    complete,
+    list_places,
+    make_best_pairs,
+    take_turns,
+    worth_of_places,
+)
+
 __all__ = ["ASSIGNMENTS", "EXACT_UP_TO", "Problem", "assign"]
 
 EXACT_UP_TO = 2_000
@@ -109,72 +117,33 @@ def assign(
         return _nobody(scores)
     if not scores.max() < np.inf:
         raise ValueError("scores must be numbers below infinity")
+    scores = np.ascontiguousarray(scores, dtype=np.float64)
+    capacity = np.ascontiguousarray(capacity, dtype=np.int64)
     return ASSIGNMENTS[name](Problem(scores, capacity, order, everyone, lots, mentor_scores))
 
 
 def _random(problem: Problem) -> Columns:
     """Mentees in turn draw one of the allowed mentors who have room."""
     assert problem.lots is not None
-    wishes = np.where(problem.scores >= 0.0, problem.lots, _FORBIDDEN)
-    return _completed(problem, _in_turn(problem, wishes), wishes)
+    return _in_turn(problem, np.where(problem.scores >= 0.0, problem.lots, _FORBIDDEN))
 
 
 def _first_come(problem: Problem) -> Columns:
     """Mentees in turn take the best allowed mentor who has room."""
-    return _completed(problem, _in_turn(problem, problem.scores), problem.scores)
+    return _in_turn(problem, problem.scores)
 
 
 def _in_turn(problem: Problem, wishes: Scores) -> Columns:
     """Each mentee's highest wish among the mentors who have room when it is her turn."""
-    found = _nobody(wishes)
-    wishes = np.where(problem.capacity > 0, wishes, _FORBIDDEN)
-    room = problem.capacity.tolist()
-    first = wishes.argmax(axis=1).tolist()
-    for row in np.argsort(problem.order, kind="stable").tolist():
-        column = first[row] if room[first[row]] else int(wishes[row].argmax())
-        if wishes[row, column] < 0.0:
-            continue
-        found[row] = column
-        room[column] -= 1
-        if not room[column]:
-            wishes[:, column] = _FORBIDDEN
-    return found
+    found, room = _nobody(wishes), problem.capacity.copy()
+    take_turns(wishes, room, np.argsort(problem.order, kind="stable"), found)
+    return _completed(problem, found, wishes)
 
 
 def _greedy(problem: Problem) -> Columns:
-    """The best pair of all is made first, then the best of what is left.
-
-    Every mentee waits with her best pair. Where its mentor has meanwhile no room, she waits again with
-    her best of what is left.
-    """
-    found = _nobody(problem.scores)
-    left = np.where(problem.capacity > 0, problem.scores, _FORBIDDEN)
-    room = problem.capacity.tolist()
-    columns = left.argmax(axis=1)
-    scores = left[np.arange(len(left)), columns]
-    waiting = [
-        (-score, row, column)
-        for row, (score, column) in enumerate(zip(scores.tolist(), columns.tolist(), strict=True))
-        if score >= 0.0
-    ]
-    heapq.heapify(waiting)
-    places = sum(room)
-    while waiting and places:
-        _, row, column = waiting[0]
-        if room[column]:
-            heapq.heappop(waiting)
-            found[row] = column
-            room[column] -= 1
-            places -= 1
-            if not room[column]:
-                left[:, column] = _FORBIDDEN
-            continue
-        column = int(left[row].argmax())
-        score = float(left[row, column])
-        if score >= 0.0:
-            heapq.heapreplace(waiting, (-score, row, column))
-        else:
-            heapq.heappop(waiting)
+    """The best pair of all is made first, then the best of what is left."""
+    found, room = _nobody(problem.scores), problem.capacity.copy()
+    make_best_pairs(problem.scores, room, found)
     return _completed(problem, found, problem.scores)
 
 
@@ -226,90 +195,28 @@ def _greatest_sum(problem: Problem, values: Scores) -> Columns:
     have her on their short list: one optimum keeps to the short lists.
     """
     found = _nobody(values)
-    values = np.where(problem.capacity > 0, values, _FORBIDDEN)
-    wanted = _short_lists(values, problem.capacity).sum(axis=0)
-    mentor_of = np.repeat(np.arange(values.shape[1]), np.minimum(problem.capacity, wanted))
-    places = values.take(mentor_of, axis=1)
-    if places.size == 0:
+    mentor_of = list_places(values, problem.capacity)
+    if not len(mentor_of):
         return found
-    # Leaving a mentee out costs nothing; or, if everyone is to be matched, more than all that could be
-    # gained by it.
-    out = -(float(places.max()) + 1.0) * (min(places.shape) + 1) if problem.everyone else 0.0
-    rows, chosen = linear_sum_assignment(np.where(places < 0.0, out, places), maximize=True)
-    allowed = places[rows, chosen] >= 0.0
-    found[rows[allowed]] = mentor_of[chosen[allowed]]
+    worth = worth_of_places(values, mentor_of, int(problem.everyone))
+    rows, places = linear_sum_assignment(worth, maximize=True)
+    chosen = mentor_of[places]
+    allowed = values[rows, chosen] >= 0.0
+    found[rows[allowed]] = chosen[allowed]
     return found
-
-
-def _short_lists(values: Scores, capacity: Capacities) -> NDArray[np.bool_]:
-    """Each mentee's best mentors who have, together, a place for every mentee; shape of `values`.
-
-    The other mentees cannot take all of these places. Whoever has a mentor who is not on her list can
-    therefore move to one who is, without loss and without anybody else's moving, so that some optimum
-    has no such pair.
-    """
-    mentees, mentors = values.shape
-    length = -(-mentees // int(np.min(capacity, initial=mentees, where=capacity > 0)))
-    if length >= mentors:
-        return values >= 0.0
-    last = np.partition(values, mentors - length, axis=1)[:, mentors - length]
-    return (values >= last[:, np.newaxis]) & (values >= 0.0)
 
 
 def _completed(problem: Problem, found: Columns, wishes: Scores) -> Columns:
     """Let in, in their order, those without a mentor who can have one if others change theirs.
 
-    Augmenting paths (Berge 1957): nobody who is matched loses her place, and in the end as many are
-    matched as can be. Changes `found` and returns it.
+    Changes `found` and returns it.
     """
     without = np.flatnonzero(found < 0)
-    if not problem.everyone or not without.size:
-        return found
-    room = problem.capacity - np.bincount(found[found >= 0], minlength=len(problem.capacity))
-    allowed = problem.scores >= 0.0
-    worth_asking = problem.capacity > 0
-    for row in without[np.argsort(problem.order[without], kind="stable")].tolist():
-        if not room.any():
-            break
-        unasked = worth_asking.copy()
-        if not _let_in(row, found, room, allowed, unasked, wishes):
-            # No path leads on from the mentors that were asked, nor will any later.
-            worth_asking = unasked
+    if problem.everyone and without.size:
+        room = problem.capacity - np.bincount(found[found >= 0], minlength=len(problem.capacity))
+        turns = without[np.argsort(problem.order[without], kind="stable")]
+        complete(problem.scores, wishes, room, turns, found)
     return found
-
-
-def _let_in(
-    row: int,
-    found: Columns,
-    room: Capacities,
-    allowed: NDArray[np.bool_],
-    unasked: NDArray[np.bool_],
-    wishes: Scores,
-) -> bool:
-    """Find the shortest chain of changes that gives a mentee a mentor, and make it; False if none is.
-
-    Changes `found` and `room` along the chain; marks in `unasked` the mentors that were reached.
-    """
-    asked_by = np.full(len(room), -1, dtype=np.intp)
-    # One place more than there are mentors: those without one, -1, look there.
-    reached = np.zeros(len(room) + 1, dtype=np.bool_)
-    chain = [row]
-    for mentee in chain:
-        mentors = np.flatnonzero(allowed[mentee] & unasked)
-        unasked[mentors] = False
-        asked_by[mentors] = mentee
-        free = mentors[room[mentors] > 0]
-        if free.size:
-            column = int(free[np.argmax(wishes[mentee, free])])
-            room[column] -= 1
-            while column >= 0:
-                mentee = int(asked_by[column])
-                column, found[mentee] = int(found[mentee]), column
-            return True
-        reached[mentors] = True
-        chain.extend(np.flatnonzero(reached[found]).tolist())
-        reached[mentors] = False
-    return False
 
 
 ASSIGNMENTS: dict[str, Callable[[Problem], Columns]] = {

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import columns
-from sim.engine.state import State
+from sim.programme.moment import Moment
 from sim.programme.roster_wishes import RosterWishes
-from sim.programme.volunteering import impress, volunteer
+from sim.programme.volunteering import Invitation, Volunteers, impress, volunteer
 
 __all__ = ["Enrolment", "enrol"]
 
@@ -43,10 +43,7 @@ class Enrolment:
 
 
 def enrol(
-    state: State,
-    handle: Any,
-    records: Any,
-    month: int,
+    now: Moment,
     programme: Mapping[str, Any],
     *,
     upward: bool,
@@ -66,13 +63,15 @@ def enrol(
     parts
         In how many parts a cohort's people join.
     """
+    state, handle, records, month = now
     people = state.whole.shape[1]
     how = programme["participation"]
-    asks = np.zeros(people, dtype=np.int64)
-    willing = np.zeros(people, dtype=np.int64)
-    lots = np.zeros((2, people))
+    came = Volunteers(
+        np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.int64), np.zeros((2, people))
+    )
     everyone = int(how in ("universal", "nominated"))
-    volunteer(handle, records, month, everyone, int(upward), parts, asks, willing, lots)
+    volunteer(handle, records, Invitation(month, everyone, int(upward), parts), came)
+    asks, willing, lots = came
     if wishes is not None:
         wishes.apply_roles(state, asks, willing)
     asked, as_mentee = asks > 0, (asks & 1) == 1

@@ -6,7 +6,10 @@ Each kernel fills its last argument.
 
 from __future__ import annotations
 
-import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
@@ -15,70 +18,118 @@ from sim.mechanisms.learning import upward_damping
 from sim.mechanisms.meetings import quality_target
 
 __all__ = [
+    "SkillData",
+    "draw_lots",
     "draw_pairs",
-    "expect_gains",
+    "expected_gain",
     "find_gaps",
-    "find_known",
     "find_similarities",
-    "race_for_sight",
     "see_skills",
 ]
 
 
+class SkillData(NamedTuple):
+    """Skills of people, 0 to 1, shape (people, K), what each skill weighs, and which gaps teach nothing."""
+
+    levels: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    threshold: float
+
+
 @kernel
-def draw_pairs(state, mentees, mentors, month, numbers):  # type: ignore[no-untyped-def]
+def draw_pairs(state, month, sides, numbers):  # type: ignore[no-untyped-def]
     """Two numbers of each pair's pairing draw: its lot and a standard normal one; shape (2, m, n)."""
     world_luck = state.luck
-    for i in range(mentees.shape[0]):
-        for j in range(mentors.shape[0]):
-            luck = draws.draw(world_luck, decisions.PAIRING, mentors[j], mentees[i], month)
+    for i in range(sides.mentees.shape[0]):
+        for j in range(sides.mentors.shape[0]):
+            luck = draws.draw(
+                world_luck, decisions.PAIRING, sides.mentors[j], sides.mentees[i], month
+            )
             numbers[0, i, j] = luck[0]
             numbers[1, i, j] = draws.normal(luck[1], luck[2])
 
 
 @kernel
-def see_skills(state, records, month, members, seen):  # type: ignore[no-untyped-def]
-    """The members' skills as the skill data have them, 0 to 1: with error; shape (people, K)."""
-    p = records[0]
+def draw_lots(state, month, sides, allowed, lots):  # type: ignore[no-untyped-def]
+    """Each pair's lot where it is allowed, -1 elsewhere; shape (m, n)."""
     world_luck = state.luck
+    for i in range(lots.shape[0]):
+        mentee = sides.mentees[i]
+        for j in range(lots.shape[1]):
+            lots[i, j] = -1.0
+            if allowed[i, j]:
+                luck = draws.draw(world_luck, decisions.PAIRING, sides.mentors[j], mentee, month)
+                lots[i, j] = luck[0]
+
+
+@kernel
+def see_skills(state, records, month, members, known, seen):  # type: ignore[no-untyped-def]
+    """The members' skills as the skill data have them, 0 to 1: with error; shape (people, K).
+
+    Those whose place in `known` is 1 have been seen before; the others are marked there.
+    """
+    error = records[0].pairing.skill_data_error
+    world_luck = state.luck
+    skills = state.skills
     for i in range(members.shape[0]):
         slot = members[i]
+        if known[slot] == 1:
+            continue
+        known[slot] = 1
         for k in range(seen.shape[1]):
-            level = state.skills[slot, k]
-            if p.pairing.skill_data_error > 0.0:
+            level = skills[slot, k]
+            if error > 0.0:
                 luck = draws.draw(world_luck, decisions.SKILL_DATA, slot, k, month)
-                level += p.pairing.skill_data_error * draws.normal(luck[0], luck[1])
+                level += error * draws.normal(luck[0], luck[1])
             seen[slot, k] = min(1.0, max(0.0, level))
 
 
 @kernel
-def find_gaps(seen, skill, threshold, teachers, learners, aims, by_learner, gaps):  # type: ignore[no-untyped-def]
-    """Add to `gaps` the usable gaps among the aims, weighted: what there is to teach.
+def find_gaps(data, sides, aims, aims_back, gaps):  # type: ignore[no-untyped-def]
+    """The usable gaps among the aims, weighted: what there is to teach, and to be taught in return.
 
-    `aims` are bit masks of the learners' skills. Rows are learners where `by_learner` is 1, else teachers.
+    `aims` are bit masks of what each mentee is to learn, `aims_back` is that of all mentors, 0 where only
+    mentors teach.
+
+    Notes
+    -----
+    Skill by skill over all mentors side by side, so that the loop has no branch. Each way is summed by itself.
     """
-    for i in range(learners.shape[0]):
-        learner = learners[i]
-        for j in range(teachers.shape[0]):
-            teacher = teachers[j]
-            total = 0.0
-            for k in range(seen.shape[1]):
-                if (aims[i] >> k) & 1 == 1:
-                    gap = seen[teacher, k] - seen[learner, k] - threshold
-                    if gap > 0.0:
-                        total += skill[columns.SKILL_WEIGHT, k] * gap
-            if by_learner == 1:
-                gaps[i, j] += total
-            else:
-                gaps[j, i] += total
+    skills = data.levels.shape[1]
+    threshold = data.threshold
+    theirs = np.empty((skills, sides.mentors.shape[0]))
+    for j in range(sides.mentors.shape[0]):
+        for k in range(skills):
+            theirs[k, j] = data.levels[sides.mentors[j], k]
+    back = np.empty(sides.mentors.shape[0])
+    for i in range(sides.mentees.shape[0]):
+        out = gaps[i]
+        out[:] = 0.0
+        back[:] = 0.0
+        for k in range(skills):
+            own = data.levels[sides.mentees[i], k]
+            weight = data.weight[k]
+            level = theirs[k]
+            if (aims[i] >> k) & 1 == 1:
+                for j in range(level.shape[0]):
+                    gap = level[j] - own - threshold
+                    out[j] += weight * gap if gap > 0.0 else 0.0
+            if (aims_back >> k) & 1 == 1:
+                for j in range(level.shape[0]):
+                    gap = own - level[j] - threshold
+                    back[j] += weight * gap if gap > 0.0 else 0.0
+        if aims_back > 0:
+            for j in range(out.shape[0]):
+                out[j] += back[j]
 
 
 @kernel
-def find_similarities(state, mentees, mentors, similarities):  # type: ignore[no-untyped-def]
+def find_similarities(state, sides, similarities):  # type: ignore[no-untyped-def]
     """Deep-level similarity of each pair, 0 to 1."""
-    for i in range(mentees.shape[0]):
-        for j in range(mentors.shape[0]):
-            similarities[i, j] = similarity_of_values(state.values, mentees[i], mentors[j])
+    values = state.values
+    for i in range(sides.mentees.shape[0]):
+        for j in range(sides.mentors.shape[0]):
+            similarities[i, j] = similarity_of_values(values, sides.mentees[i], sides.mentors[j])
 
 
 @rule
@@ -106,58 +157,11 @@ def _expected_quality(state, p, mentor, mentee):  # type: ignore[no-untyped-def]
     )
 
 
-@kernel
-def expect_gains(state, records, mentees, mentors, gaps, expected):  # type: ignore[no-untyped-def]
-    """True fit of each pair: the usable gap times the quality to be expected, damped where it goes up."""
-    p = records[0]
+@rule
+def expected_gain(state, p, mentor, mentee, gap):  # type: ignore[no-untyped-def]
+    """True fit of a pair: its usable gap times the quality to be expected, damped where it goes up."""
     levels = max(2, state.counts[columns.LEVELS])
-    for i in range(mentees.shape[0]):
-        mentee = mentees[i]
-        for j in range(mentors.shape[0]):
-            mentor = mentors[j]
-            quality = _expected_quality(state, p, mentor, mentee)
-            up = state.whole[columns.LEVEL, mentee] - state.whole[columns.LEVEL, mentor]
-            damping = upward_damping(
-                up, levels, quality, state.person[columns.SAFETY, mentor], p.learning
-            )
-            expected[i, j] = gaps[i, j] * quality * damping
-
-
-@kernel
-def find_known(state, records, month, slots, known):  # type: ignore[no-untyped-def]
-    """Fill `known` with 1 for those of the slots whom a coordinator who pairs by hand knows, else 0.
-
-    The probability is ``coordinator_knows / headcount · (1/2 + 2 · rank)``, rank 0 to 1.
-    """
-    p = records[0]
-    active = 0
-    for slot in range(state.whole.shape[1]):
-        active += state.whole[columns.ACTIVE, slot]
-    levels = max(2, state.counts[columns.LEVELS])
-    for index in range(slots.shape[0]):
-        slot = slots[index]
-        luck = draws.draw(state.luck, decisions.JUDGEMENT, slot, -1, month)
-        rank = (state.whole[columns.LEVEL, slot] - 1.0) / (levels - 1.0)
-        known[index] = 0
-        if luck[0] < p.pairing.coordinator_knows / active * (0.5 + 2.0 * rank):
-            known[index] = 1
-
-
-@kernel
-def race_for_sight(state, records, mentees, mentors, month, places):  # type: ignore[no-untyped-def]
-    """Arrival times of mentors in the sight of mentees: the earliest are seen.
-
-    Exponential with rate ``exp(prominence · rank) · acquaintance [known]``, rank 0 to 1.
-    """
-    p = records[0]
-    levels = max(2, state.counts[columns.LEVELS])
-    for i in range(mentees.shape[0]):
-        for j in range(mentors.shape[0]):
-            mentor = mentors[j]
-            luck = draws.draw(state.luck, decisions.PAIRING, mentor, mentees[i], month)
-            rank = (state.whole[columns.LEVEL, mentor] - 1.0) / (levels - 1.0)
-            rate = math.exp(p.pairing.prominence * rank)
-            for place in range(state.ties.shape[1]):
-                if state.ties[mentees[i], place] == mentor:
-                    rate *= p.pairing.acquaintance
-            places[i, j] = -math.log(luck[1]) / rate
+    quality = _expected_quality(state, p, mentor, mentee)
+    up = state.whole[columns.LEVEL, mentee] - state.whole[columns.LEVEL, mentor]
+    damping = upward_damping(up, levels, quality, state.person[columns.SAFETY, mentor], p.learning)
+    return gap * quality * damping

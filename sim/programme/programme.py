@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,22 @@ from numpy.typing import NDArray
 from sim.engine import columns
 from sim.engine.state import State
 from sim.mechanisms.meetings import planned_meetings
-from sim.programme.beginning import begin_pairs, count_participants
+from sim.programme.beginning import (
+    NewPairs,
+    Participants,
+    Terms,
+    begin_pairs,
+    count_participants,
+)
 from sim.programme.calendar import Calendar
+from sim.programme.candidates import Candidates, SeenSkills
 from sim.programme.check_ins import end_failing, find_failing
 from sim.programme.enrolment import Enrolment, enrol
-from sim.programme.matching import Matches, make_pairs
+from sim.programme.matching import Cohort, Matches, make_pairs
+from sim.programme.moment import Moment
 from sim.programme.policies import Policy
 from sim.programme.roster_wishes import RosterWishes
-from sim.programme.scores import Candidates
+from sim.programme.rules import Sides
 from sim.programme.shuffling import deal_anew
 
 __all__ = ["Programme"]
@@ -61,31 +70,42 @@ class Programme:
         """Whether juniors teach their seniors in it."""
         return any(policy.direction in ("reverse", "reciprocal") for policy in self.policies)
 
-    def act(self, state: State, handle: Any, records: Any, month: int) -> None:
+    def act(self, now: Moment) -> None:
         """Check in with the running pairs, shuffle partners, open a cohort, as the calendar has it."""
-        if month in self.calendar.check_ins:
-            self._check_in(state, handle, records, month)
-        if month in self.calendar.deals:
-            deal_anew(state, handle, records, month, self.policies, self._apart(state, past=False))
-        if month in self.calendar.openings:
-            self._open(state, handle, records, month)
+        if now.month in self.calendar.check_ins:
+            self._check_in(now)
+        if now.month in self.calendar.deals:
+            deal_anew(now, self.policies, self._apart(now.state, past=False))
+        if now.month in self.calendar.openings:
+            self._open(now)
+
+    def candidates(
+        self, now: Moment, policy: Policy, skills: SeenSkills, mentees: Slots, mentors: Slots
+    ) -> Candidates:
+        """The two sides of a cohort (slots, in increasing order) as a policy sees them.
+
+        Parameters
+        ----------
+        skills
+            What the skill data say this month.
+        """
+        crossing = int(policy.other_department)
+        sides = Sides(mentees, mentors, policy.direction_code, crossing)
+        return Candidates(now, self.everything, sides, self._goals(now.state), skills)
 
     # --- opening ---------------------------------------------------------------------------------------
 
-    def _open(self, state: State, handle: Any, records: Any, month: int) -> None:
+    def _open(self, now: Moment) -> None:
         """Enrol, pair and begin a cohort, or one month's part of it."""
-        parts = self.calendar.parts
+        state, month = now.state, now.month
         enrolled = enrol(
-            state,
-            handle,
-            records,
-            month,
+            now,
             self.settings,
             upward=self.teaches_upward,
-            parts=parts,
+            parts=self.calendar.parts,
             wishes=self.wishes,
         )
-        self._note_willing(state, enrolled, month)
+        self._note_willing(state, enrolled)
         room = self._room(state)
         state.monthly[month, columns.M_CAPACITY] += float(room[enrolled.mentors].sum())
         places = self._places(state, month)
@@ -93,6 +113,7 @@ class Programme:
         taken = enrolled.mentees.copy()
         made: list[Matches] = []
         fixed = self._fixed(state, room)
+        skills = SeenSkills(now)
         begun = 0
         for number, policy in enumerate(self.policies):
             last = number == len(self.policies) - 1
@@ -100,27 +121,23 @@ class Programme:
             matches = fixed if number == 0 else Matches.joined([])
             taken[matches.mentees] = False
             applicants = np.flatnonzero(taken)
-            applicants = applicants[np.argsort(enrolled.order[applicants], kind="stable")]
-            more = make_pairs(
-                lambda rows, others, policy=policy: self._candidates(  # type: ignore[misc]
-                    state, handle, records, month, policy, rows, others
-                ),
-                policy,
-                self.settings,
-                applicants,
+            cohort = Cohort(
+                applicants[np.argsort(enrolled.order[applicants], kind="stable")],
                 np.flatnonzero(enrolled.mentors),
                 room,
                 enrolled.order,
                 max(0, own - len(matches.mentees)),
                 self._apart(state),
             )
+            candidates_of = partial(self.candidates, now, policy, skills)
+            more = make_pairs(candidates_of, policy, self.settings, cohort)
             matches = Matches.joined([matches, more])
             taken[matches.mentees] = False
             begun += len(matches.mentees)
             ends = np.full(len(matches.mentees), month + int(self.settings["cohort_months"]))
-            self._begin(state, handle, records, month, ends, policy, matches, opens=True)
+            self._begin(now, ends, policy, matches, opens=True)
             made.append(matches)
-        self._count(handle, records, month, enrolled, before, Matches.joined(made), state)
+        self._count(now, enrolled, before, Matches.joined(made))
 
     def _places(self, state: State, month: int) -> int:
         """Places of the cohort, or of this month's part of it, of those not given within a cohort's length."""
@@ -133,7 +150,7 @@ class Programme:
         due = int(planned_meetings(age, places / self.calendar.parts))
         return max(0, min(due, round(places) - given))
 
-    def _note_willing(self, state: State, enrolled: Enrolment, month: int) -> None:
+    def _note_willing(self, state: State, enrolled: Enrolment) -> None:
         """Remember who would mentor: those of this cohort, or with rolling enrolment all so far."""
         willing = state.whole[columns.WILLING]
         if self.calendar.parts == 1:
@@ -191,29 +208,6 @@ class Programme:
             found += [pairs, pairs[:, ::-1]]
         return np.concatenate(found)
 
-    def _candidates(
-        self,
-        state: State,
-        handle: Any,
-        records: Any,
-        month: int,
-        policy: Policy,
-        mentees: Slots,
-        mentors: Slots,
-    ) -> Candidates:
-        return Candidates(
-            state=state,
-            handle=handle,
-            records=records,
-            settings=self.everything,
-            month=month,
-            mentees=mentees,
-            mentors=mentors,
-            direction=policy.direction_code,
-            other_department=policy.other_department,
-            goals=self._goals(state),
-        )
-
     def _goals(self, state: State) -> Slots:
         """Bit masks of the skills that everybody wants to learn, 0 where unknown."""
         if self.wishes is None:
@@ -221,51 +215,23 @@ class Programme:
         return self.wishes.goals_now(state)
 
     def _begin(
-        self,
-        state: State,
-        handle: Any,
-        records: Any,
-        month: int,
-        ends: Slots,
-        policy: Policy,
-        matches: Matches,
-        *,
-        opens: bool,
+        self, now: Moment, ends: Slots, policy: Policy, matches: Matches, *, opens: bool
     ) -> None:
         """Put pairs into the table of pairs and remember them."""
-        goals = np.zeros(len(matches.mentees), dtype=np.int64)
+        state, handle, records, month = now
+        mentees, mentors, scores = matches
+        goals = np.zeros(len(mentees), dtype=np.int64)
         if policy.score == "goals":
-            goals = self._goals(state)[matches.mentees]
-        begin_pairs(
-            handle,
-            records,
-            month,
-            np.full(len(matches.mentees), month),
-            ends,
-            policy.direction_code,
-            float(policy.say),
-            int(opens),
-            goals,
-            matches.mentees,
-            matches.mentors,
-            matches.scores,
-        )
+            goals = self._goals(state)[mentees]
+        pairs = NewPairs(mentees, mentors, np.full(len(mentees), month), ends, goals, scores)
+        terms = Terms(policy.direction_code, float(policy.say), int(opens))
+        begin_pairs(handle, records, month, terms, pairs)
         number = state.whole[columns.NUMBER]
-        sides = (matches.mentees, matches.mentors, number[matches.mentees], number[matches.mentors])
-        self.past.append(np.stack(sides, axis=1))
+        self.past.append(np.stack((mentees, mentors, number[mentees], number[mentors]), axis=1))
 
-    def _count(
-        self,
-        handle: Any,
-        records: Any,
-        month: int,
-        enrolled: Enrolment,
-        before: Slots,
-        made: Matches,
-        state: State,
-    ) -> None:
+    def _count(self, now: Moment, enrolled: Enrolment, before: Slots, made: Matches) -> None:
         """Count those who asked, got a place, were trained and were turned away."""
-        people = state.whole.shape[1]
+        people = len(before)
         newly, trained = np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.int64)
         for side, slots in (("mentees", made.mentees), ("mentors", made.mentors)):
             newly[slots] = 1
@@ -278,14 +244,14 @@ class Programme:
         trained[before > 0] = 0
         asked_themselves = self.settings["participation"] in ("voluntary", "lottery")
         feels = int(asked_themselves and not self.settings["placebo"])
-        count_participants(
-            handle, records, month, feels, enrolled.asked.astype(np.int64), newly, trained
-        )
+        part = Participants(enrolled.asked.astype(np.int64), newly, trained)
+        count_participants(now.handle, now.records, now.month, feels, part)
 
     # --- check-ins -------------------------------------------------------------------------------------
 
-    def _check_in(self, state: State, handle: Any, records: Any, month: int) -> None:
+    def _check_in(self, now: Moment) -> None:
         """Find failing pairs; end them and pair their mentees anew, if that is wanted."""
+        state, handle, records, month = now
         running = int(state.counts[columns.DYADS])
         failing = np.zeros(running, dtype=np.int64)
         find_failing(handle, records, month, failing)
@@ -308,20 +274,16 @@ class Programme:
         )
         room = self._room(state)
         order = np.arange(state.whole.shape[1], dtype=np.float64)
+        skills = SeenSkills(now)
         for policy in self.policies:
             freed = np.unique(mentees[directions == policy.direction_code])
+            waiting = freed[state.whole[columns.FORMAL_MENTORS, freed] == 0]
+            apart = np.concatenate([self._apart(state), ended])
             matches = make_pairs(
-                lambda rows, others, policy=policy: self._candidates(  # type: ignore[misc]
-                    state, handle, records, month, policy, rows, others
-                ),
+                partial(self.candidates, now, policy, skills),
                 policy,
                 self.settings,
-                freed[state.whole[columns.FORMAL_MENTORS, freed] == 0],
-                willing,
-                room,
-                order,
-                len(freed),
-                np.concatenate([self._apart(state), ended]),
+                Cohort(waiting, willing, room, order, len(freed), apart),
             )
             new_ends = np.array([end_of[slot] for slot in matches.mentees.tolist()], dtype=np.int64)
-            self._begin(state, handle, records, month, new_ends, policy, matches, opens=False)
+            self._begin(now, new_ends, policy, matches, opens=False)

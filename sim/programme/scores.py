@@ -1,160 +1,34 @@
 """Scores: how good each possible pair looks to those who make the pairs.
 
 A score is a function of the :class:`Candidates` that returns a table (mentees × mentors): 0 or more, or
-negative where it rules a pair out. What barring rules forbid is left out afterwards, for all alike.
+negative where it rules a pair out. What barring rules forbid is left out afterwards, for all alike; the
+scores below do not even look at it, and say :data:`FORBIDDEN` there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine import columns
-from sim.engine.state import State
-from sim.programme import pair_tables
-from sim.programme.rules import aims_of, allow_pairs
+from sim.engine import columns, decisions, draws
+from sim.engine.compiled import kernel, rule
+from sim.engine.pairs import similarity_of_values
+from sim.programme.candidates import Candidates
+from sim.programme.pair_tables import expected_gain
 
 __all__ = ["FORBIDDEN", "SCORES", "Candidates", "Score"]
 
 FORBIDDEN = -1.0
 
 Real = NDArray[np.float64]
-Slots = NDArray[np.int64]
-
-
-@dataclass(eq=False)
-class Candidates:
-    """The two sides of a cohort, and what can be known of every possible pair.
-
-    Attributes
-    ----------
-    state, handle, records
-        The world, as Python and as compiled code see it, and its parameters for the
-        latter (an array of one record).
-    settings
-        Its resolved settings, by section and name.
-    month
-        In which pairs are made.
-    mentees, mentors
-        Slots of the two sides; shapes (m,) and (n,).
-    direction
-        Code of :data:`sim.engine.columns.DIRECTIONS`.
-    other_department
-        Whether pairs must cross departments.
-    goals
-        Bit masks of the skills that people want to learn, 0 where unknown; shape (people,).
-    """
-
-    state: State
-    handle: Any
-    records: Any
-    settings: Mapping[str, Mapping[str, Any]]
-    month: int
-    mentees: Slots
-    mentors: Slots
-    direction: int
-    other_department: bool
-    goals: Slots
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Mentees and mentors."""
-        return len(self.mentees), len(self.mentors)
-
-    @property
-    def two_way(self) -> bool:
-        """Whether both sides teach."""
-        return self.direction in (columns.RECIPROCAL, columns.PEER)
-
-    @cached_property
-    def allowed(self) -> NDArray[np.bool_]:
-        """Where direction and rules admit a pair; shape (m, n)."""
-        found = np.zeros(self.shape, dtype=np.int64)
-        allow_pairs(
-            self.handle,
-            self.records,
-            self.mentees,
-            self.mentors,
-            self.direction,
-            int(self.other_department),
-            found,
-        )
-        return found == 1
-
-    @cached_property
-    def seen(self) -> Real:
-        """Skills as the skill data have them, 0 to 1, of the two sides; shape (people, K)."""
-        found = np.zeros(self.state.skills.shape)
-        members = np.union1d(self.mentees, self.mentors)
-        pair_tables.see_skills(self.handle, self.records, self.month, members, found)
-        return found
-
-    @cached_property
-    def numbers(self) -> Real:
-        """Each pair's lot, in (0, 1), and a standard normal number; shape (2, m, n)."""
-        found = np.empty((2, *self.shape))
-        pair_tables.draw_pairs(self.handle, self.mentees, self.mentors, self.month, found)
-        return found
-
-    @cached_property
-    def similarity(self) -> Real:
-        """Deep-level similarity, 0 to 1; shape (m, n)."""
-        found = np.empty(self.shape)
-        pair_tables.find_similarities(self.handle, self.mentees, self.mentors, found)
-        return found
-
-    def gaps(self, *, goals: bool = False, true: bool = False) -> Real:
-        """Usable gaps that the direction aims at, weighted, both ways where both teach; shape (m, n).
-
-        Parameters
-        ----------
-        goals
-            Whether only what each mentee wants to learn counts.
-        true
-            Whether of the true skills, not of the skill data.
-        """
-        skill, found = self.state.skill, np.zeros(self.shape)
-        seen = self.state.skills if true else self.seen
-        threshold = float(self.settings["learning"]["threshold"])
-        aims = np.full(len(self.mentees), aims_of(skill, self.direction, True), dtype=np.int64)
-        if goals:
-            wanted = aims & self.goals[self.mentees]
-            aims = np.where(wanted > 0, wanted, aims)
-        pair_tables.find_gaps(seen, skill, threshold, self.mentors, self.mentees, aims, 1, found)
-        if self.two_way:
-            aims = np.full(len(self.mentors), aims_of(skill, self.direction, False), dtype=np.int64)
-            pair_tables.find_gaps(
-                seen, skill, threshold, self.mentees, self.mentors, aims, 0, found
-            )
-        return found
-
-    def of_mentees(self, column: int) -> Real:
-        """A real-valued column of the mentees, as a column of a table; shape (m, 1)."""
-        return self.state.person[column, self.mentees][:, None]
-
-    def of_mentors(self, column: int) -> Real:
-        """A real-valued column of the mentors, as a row of a table; shape (1, n)."""
-        return self.state.person[column, self.mentors][None, :]
-
-    def rank_of_mentors(self) -> Real:
-        """0 at the lowest level to 1 at the highest; shape (1, n)."""
-        levels = max(2, int(self.state.counts[columns.LEVELS]))
-        return ((self.state.whole[columns.LEVEL, self.mentors] - 1.0) / (levels - 1.0))[None, :]
-
-    def same_department(self) -> NDArray[np.bool_]:
-        """Where both work in one department; shape (m, n)."""
-        department = self.state.whole[columns.PERSON_DEPARTMENT]
-        return np.asarray(department[self.mentees][:, None] == department[self.mentors][None, :])
 
 
 def lots(candidates: Candidates) -> Real:
     """``random``: a number in (0, 1) for each pair."""
-    return candidates.numbers[0]
+    return candidates.lots
 
 
 def usable_gap(candidates: Candidates) -> Real:
@@ -172,11 +46,7 @@ def likeness(candidates: Candidates) -> Real:
 
     ``depth · deep + (1 - depth) · ([same department] + (1 - years apart / 30)^+) / 2``.
     """
-    depth = float(candidates.settings["pairing"]["similarity_depth"])
-    born = candidates.state.whole[columns.BIRTH_MONTH]
-    apart = np.abs(born[candidates.mentees][:, None] - born[candidates.mentors][None, :]) / 12.0
-    background = 0.5 * candidates.same_department() + 0.5 * np.maximum(0.0, 1.0 - apart / 30.0)
-    return depth * candidates.similarity + (1.0 - depth) * background
+    return _filled(fill_likeness, candidates, candidates.allowed)
 
 
 def wishes(candidates: Candidates) -> Real:
@@ -185,23 +55,7 @@ def wishes(candidates: Candidates) -> Real:
     ``status · rank + (1 - status) · similarity``. Those in sight are known or prominent, so that the
     same few are wished for by many; a mentor who is wished for does not always accept.
     """
-    pairing = candidates.settings["pairing"]
-    arrival = np.empty(candidates.shape)
-    pair_tables.race_for_sight(
-        candidates.handle,
-        candidates.records,
-        candidates.mentees,
-        candidates.mentors,
-        candidates.month,
-        arrival,
-    )
-    arrival[~candidates.allowed] = np.inf
-    status = float(pairing["status_seeking"])
-    liking = status * candidates.rank_of_mentors() + (1.0 - status) * candidates.similarity
-    places = np.argsort(np.argsort(arrival, axis=1, kind="stable"), axis=1, kind="stable")
-    accepted = candidates.numbers[0] < float(pairing["acceptance"])
-    seen = (places < int(pairing["visible_mentors"])) & accepted
-    return np.where(seen, liking, FORBIDDEN)
+    return _filled(fill_wishes, candidates, candidates.allowed)
 
 
 def judgement(candidates: Candidates) -> Real:
@@ -210,19 +64,7 @@ def judgement(candidates: Candidates) -> Real:
     ``gap · (1 + favourites · output of the mentor)`` where both are known, else next to nothing. People
     are known with a probability of ``knows / headcount · (1/2 + 2 · rank)``.
     """
-
-    def known(slots: Slots) -> NDArray[np.bool_]:
-        found = np.zeros(len(slots), dtype=np.int64)
-        pair_tables.find_known(
-            candidates.handle, candidates.records, candidates.month, slots, found
-        )
-        return found == 1
-
-    favourites = float(candidates.settings["pairing"]["favourites"])
-    output = candidates.of_mentors(columns.OUTPUT)
-    both = known(candidates.mentees)[:, None] & known(candidates.mentors)[None, :]
-    liked = candidates.gaps() * (1.0 + favourites * output)
-    return np.where(both, liked, 1e-6 * candidates.numbers[0])
+    return _filled(fill_judgements, candidates, candidates.allowed, candidates.gaps())
 
 
 def prediction(candidates: Candidates) -> Real:
@@ -231,28 +73,7 @@ def prediction(candidates: Candidates) -> Real:
     With z the true fit in standard deviations over the allowed pairs, ``accuracy · z + (1 - accuracy²)^½
     · noise + bias · [same department]``, put on a scale of about 0 to 1.
     """
-    pairing = candidates.settings["pairing"]
-    fit = np.empty(candidates.shape)
-    pair_tables.expect_gains(
-        candidates.handle,
-        candidates.records,
-        candidates.mentees,
-        candidates.mentors,
-        candidates.gaps(true=True),
-        fit,
-    )
-    of_allowed = fit[candidates.allowed]
-    mean = float(np.cumsum(of_allowed)[-1]) / len(of_allowed) if len(of_allowed) else 0.0
-    squares = np.cumsum((of_allowed - mean) ** 2)
-    spread = float(np.sqrt(squares[-1] / len(of_allowed))) if len(of_allowed) else 0.0
-    accuracy = float(pairing["prediction_accuracy"])
-    standard = (fit - mean) / spread if spread > 0.0 else np.zeros(candidates.shape)
-    predicted = (
-        accuracy * standard
-        + float(np.sqrt(1.0 - accuracy * accuracy)) * candidates.numbers[1]
-        + float(pairing["prediction_bias"]) * candidates.same_department()
-    )
-    return np.maximum(1e-6, 0.5 + 0.1 * predicted)
+    return _filled(fill_predictions, candidates, candidates.allowed, candidates.gaps(true=True))
 
 
 Score = Callable[[Candidates], Real]
@@ -267,3 +88,168 @@ SCORES: dict[str, Score] = {
     "predicted": prediction,
 }
 """By the name in a scenario file."""
+
+
+def _filled(
+    fill: Callable[..., None], candidates: Candidates, allowed: NDArray[np.bool_], *more: Real
+) -> Real:
+    """A table that a kernel has filled where pairs are allowed; elsewhere they are forbidden."""
+    handle, records, month = candidates.now[1:]
+    table = np.full(candidates.shape, FORBIDDEN)
+    fill(handle, records, month, candidates.sides, allowed, *more, table)
+    return table
+
+
+# --- the kernels: they fill their last argument where pairs are allowed -----------------------------------
+
+
+@kernel
+def fill_likeness(state, records, month, sides, allowed, table):  # type: ignore[no-untyped-def]
+    """Likeness as a matching form catches it: see :func:`likeness`."""
+    depth = records[0].pairing.similarity_depth
+    values = state.values
+    born = state.whole[columns.BIRTH_MONTH]
+    department = state.whole[columns.PERSON_DEPARTMENT]
+    for i in range(table.shape[0]):
+        mentee = sides.mentees[i]
+        for j in range(table.shape[1]):
+            if allowed[i, j]:
+                mentor = sides.mentors[j]
+                apart = abs(born[mentee] - born[mentor]) / 12.0
+                same = 1.0 if department[mentee] == department[mentor] else 0.0
+                background = 0.5 * same + 0.5 * max(0.0, 1.0 - apart / 30.0)
+                deep = similarity_of_values(values, mentee, mentor)
+                table[i, j] = depth * deep + (1.0 - depth) * background
+
+
+@rule
+def rank_of(level, levels):  # type: ignore[no-untyped-def]
+    """0 at the lowest of the levels to 1 at the highest."""
+    return (level - 1.0) / (max(2, levels) - 1.0)
+
+
+@kernel
+def fill_wishes(state, records, month, sides, allowed, table):  # type: ignore[no-untyped-def]
+    """Liking for those in sight who would accept: see :func:`wishes`.
+
+    Mentors race for the sight of each mentee. Arrival times are exponential with rate ``exp(prominence ·
+    rank) · acquaintance [known]``, rank 0 to 1; the earliest are seen, of equals the first.
+    """
+    p = records[0].pairing
+    world_luck = state.luck
+    values = state.values
+    ties = state.ties
+    rank = np.empty(table.shape[1])
+    for j in range(rank.shape[0]):
+        level = state.whole[columns.LEVEL, sides.mentors[j]]
+        rank[j] = rank_of(level, state.counts[columns.LEVELS])
+    arrival = np.empty(table.shape[1])
+    accepts = np.empty(table.shape[1])
+    visible = int(p.visible_mentors)
+    for i in range(table.shape[0]):
+        mentee = sides.mentees[i]
+        for j in range(arrival.shape[0]):
+            arrival[j] = np.inf
+            if allowed[i, j]:
+                mentor = sides.mentors[j]
+                luck = draws.draw(world_luck, decisions.PAIRING, mentor, mentee, month)
+                rate = math.exp(p.prominence * rank[j])
+                for place in range(ties.shape[1]):
+                    if ties[mentee, place] == mentor:
+                        rate *= p.acquaintance
+                arrival[j] = -math.log(luck[1]) / rate
+                accepts[j] = luck[0]
+        for _ in range(min(visible, arrival.shape[0])):
+            first = 0
+            for j in range(arrival.shape[0]):
+                if arrival[j] < arrival[first]:
+                    first = j
+            if arrival[first] == np.inf:
+                break
+            arrival[first] = np.inf
+            if accepts[first] < p.acceptance:
+                deep = similarity_of_values(values, mentee, sides.mentors[first])
+                table[i, first] = p.status_seeking * rank[first] + (1.0 - p.status_seeking) * deep
+
+
+@kernel
+def find_known(state, records, month, slots):  # type: ignore[no-untyped-def]
+    """Whether a coordinator who pairs by hand knows each of the slots' people.
+
+    The probability is ``coordinator_knows / headcount · (1/2 + 2 · rank)``, rank 0 to 1.
+    """
+    p = records[0]
+    active = 0
+    for slot in range(state.whole.shape[1]):
+        active += state.whole[columns.ACTIVE, slot]
+    known = np.empty(slots.shape[0], dtype=np.bool_)
+    for index in range(slots.shape[0]):
+        slot = slots[index]
+        luck = draws.draw(state.luck, decisions.JUDGEMENT, slot, -1, month)
+        rank = rank_of(state.whole[columns.LEVEL, slot], state.counts[columns.LEVELS])
+        known[index] = luck[0] < p.pairing.coordinator_knows / active * (0.5 + 2.0 * rank)
+    return known
+
+
+@kernel
+def fill_judgements(state, records, month, sides, allowed, gaps, table):  # type: ignore[no-untyped-def]
+    """The gap as a coordinator sees it: see :func:`judgement`."""
+    favourites = records[0].pairing.favourites
+    world_luck = state.luck
+    output = state.person[columns.OUTPUT]
+    known_mentees = find_known(state, records, month, sides.mentees)
+    known_mentors = find_known(state, records, month, sides.mentors)
+    for i in range(table.shape[0]):
+        mentee = sides.mentees[i]
+        for j in range(table.shape[1]):
+            if allowed[i, j]:
+                mentor = sides.mentors[j]
+                if known_mentees[i] and known_mentors[j]:
+                    table[i, j] = gaps[i, j] * (1.0 + favourites * output[mentor])
+                else:
+                    luck = draws.draw(world_luck, decisions.PAIRING, mentor, mentee, month)
+                    table[i, j] = 1e-6 * luck[0]
+
+
+@kernel
+def fill_predictions(state, records, month, sides, allowed, gaps, table):  # type: ignore[no-untyped-def]
+    """A prediction of the true fit: see :func:`prediction`. `gaps` are those of the true skills."""
+    p = records[0]
+    world_luck = state.luck
+    department = state.whole[columns.PERSON_DEPARTMENT]
+    count = 0
+    total = 0.0
+    for i in range(table.shape[0]):
+        for j in range(table.shape[1]):
+            if allowed[i, j]:
+                fit = expected_gain(state, p, sides.mentors[j], sides.mentees[i], gaps[i, j])
+                table[i, j] = fit
+                total += fit
+                count += 1
+    if count == 0:
+        return
+    mean = total / count
+    squares = 0.0
+    for i in range(table.shape[0]):
+        for j in range(table.shape[1]):
+            if allowed[i, j]:
+                squares += (table[i, j] - mean) * (table[i, j] - mean)
+    spread = math.sqrt(squares / count)
+    accuracy = p.pairing.prediction_accuracy
+    noisiness = math.sqrt(1.0 - accuracy * accuracy)
+    for i in range(table.shape[0]):
+        mentee = sides.mentees[i]
+        for j in range(table.shape[1]):
+            if allowed[i, j]:
+                mentor = sides.mentors[j]
+                standard = 0.0
+                if spread > 0.0:
+                    standard = (table[i, j] - mean) / spread
+                luck = draws.draw(world_luck, decisions.PAIRING, mentor, mentee, month)
+                same = 1.0 if department[mentee] == department[mentor] else 0.0
+                predicted = (
+                    accuracy * standard
+                    + noisiness * draws.normal(luck[1], luck[2])
+                    + p.pairing.prediction_bias * same
+                )
+                table[i, j] = max(1e-6, 0.5 + 0.1 * predicted)

@@ -7,7 +7,6 @@ every new partner. What a policy changes beyond this null model, it changes by w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +14,17 @@ from numpy.typing import NDArray
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel
 from sim.engine.pairs import remove_ended_pairs
-from sim.engine.state import State
-from sim.programme.beginning import begin_pairs
+from sim.programme.beginning import NewPairs, Terms, begin_pairs
+from sim.programme.moment import Moment
 from sim.programme.policies import Policy
-from sim.programme.rules import is_allowed
+from sim.programme.rules import Sides, is_allowed, rules_of
 
 __all__ = ["deal_anew"]
 
 Slots = NDArray[np.int64]
 
 
-def deal_anew(
-    state: State, handle: Any, records: Any, month: int, policies: Sequence[Policy], apart: Slots
-) -> None:
+def deal_anew(now: Moment, policies: Sequence[Policy], apart: Slots) -> None:
     """Deal the mentees of the running formal pairs anew among the mentors of pairs of their direction.
 
     A pair whose partners are no longer together ends, and another begins in its place, with its aims, its
@@ -41,6 +38,7 @@ def deal_anew(
     apart
         Pairs (mentee, mentor) of slots that the roster rules out; shape (m, 2).
     """
+    state, handle, records, month = now
     for direction in dict.fromkeys(policy.direction_code for policy in policies):
         crossing = all(
             policy.other_department for policy in policies if policy.direction_code == direction
@@ -50,50 +48,38 @@ def deal_anew(
         rows = np.flatnonzero(formal)
         rows = rows[np.argsort(dyad[columns.MENTEE, rows], kind="stable")]
         mentors = dyad[columns.MENTOR, rows].copy()
-        exchange_mentors(
-            handle,
-            records,
-            month,
-            direction,
-            int(crossing),
-            dyad[columns.MENTEE, rows],
-            mentors,
-            apart,
-        )
+        sides = Sides(dyad[columns.MENTEE, rows], mentors, direction, int(crossing))
+        exchange_mentors(handle, records, month, sides, apart)
         rows, mentors = (kept[mentors != dyad[columns.MENTOR, rows]] for kept in (rows, mentors))
         old = dyad[:, rows].copy()
         dyad[columns.ENDING, rows] = columns.DEALT_ANEW
         close_pairs(handle, records, month)
-        begin_pairs(
-            handle,
-            records,
-            month,
-            old[columns.BEGUN],
-            old[columns.PLANNED_END],
-            direction,
-            0.0,
-            0,
-            old[columns.AIMS_MENTEE],
-            old[columns.MENTEE],
-            mentors,
-            np.zeros(len(rows)),
+        pairs = NewPairs(
+            mentees=old[columns.MENTEE],
+            mentors=mentors,
+            begun=old[columns.BEGUN],
+            ends=old[columns.PLANNED_END],
+            goals=old[columns.AIMS_MENTEE],
+            scores=np.zeros(len(rows)),
         )
+        begin_pairs(handle, records, month, Terms(direction, 0.0, 0), pairs)
 
 
 @kernel
-def exchange_mentors(  # type: ignore[no-untyped-def]
-    state, records, month, direction, other_department, mentees, mentors, apart
-):
-    """Shuffle `mentors` over `mentees` (slots, in increasing order) by exchanges that the rules admit.
+def exchange_mentors(state, records, month, sides, apart):  # type: ignore[no-untyped-def]
+    """Shuffle mentors over mentees (slots, in increasing order) by exchanges that the rules admit.
 
     From the last mentee to the second, each exchanges mentors with one drawn by lot among herself and those
     before her (Fisher and Yates), unless either new pair is ruled out. So everybody always has a mentor,
     and without rules every order is as likely as any other. It goes four times round, so that rules which
-    forbid many exchanges leave few people together.
+    forbid many exchanges leave few people together. Changes `sides.mentors`, which has a mentor for each
+    mentee; `apart` is as in :func:`deal_anew`.
     """
-    p = records[0]
     whole = state.whole
     boss_of = state.post[columns.POST_BOSS]
+    rules = rules_of(sides.direction, sides.other_department, records[0].programme)
+    mentees = sides.mentees
+    mentors = sides.mentors
     for turn in range(4):
         for place in range(mentees.shape[0] - 1, 0, -1):
             luck = draws.draw(state.luck, decisions.DEAL, mentees[place], -1, month)
@@ -103,9 +89,7 @@ def exchange_mentors(  # type: ignore[no-untyped-def]
                 (mentees[place], mentors[other]),
                 (mentees[other], mentors[place]),
             ):
-                if not is_allowed(
-                    whole, boss_of, mentor, mentee, direction, other_department, p.programme
-                ):
+                if not is_allowed(whole, boss_of, mentor, mentee, rules):
                     admitted = False
                 for row in range(apart.shape[0]):
                     if apart[row, 0] == mentee and apart[row, 1] == mentor:

@@ -6,6 +6,10 @@ The engaged and those who want to grow volunteer, and weakly so by demographics.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
@@ -13,7 +17,9 @@ from sim.organisation.people import logistic
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = [
+    "Invitation",
     "VOLUNTEERING",
+    "Volunteers",
     "chance_to_volunteer",
     "impress",
     "is_invited",
@@ -132,6 +138,45 @@ VOLUNTEERING = ParameterGroup(
 )
 
 
+class Invitation(NamedTuple):
+    """To what people are invited.
+
+    Attributes
+    ----------
+    month
+        In which the cohort opens.
+    everyone
+        1 where all who are invited count as asking for a place, else 0.
+    upward
+        1 in programmes in which juniors teach their seniors, else 0.
+    parts
+        In how many parts a cohort's people join.
+    """
+
+    month: int
+    everyone: int
+    upward: int
+    parts: int
+
+
+class Volunteers(NamedTuple):
+    """Who came, by slot.
+
+    Attributes
+    ----------
+    asks
+        The sum of 1 (as a mentee) and 2 (as a mentor), 0 for those who do not ask; shape (people,).
+    willing
+        1 for those who would mentor one person, 2 for those who would take several; shape (people,).
+    lots
+        Numbers in (0, 1) that decide who comes first, and whom a lottery draws; shape (2, people).
+    """
+
+    asks: NDArray[np.int64]
+    willing: NDArray[np.int64]
+    lots: NDArray[np.float64]
+
+
 @rule
 def willingness(engagement_z, growth_need, ability, support, stories, shyness, p):  # type: ignore[no-untyped-def]
     """Log odds of volunteering.
@@ -192,14 +237,12 @@ def chance_to_volunteer(state, p, slot, upward, parts):  # type: ignore[no-untyp
 
 
 @kernel
-def volunteer(state, records, month, everyone, upward, parts, asks, willing, lots):  # type: ignore[no-untyped-def]
-    """Who of those invited asks for a place in a cohort that opens in `month`.
-
-    Fills, by slot: `asks` with the sum of 1 (as a mentee) and 2 (as a mentor), 0 for those who do not;
-    `willing` with 1 for those who would mentor one person, 2 for those who would take several; and the numbers in (0, 1) `lots`, shape (2, people),
-    which decide who comes first and whom a lottery draws. With `everyone` at 1, all who are invited count
-    as asking.
-    """
+def volunteer(state, records, invitation, volunteers):  # type: ignore[no-untyped-def]
+    """Fill in who of those invited asks for a place: an :class:`Invitation`, its :class:`Volunteers`."""
+    month = invitation.month
+    asks = volunteers.asks
+    willing = volunteers.willing
+    lots = volunteers.lots
     p = records[0]
     whole = state.whole
     for slot in range(asks.shape[0]):
@@ -219,7 +262,9 @@ def volunteer(state, records, month, everyone, upward, parts, asks, willing, lot
             invited += 2
         if invited == 0:
             continue
-        if everyone == 1 or luck[0] < chance_to_volunteer(state, p, slot, upward, parts):
+        if invitation.everyone == 1 or luck[0] < chance_to_volunteer(
+            state, p, slot, invitation.upward, invitation.parts
+        ):
             asks[slot] = invited
             if invited >= 2 and luck[2] < p.volunteering.mentor_share:
                 willing[slot] = 1

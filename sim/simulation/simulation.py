@@ -11,6 +11,7 @@ import numpy as np
 from sim.engine.state import Real, State, handle_of
 from sim.mechanisms.month import AFTER_PROGRAMME, BEFORE_PROGRAMME, OPTIONAL, has_room, live_months
 from sim.mechanisms.recording import begin_month
+from sim.programme.moment import Moment
 from sim.programme.programme import Programme
 from sim.simulation.plan import Plan
 from sim.simulation.start import new_state
@@ -125,9 +126,13 @@ class Simulation:
             self.handle, self.plan.record, self.month, end, int(begun), int(programme)
         )
 
+    def moment(self) -> Moment:
+        """The world as it stands in the present month."""
+        return Moment(self.state, self.handle, self.plan.record, self.month)
+
     def act(self) -> None:
         """Phase 4 of the present month: the programme checks in with pairs, opens a cohort."""
-        self.programme.act(self.state, self.handle, self.plan.record, self.month)
+        self.programme.act(self.moment())
 
     def run_phase_by_phase(
         self,

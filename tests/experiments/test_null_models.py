@@ -22,7 +22,7 @@ from sim.experiments.loading import load_comparison
 from sim.experiments.nulls import kind_of, nulls_table, opponents
 from sim.outcomes.declared import OUTCOMES
 from sim.programme.calendar import calendar_of
-from sim.programme.rules import is_barred
+from sim.programme.rules import Sides, is_barred
 from sim.programme.shuffling import exchange_mentors
 from sim.report import summarise
 from sim.report.page import report_page
@@ -133,10 +133,8 @@ def test_without_rules_every_order_is_as_likely_as_any_other() -> None:
     seen: Counter[tuple[int, ...]] = Counter()
     for month in range(6000):
         mentors = start.copy()
-        exchange_mentors(
-            simulation.handle, simulation.plan.record, month, columns.ANYONE, 0, mentees, mentors,
-            np.empty((0, 2), dtype=np.int64),
-        )  # fmt: skip
+        sides, apart = Sides(mentees, mentors, columns.ANYONE, 0), np.empty((0, 2), dtype=np.int64)
+        exchange_mentors(simulation.handle, simulation.plan.record, month, sides, apart)
         seen[tuple(mentors.tolist())] += 1
     assert len(seen) == 24
     chi_square = sum((count - 250) ** 2 / 250 for count in seen.values())
@@ -148,10 +146,8 @@ def test_people_kept_apart_are_not_dealt_to_each_other() -> None:
     apart = np.array([[1, 10], [0, 11]])
     for month in range(300):
         mentors = np.array([10, 11])
-        exchange_mentors(
-            simulation.handle, simulation.plan.record, month, columns.ANYONE, 0, np.arange(2), mentors,
-            apart,
-        )  # fmt: skip
+        sides = Sides(np.arange(2), mentors, columns.ANYONE, 0)
+        exchange_mentors(simulation.handle, simulation.plan.record, month, sides, apart)
         assert mentors.tolist() == [10, 11]
 
 

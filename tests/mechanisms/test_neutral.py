@@ -12,7 +12,7 @@ from programmes import candidates_of, opened
 from sim.engine import columns
 from sim.engine.state import columns_of
 from sim.mechanisms.month import MECHANISMS
-from sim.programme.scores import SCORES
+from sim.programme.scores import FORBIDDEN, SCORES
 from sim.simulation.simulation import Simulation
 
 # What a mechanism still notes under its neutral setting (bookkeeping that nothing reads then).
@@ -162,7 +162,10 @@ def test_neutral_settings_of_those_who_make_pairs() -> None:
     }  # fmt: skip
     candidates = candidates_of(opened("random", **given))
     np.testing.assert_array_equal(candidates.gaps(), candidates.gaps(true=True))
-    np.testing.assert_array_equal(SCORES["coordinator"](candidates), candidates.gaps())
+    np.testing.assert_array_equal(
+        SCORES["coordinator"](candidates),
+        np.where(candidates.allowed, candidates.gaps(), FORBIDDEN),
+    )
     department = candidates.state.whole[columns.PERSON_DEPARTMENT]
     same = department[candidates.mentees][:, None] == department[candidates.mentors][None, :]
     predicted = SCORES["predicted"](candidates)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine import columns
-from sim.engine.pairs import add_pair
+from sim.engine.pairs import NewPair, add_pair
 from verification.firms import flat, plan_for, simulation
 
 SKILLS = 12
@@ -26,10 +26,11 @@ def taught(focus: int, two_way: int, *, rate: float = 0.1) -> list[float]:
     )
     world = simulation(plan, 0)
     everything = (1 << SKILLS) - 1
-    add_pair(  # type: ignore[no-untyped-call]
-        world.handle, 0, 1, 0, 0, columns.OPEN_ENDED, 0, two_way,
-        columns.INFORMAL_DIRECTION, 1, everything, everything, 1.0, 0.0, 1.0, 0.0,
+    pair = NewPair(
+        0, 1, 0, columns.OPEN_ENDED, 0, two_way, columns.INFORMAL_DIRECTION, 1,
+        everything, everything, 1.0, 0.0, 1.0, 0.0,
     )  # fmt: skip
+    add_pair(world.handle, pair, 0)  # type: ignore[no-untyped-call]
     half = SKILLS // 2
     world.state.skills[0] = np.repeat([0.5, 0.2], half)
     world.state.skills[1] = np.repeat([0.2, 0.5], half)

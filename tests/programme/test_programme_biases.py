@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from table_by_table import expect_gains
 
 from conftest import plan_of
 from programmes import NOBODY_LEAVES, candidates_of, formal, opened, real, stopped
 from sim.engine import columns
-from sim.programme import pair_tables
-from sim.programme.scores import SCORES, Candidates
+from sim.programme.candidates import Candidates
+from sim.programme.scores import SCORES
 from sim.programme.volunteering import chance_to_volunteer
 from sim.simulation.simulation import Simulation
 
@@ -24,7 +25,7 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float:
 
 def true_fit(candidates: Candidates) -> np.ndarray:
     fit = np.empty(candidates.shape)
-    pair_tables.expect_gains(
+    expect_gains(
         candidates.handle, candidates.records, candidates.mentees, candidates.mentors,
         candidates.gaps(true=True), fit,
     )  # fmt: skip

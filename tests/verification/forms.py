@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import columns
-from sim.engine.pairs import add_pair
+from sim.engine.pairs import NewPair, add_pair
 from sim.organisation.design import Chart
 from sim.simulation.simulation import Simulation
 from verification.findings import Finding, finding
@@ -55,10 +55,11 @@ def _pair_everybody(world: Simulation, *, two_way: int = 0) -> tuple[Real, Real]
     """Make a lasting pair of slots 0 and 1, of 2 and 3, ...; returns views on both sides' skills."""
     everything = (1 << world.state.skills.shape[1]) - 1
     for slot in range(0, world.state.skills.shape[0], 2):
-        add_pair(  # type: ignore[no-untyped-call]
-            world.handle, slot, slot + 1, 0, 0, columns.OPEN_ENDED, 0, two_way,
-            columns.INFORMAL_DIRECTION, 1, everything, everything, 1.0, 0.0, 1.0, 0.0,
+        pair = NewPair(
+            slot, slot + 1, 0, columns.OPEN_ENDED, 0, two_way, columns.INFORMAL_DIRECTION, 1,
+            everything, everything, 1.0, 0.0, 1.0, 0.0,
         )  # fmt: skip
+        add_pair(world.handle, pair, 0)  # type: ignore[no-untyped-call]
     return world.state.skills[0::2], world.state.skills[1::2]
 
 
