@@ -4,23 +4,23 @@ A rule is a scalar function of plain numbers; a kernel is the loop that applies 
 Both are compiled by numba without fast-math, so that the compiled code, the same code run as plain
 Python (``NUMBA_DISABLE_JIT=1``) and the C library agree to the last bit.
 
-Numba's own cache looks only at the file of the function that is called, so that an edited rule could
-be served stale from a kernel in another file. Our cache folder is therefore named after a digest of
-the package's whole source: any edit starts a fresh one.
+The machine code is kept (:mod:`sim.engine.code_files`) in a folder named after a digest of all source
+that is compiled: any edit of a rule starts a fresh one, whatever kernel calls it.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
-import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+
+from sim.engine.cache_folder import CacheFolder, choose_folder
+from sim.engine.code_files import CodeFiles
 
 __all__ = [
     "rule",
@@ -37,7 +37,6 @@ __all__ = [
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_KEPT_CACHES = 12
 
 
 def code_digest() -> str:
@@ -70,45 +69,27 @@ def source_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _choose_cache_folder() -> Path:
-    """A private, writable folder for this version of the code; the system's temporary one if need be."""
-    base = os.environ.get("MENTORSIM_CACHE")
-    root = Path(base) if base else Path.home() / ".cache" / "mentorsim"
-    name = f"{code_digest()}-{sys.implementation.cache_tag}-numba{numba.__version__}"
-    for parent in (root, Path(tempfile.gettempdir()) / f"mentorsim-{os.getuid()}"):
-        folder = parent / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if os.access(folder, os.W_OK):
-                _forget_old_caches(parent, folder)
-                return folder
-        except OSError:
-            continue
-    return Path(tempfile.mkdtemp(prefix="mentorsim-"))
+@functools.cache
+def _cache() -> CacheFolder:
+    """Where compiled code of this version is kept; looked for once, when first needed."""
+    return choose_folder(f"{code_digest()}-{sys.implementation.cache_tag}-numba{numba.__version__}")
 
 
-def _forget_old_caches(parent: Path, current: Path) -> None:
-    """Keep the newest few caches only; another process may be using one, so errors do not matter."""
-    others = sorted(
-        (path for path in parent.iterdir() if path.is_dir() and path != current),
-        key=lambda path: path.stat().st_mtime,
-        reverse=True,
+def cache_folder() -> Path | None:
+    """Folder that holds the compiled code of this version of the package; None where nothing can be written."""
+    return _cache().path
+
+
+def is_cached(function: Callable[..., Any], *arguments: Any) -> bool:
+    """Whether a call need not compile: that was done in this process, or is kept for this kind of machine.
+
+    Installations with the same code, Python and numba share what is kept, wherever they are.
+    """
+    dispatcher: Any = function
+    signature = tuple(numba.typeof(argument) for argument in arguments)
+    return signature in dispatcher.overloads or bool(
+        dispatcher._cache.is_kept(signature, dispatcher.targetctx)
     )
-    for path in others[_KEPT_CACHES:]:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-_CACHE = _choose_cache_folder()
-
-
-def cache_folder() -> Path:
-    """Folder that holds the compiled code of this version of the package."""
-    return _CACHE
-
-
-def is_cached() -> bool:
-    """Whether compiled code of this version was found on this machine."""
-    return any(_CACHE.rglob("*live_months-*.nbc"))
 
 
 def is_switched_off() -> bool:
@@ -117,28 +98,21 @@ def is_switched_off() -> bool:
 
 
 def announce_compilation() -> None:
-    """Say on standard error that the first run on a machine compiles, if it is about to."""
-    if not is_switched_off() and not is_cached():
-        print(
-            "mentorsim: compiling the model for this machine (once, well under a minute) ...",
-            file=sys.stderr,
-            flush=True,
-        )
+    """Say on standard error that the model is about to be compiled, and whether that will happen again."""
+    cache = _cache()
+    often = "once for this version" if cache.lasts else "at every start, as it cannot be kept"
+    for sentence in (*cache.notes, f"compiling the model for this machine ({often}) ..."):
+        print(f"mentorsim: {sentence}", file=sys.stderr, flush=True)
 
 
 def _compile(function: Function, **options: bool) -> Function:
-    """Compile on first call, cached in our folder; the folder is set only while numba looks it up."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_CACHE)
-    try:
-        compiled: Function = numba.njit(
-            function, cache=True, nogil=True, error_model="numpy", **options
-        )
-    finally:
-        numba.config.CACHE_DIR = before
+    """Compile on first call, and keep the machine code in our folder."""
+    compiled: Any = numba.njit(function, nogil=True, error_model="numpy", **options)
     if not numba.config.DISABLE_JIT:
+        compiled._cache = CodeFiles(function, cache_folder)
         _compile_once_for_constants(compiled)
-    return compiled
+    typed: Function = compiled
+    return typed
 
 
 def _compile_once_for_constants(compiled: Any) -> None:

@@ -1,7 +1,7 @@
 """Compiling the model before the first world, in two processes at once.
 
 Compilation happens once per machine and version of the code, and numba compiles one function at a time in a
-process. So a helper process compiles what happens before a month and at its end, into the same cache,
+process. So a helper process compiles what happens before a month and at its end, into the same folder,
 while this one compiles a month from its beginning.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 from sim.engine import compiled
 from sim.engine.state import handle_of
@@ -21,7 +23,12 @@ from sim.simulation.start import empty_state
 
 __all__ = ["compile_beginnings", "compile_ends", "warm_up"]
 
-_HELPER = "from sim.simulation.warming import compile_ends, compile_beginnings; compile_ends(); compile_beginnings()"
+_HELPER = """\
+import sys; sys.path.insert(0, {home!r})
+from sim.simulation.warming import compile_ends, compile_beginnings
+compile_ends(); compile_beginnings()
+"""
+"""What the helper process does, with this very copy of the package, wherever others may be installed."""
 
 _ENDS = 7
 """Mechanisms at the end of a month that the helper process compiles: then both are done about together."""
@@ -74,24 +81,47 @@ def warm_up() -> None:
     """Compile what an ordinary comparison calls, unless this machine has it already.
 
     Says so on standard error, because it takes some seconds. Without the helper process (where none can
-    be started) all is compiled here.
+    be started) all is compiled here. A process asks once: after that it costs nothing.
     """
-    if compiled.is_cached() or compiled.is_switched_off():
+    global _is_warm
+    if _is_warm or compiled.is_switched_off():
         return
-    compiled.announce_compilation()
+    plan = _small_plan()
+    no_months = (handle_of(empty_state(plan, 0, 0)), plan.record, 0, 0, 0, 0)
+    if not compiled.is_cached(live_months, *no_months):
+        compiled.announce_compilation()
+        _compile_in_two(no_months)
+    _is_warm = True
+
+
+_is_warm = False
+
+
+def _compile_in_two(no_months: tuple[Any, ...]) -> None:
+    """Compile a month here and the rest beside it."""
+    helper = _start_helper()
     try:
-        helper = subprocess.Popen(
-            [sys.executable, "-c", _HELPER],
+        live_months(*no_months)
+        if helper is not None:
+            helper.wait()
+    finally:
+        if helper is not None:
+            helper.kill()  # after Ctrl-C; one that has ended does not mind
+            helper.wait()
+    compile_beginnings()
+
+
+def _start_helper() -> subprocess.Popen[bytes] | None:
+    """Start the process that compiles the other half, if there is a folder to hand it over in."""
+    if compiled.cache_folder() is None:
+        return None
+    home = str(Path(__file__).resolve().parents[2])
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-c", _HELPER.format(home=home)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-    except OSError:
-        helper = None
-    try:
-        plan = _small_plan()
-        live_months(handle_of(empty_state(plan, 0, 0)), plan.record, 0, 0, 0, 0)
-    finally:
-        if helper is not None:
-            helper.wait()
-    compile_beginnings()
+    except (OSError, ValueError):
+        return None
