@@ -14,7 +14,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.source import Source
 from sim.scenario.syntax import syntax_error
 
-__all__ = ["load_scenario"]
+__all__ = ["load_scenario", "read_toml"]
 
 _LARGEST = 5_000_000  # bytes
 _SMALL = "a scenario takes a few kilobytes and 4 levels; people belong in a roster"
@@ -35,9 +35,19 @@ def load_scenario(path: str | os.PathLike[str]) -> Scenario:
         If anything is wrong, with file, line, key, value and remedy as far as they can be told.
     """
     file = Path(path)
-    text = _read(file)
-    document, lines = _parse(text, file)
+    document, lines = read_toml(file)
     return Scenario.from_document(document, Source(file, lines))
+
+
+def read_toml(file: Path) -> tuple[dict[str, Any], dict[Position, int]]:
+    """Return what a TOML file says, and the line of each key as far as it can be told.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is no TOML.
+    """
+    return _parse(_read(file), file)
 
 
 def _read(file: Path) -> str:

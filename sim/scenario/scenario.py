@@ -148,6 +148,11 @@ class Scenario:
         return self._source.file
 
     @property
+    def document(self) -> Mapping[str, Any]:
+        """What was written, nested like a file and unchecked: from it the scenario can be made again."""
+        return self._document
+
+    @property
     def roster(self) -> Roster | None:
         """The real staff, with known ties, if the organisation names a roster."""
         return None if self._staff is None else self._staff.roster

@@ -1,0 +1,317 @@
+"""What a sweep simulates: a firm under the variants of a scenario, or any function with numbers as its result.
+
+This is the seam between the machinery of sweeps and what is simulated. A model is handed to worker
+processes, pickled, once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from sim.calibration.ensemble import Ensemble, set_of
+from sim.errors import InputError
+from sim.experiments.sweeps.factors import EVERY, Factor
+from sim.outcomes.declared import CURVES, OUTCOMES
+from sim.outcomes.outcome import Sums, curve_of
+from sim.programme.settings import PROGRAMME
+from sim.scenario.frozen import plain
+from sim.scenario.rules import has_programme
+from sim.scenario.scenario import Scenario
+from sim.simulation.plan import Plan, context_of, prepare, with_parameters
+from sim.simulation.simulation import simulate
+
+__all__ = ["FirmModel", "FunctionModel", "Lived", "Model"]
+
+Row = tuple[Any, ...]
+
+_PLANS_KEPT = 256
+
+_ABOUT_PROGRAMMES = ("programme", "volunteering", "pairing", "support")
+"""Sections that a variant without a programme has no use for, but for two settings of the programme."""
+
+_MATTER_WITHOUT_PROGRAMME = ("policy", "start_month")
+"""Whether there is one, and when the window begins in which outcomes count."""
+
+
+class Lived(NamedTuple):
+    """What one run leaves behind.
+
+    Attributes
+    ----------
+    values
+        One number for each outcome of the model; NaN where undefined.
+    series
+        One list of months for each series that is kept.
+    """
+
+    values: list[float]
+    series: list[list[float]]
+
+
+class Model(Protocol):
+    """Anything that a sweep can run.
+
+    Attributes
+    ----------
+    variants
+        Names of the alternatives, at least one.
+    against
+        The one that the others are compared with.
+    outcomes
+        Names of the numbers that a run gives.
+    """
+
+    @property
+    def variants(self) -> tuple[str, ...]: ...
+
+    @property
+    def against(self) -> str: ...
+
+    @property
+    def outcomes(self) -> tuple[str, ...]: ...
+
+    @property
+    def series(self) -> tuple[str, ...]: ...
+
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, over everything besides the points that decides a result."""
+
+    def decides(self, variant: int, row: Row) -> Row:
+        """What of a point decides the result under a variant: equal tuples give equal results."""
+
+    def live(self, variant: int, row: Row, replicate: int) -> Lived:
+        """One run: a pure function of its arguments."""
+
+
+@dataclass(frozen=True)
+class FirmModel:
+    """Firms under the variants of a scenario.
+
+    Attributes
+    ----------
+    scenario
+        What is simulated.
+    variants, against
+        Names of the variants that are simulated, the baseline among them.
+    factors
+        What a row of a design gives values to, in its order.
+    series
+        Names of the outcomes whose months are kept.
+    ensemble
+        Parameter sets that replicates take in turn; None for the scenario's own parameters.
+    """
+
+    scenario: Scenario
+    variants: tuple[str, ...]
+    against: str
+    factors: tuple[Factor, ...]
+    series: tuple[str, ...] = ()
+    ensemble: Ensemble | None = None
+    _plans: dict[tuple[int, Row], Plan] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Every outcome that is declared."""
+        return tuple(item.name for item in OUTCOMES)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the plans, which are made again where they are needed."""
+        return {**self.__dict__, "_plans": {}}
+
+    def digest(self) -> str:
+        """See :class:`Model`."""
+        content: list[Any] = [self.scenario.digest(), list(self.variants), list(self.series)]
+        if self.ensemble is not None:
+            content += [list(self.ensemble.keys), self.ensemble.values.tolist()]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    def decides(self, variant: int, row: Row) -> Row:
+        """See :class:`Model`; a variant without a programme does not feel how a programme would be."""
+        idle = not has_programme(self.settings(variant, row))
+        return tuple(
+            _hashable(value)
+            for factor, value in zip(self.factors, row, strict=True)
+            if self._touches(factor, variant)
+            and not (
+                idle
+                and factor.section in _ABOUT_PROGRAMMES
+                and factor.name not in _MATTER_WITHOUT_PROGRAMME
+            )
+        )
+
+    def _touches(self, factor: Factor, variant: int) -> bool:
+        """Whether a factor can change a variant: its own, everybody's, or the start of another's programme."""
+        ours = factor.variant in (None, EVERY, self.variants[variant])
+        return ours or (
+            factor.section == PROGRAMME.name and factor.name in _MATTER_WITHOUT_PROGRAMME
+        )
+
+    def settings(self, variant: int, row: Row, name: str | None = None) -> Mapping[str, Any]:
+        """All settings of a variant (by position, or by `name`) at a point."""
+        name = self.variants[variant] if name is None else name
+        settings = self.scenario.variant(name).settings
+        changed: dict[str, Any] = {}
+        for factor, value in zip(self.factors, row, strict=True):
+            if value is None or factor.variant not in (None, EVERY, name):
+                continue
+            section = changed.setdefault(factor.section, dict(settings[factor.section]))
+            section[factor.name] = value
+        return {**settings, **changed}
+
+    def plan(self, variant: int, row: Row) -> Plan:
+        """The plan of a cell; the last ones are kept."""
+        key = (variant, tuple(_hashable(value) for value in row))
+        found = self._plans.get(key)
+        if found is None:
+            if len(self._plans) >= _PLANS_KEPT:
+                self._plans.pop(next(iter(self._plans)))
+            settings = self.settings(variant, row)
+            found = prepare(
+                self.variants[variant],
+                settings,
+                roster=self.scenario.roster,
+                window_start=self._window(row, settings),
+            )
+            self._plans[key] = found
+        return found
+
+    def _window(self, row: Row, settings: Mapping[str, Any]) -> int:
+        """Month from which outcomes count: the earliest programme of all variants, as in a comparison."""
+        starts = [
+            int(one["programme"]["start_month"])
+            for one in (self.settings(0, row, item.name) for item in self.scenario.variants)
+            if has_programme(one)
+        ]
+        return min(starts, default=int(settings["programme"]["start_month"]))
+
+    def fixed(self, variant: int) -> frozenset[str]:
+        """The parameters that no ensemble changes: the scenario sets them, or a factor does."""
+        base = {key for key, origin in self.scenario.origins.items() if origin != "default"}
+        own = set(self.scenario.variant(self.variants[variant]).overrides)
+        varied = {
+            f"{factor.section}.{factor.name}"
+            for factor in self.factors
+            if factor.variant in (None, EVERY, self.variants[variant])
+        }
+        return frozenset(base | own | varied)
+
+    def live(self, variant: int, row: Row, replicate: int) -> Lived:
+        """See :class:`Model`."""
+        plan = self.plan(variant, row)
+        if self.ensemble is not None:
+            values = self.ensemble.set_at(set_of(replicate), self.fixed(variant))
+            plan = with_parameters(plan, values)
+        world = simulate(plan, self.scenario.seed, replicate)
+        context = context_of(plan)
+        window = Sums(world.monthly[plan.window_start :].sum(axis=0))
+        wanted = [item for item in CURVES if item.name in self.series]
+        return Lived(
+            [float(item.of(window, context)) for item in OUTCOMES],
+            [
+                np.asarray(curve_of(item, world.monthly, context, plan.window_start)).tolist()
+                for item in sorted(wanted, key=lambda item: self.series.index(item.name))
+            ],
+        )
+
+
+def _hashable(value: Any) -> Any:
+    """A value of a factor as something that can be compared and looked up."""
+    if isinstance(value, Mapping | list | tuple):
+        return json.dumps(plain(value), sort_keys=True)
+    return value
+
+
+Function = Callable[[Mapping[str, float], int], Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class FunctionModel:
+    """Any function of named values and the number of a replicate: for designs with known answers, and for
+    other models.
+
+    Attributes
+    ----------
+    function
+        Module and name of a function at the top of a module: ``"module:name"``. It is called with the
+        values by factor and the replicate, and returns a number for each outcome.
+    keys
+        Names of the factors, in the order of a row.
+    outcomes
+        Names of the numbers that it returns.
+    """
+
+    function: str
+    keys: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    variants: tuple[str, ...] = ("Function",)
+    series: tuple[str, ...] = ()
+
+    @property
+    def against(self) -> str:
+        """The only variant."""
+        return self.variants[0]
+
+    def digest(self) -> str:
+        """Of the function's name and source."""
+        try:
+            source = inspect.getsource(_function(self.function))
+        except OSError:
+            source = ""
+        text = json.dumps([self.function, source, self.keys, self.outcomes])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def decides(self, variant: int, row: Row) -> Row:
+        """Everything."""
+        return tuple(_hashable(value) for value in row)
+
+    def live(self, variant: int, row: Row, replicate: int) -> Lived:
+        """Call the function."""
+        told = _function(self.function)(dict(zip(self.keys, row, strict=True)), replicate)
+        return Lived([float(told.get(name, math.nan)) for name in self.outcomes], [])
+
+
+@lru_cache
+def _function(name: str) -> Function:
+    """The function of a name.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    module, _, attribute = name.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)  # type: ignore[no-any-return]
+    except (ImportError, AttributeError) as error:
+        remedy = "write module:function, of a module that can be imported"
+        raise InputError(f"{name!r} is no function ({error})", remedy=remedy) from error
+
+
+def function_name(function: Callable[..., Any], names: Sequence[str] = ()) -> str:
+    """How worker processes find a function.
+
+    Raises
+    ------
+    InputError
+        If it does not stand at the top of a module.
+    """
+    if (
+        "<" in function.__qualname__
+        or "." in function.__qualname__
+        or function.__module__ == "__main__"
+    ):
+        remedy = "put it at the top of a module of its own, where worker processes find it"
+        raise InputError(f"worker processes cannot find {function.__qualname__}", remedy=remedy)
+    return f"{function.__module__}:{function.__qualname__}"
