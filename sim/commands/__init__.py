@@ -3,14 +3,22 @@
 import sim.commands.calibrate as calibrate
 import sim.commands.check as check
 import sim.commands.compare as compare
+import sim.commands.merge as merge
 import sim.commands.new as new
 import sim.commands.report as report
+import sim.commands.resume as resume
 import sim.commands.run as run
 import sim.commands.schema as schema
+import sim.commands.status as status
+import sim.commands.sweep as sweep
 import sim.commands.validate as validate
 from sim.commands.command import Command
 
 __all__ = ["COMMANDS"]
 
-COMMANDS: tuple[Command, ...] = (compare, report, run, check, new, schema, calibrate, validate)
+COMMANDS: tuple[Command, ...] = (
+    *(compare, report, run, check, new, schema),
+    *(sweep, status, resume, merge),
+    *(calibrate, validate),
+)
 """All commands, in the order in which ``--help`` lists them."""
