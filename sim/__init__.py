@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.agents.model import Employee, MentoringModel
+    from sim.analysis.sweep import Sweep, load_sweep, sweep
     from sim.engine import columns, draws
     from sim.errors import InputError
     from sim.experiments.compare import compare, run
@@ -50,6 +51,7 @@ __all__ = [
     "ParameterGroup",
     "Policy",
     "Scenario",
+    "Sweep",
     "__version__",
     "columns",
     "compare",
@@ -57,6 +59,7 @@ __all__ = [
     "load_comparison",
     "load_extension",
     "load_scenario",
+    "load_sweep",
     "read_roster",
     "register_decision",
     "register_measure",
@@ -79,10 +82,12 @@ _HOMES = {
     "ParameterGroup": "sim.parameters",
     "Policy": "sim.programme.policies",
     "Scenario": "sim.scenario",
+    "Sweep": "sim.analysis.sweep",
     "compare": "sim.experiments.compare",
     "load_comparison": "sim.experiments.loading",
     "load_extension": "sim.extensions",
     "load_scenario": "sim.scenario",
+    "load_sweep": "sim.analysis.sweep",
     "read_roster": "sim.organisation.roster.roster",
     "register_decision": "sim.extensions",
     "register_measure": "sim.extensions",
@@ -91,6 +96,7 @@ _HOMES = {
     "register_policy": "sim.extensions",
     "register_score": "sim.extensions",
     "run": "sim.experiments.compare",
+    "sweep": "sim.analysis.sweep",
     "validate": "sim.experiments.validation",
 }
 

@@ -27,6 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("studies",),
     ("calibration",),
     ("experiments",),
+    ("analysis",),
     ("report",),
     ("testing", "documentation"),
     ("commands",),

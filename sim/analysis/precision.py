@@ -27,7 +27,15 @@ def precision_table(results: Results, level: float = 0.95) -> pd.DataFrame:
                 known = np.isfinite(values)
                 sets = None if results.sets is None else results.sets[known]
                 low, high = interval_of(by_set(values[known], sets), level)
-                rows.append((outcome, results.variants[variant], point, int(known.sum()), (high - low) / 2.0))
+                rows.append(
+                    (
+                        outcome,
+                        results.variants[variant],
+                        point,
+                        int(known.sum()),
+                        (high - low) / 2.0,
+                    )
+                )
     return pd.DataFrame(rows, columns=["outcome", "variant", "point", "replicates", "half_width"])
 
 
@@ -52,7 +60,9 @@ def precision_lines(results: Results) -> Iterator[str]:
             own = rows if stopping.variant is None else rows[rows["variant"] == stopping.variant]
             missed = int((~(own["half_width"] <= stopping.half_width)).sum())
             told += f"; asked for {stopping.half_width:g}: " + (
-                f"not reached in {missed} of {len(own)} contrasts" if missed else "reached everywhere"
+                f"not reached in {missed} of {len(own)} contrasts"
+                if missed
+                else "reached everywhere"
             )
         yield told
     if math.isnan(float(table["half_width"].max())):

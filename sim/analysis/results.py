@@ -157,7 +157,9 @@ class Results:
             raise InputError(f"there is no {name}", remedy=remedy, file=self.path) from None
         except Exception as error:
             problem = f"{name} cannot be read ({type(error).__name__})"
-            raise InputError(problem, remedy="mentorsim resume makes it again", file=self.path) from error
+            raise InputError(
+                problem, remedy="mentorsim resume makes it again", file=self.path
+            ) from error
 
     def cube(self, outcome: str) -> Real:
         """Values of an outcome, shape (points, variants, replicates); NaN where missing or undefined.
@@ -170,7 +172,9 @@ class Results:
         if outcome not in self._cubes:
             names = self.study.model.outcomes
             if outcome not in names:
-                raise InputError(f"there is no outcome {described(outcome)}", remedy=hint(outcome, names))
+                raise InputError(
+                    f"there is no outcome {described(outcome)}", remedy=hint(outcome, names)
+                )
             point, variant, replicate = self._places
             shape = (len(self.rows), len(self.variants), int(replicate.max(initial=-1)) + 1)
             cube = np.full(shape, np.nan)
@@ -182,11 +186,9 @@ class Results:
     def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         frame = self._read("runs.parquet", ["point", "variant", "replicate"])
         code = {name: place for place, name in enumerate(self.variants)}
-        return (
-            frame["point"].to_numpy(np.int64),
-            frame["variant"].map(code).to_numpy(np.int64),
-            frame["replicate"].to_numpy(np.int64),
-        )
+        columns = (frame["point"], frame["variant"].map(code), frame["replicate"])
+        point, variant, replicate = (np.asarray(column, dtype=np.int64) for column in columns)
+        return point, variant, replicate
 
     def effect(self, outcome: str, variant: int) -> Real:
         """Paired differences from the baseline, shape (points, replicates); values themselves of the baseline."""
@@ -236,7 +238,9 @@ class Results:
         if asked is None:
             return self.others[0]
         if asked not in self.variants:
-            raise InputError(f"there is no variant {described(asked)}", remedy=hint(asked, self.variants))
+            raise InputError(
+                f"there is no variant {described(asked)}", remedy=hint(asked, self.variants)
+            )
         return self.variants.index(asked)
 
     def title_of(self, outcome: str) -> str:
@@ -284,7 +288,9 @@ class Results:
         at: dict[tuple[int, int], int] = {}
         for point, row in enumerate(self.rows):
             choice = choices.setdefault(tuple(_key(row[one]) for one in levers), len(choices))
-            condition = conditions.setdefault(tuple(_key(row[one]) for one in rest), len(conditions))
+            condition = conditions.setdefault(
+                tuple(_key(row[one]) for one in rest), len(conditions)
+            )
             at.setdefault((choice, condition), point)
         crossed = len(at) == len(choices) * len(conditions)
         if not crossed:
@@ -296,29 +302,37 @@ class Results:
                 self.points.drop(columns=["point", "block"]),
             )
         names, places, kinds = [], [], []
-        first = {choice: next(row for row in self.rows if tuple(_key(row[one]) for one in levers) == choice) for choice in choices}
+        first: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        for row in self.rows:
+            first.setdefault(tuple(_key(row[one]) for one in levers), row)
         for variant, name in enumerate(self.variants):
             met: set[int] = set()
-            for choice, number in choices.items():
+            for values, number in choices.items():
                 own = [at[number, condition] for condition in range(len(conditions))]
                 owner = int(self.cells.owner[self.cells.cell(own[0], variant)])
                 if owner in met:  # nothing that is varied makes a difference here
                     continue
                 met.add(owner)
-                row = first[choice]
-                told = ", ".join(f"{_short(self.study.keys[one])} {_word(row[one])}" for one in levers)
+                row = first[values]
+                told = ", ".join(
+                    f"{_short(self.study.keys[one])} {_word(row[one])}" for one in levers
+                )
                 names.append((name, told))
                 places.append(own)
                 kinds.append(variant)
         counts = {name: sum(one == name for one, _ in names) for name, _ in names}
         return Alternatives(
-            tuple(name if counts[name] == 1 or not told else f"{name}: {told}" for name, told in names),
+            tuple(
+                name if counts[name] == 1 or not told else f"{name}: {told}" for name, told in names
+            ),
             np.array(places, dtype=np.int64),
             np.array(kinds, dtype=np.int64),
             pd.DataFrame(list(conditions), columns=[self.study.keys[one] for one in rest]),
         )
 
-    def require_complete(self, points: NDArray[np.int64], variants: Sequence[int], outcome: str) -> None:
+    def require_complete(
+        self, points: NDArray[np.int64], variants: Sequence[int], outcome: str
+    ) -> None:
         """Complain about holes in a design that cannot have any.
 
         Raises

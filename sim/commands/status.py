@@ -29,18 +29,28 @@ def call(options: argparse.Namespace) -> int:
     share = 100 * found.done // found.total if found.total else 100
     part, parts = folder.shard
     print(folder.study.title)
-    print(f"  {found.done} of {found.total} runs are done ({share} %)" + (f", part {part} of {parts}" if parts > 1 else ""))
+    print(
+        f"  {found.done} of {found.total} runs are done ({share} %)"
+        + (f", part {part} of {parts}" if parts > 1 else "")
+    )
     for state, count in found.counts.items():
         print(f"  {state.replace('_', ' ')}: {count}")
     if found.torn:
         print(f"  lines that were torn off: {found.torn}; their runs are done again")
     for one in found.sessions:
         ended = one.get("ended")
-        how = f"to {ended}" if ended else ("and is at work" if found.busy else "and ended without a word")
+        how = (
+            f"to {ended}"
+            if ended
+            else ("and is at work" if found.busy else "and ended without a word")
+        )
         print(f"  {one['host']}, from {one['started']} {how}, code {one['code']}")
     if found.missing:
         left = (found.total - found.done) * found.milliseconds / 1000.0
-        first = ", ".join(f"point {point} {variant} replicate {replicate}" for point, variant, replicate in found.missing[:3])
+        first = ", ".join(
+            f"point {point} {variant} replicate {replicate}"
+            for point, variant, replicate in found.missing[:3]
+        )
         if found.milliseconds:
             print(f"  left: about {duration(left)} of simulating for one process")
         print(f"  first missing: {first}")

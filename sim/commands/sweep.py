@@ -37,7 +37,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("study", metavar="STUDY", help="study file (TOML)")
     add("--output", metavar="FOLDER", type=Path, help="where the results go")
-    add("--dry-run", action="store_true", help="say what it would take, and run nothing but a pilot")
+    add(
+        "--dry-run", action="store_true", help="say what it would take, and run nothing but a pilot"
+    )
     add("--shard", metavar="I/N", type=shard, default=(1, 1), help="run one of N parts; see merge")
     add_execution(parser)
     add_extensions(parser)
@@ -174,7 +176,9 @@ def _told(study: Study, found: Forecast) -> list[str]:
         f"  {found.simulated} runs to simulate: what is equal is simulated once",
     ]
     if study.stopping.rule != "fixed":
-        lines.append(f"  more replicates where the stopping rule ({study.stopping.rule}) asks for them")
+        lines.append(
+            f"  more replicates where the stopping rule ({study.stopping.rule}) asks for them"
+        )
     lines += [
         f"  a run took {found.milliseconds:.1f} ms in a pilot of {found.pilots}",
         f"  about {duration(found.seconds)} with {found.workers} processes",

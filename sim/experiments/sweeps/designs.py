@@ -143,6 +143,8 @@ def read_block(
 def _check_wholes(options: Mapping[str, Any], problem: Complain) -> None:
     for name in _WHOLE_OPTIONS:
         value = options.get(name, 1)
+        if isinstance(value, list | tuple):  # the points of a list
+            continue
         if value is ... or value is None:
             continue
         low = 0 if name == "seed" else 1
@@ -252,15 +254,18 @@ def _list(factors: Sequence[Factor], options: Mapping[str, Any], problem: Compla
 
 def flat(table: Mapping[str, Any]) -> dict[str, Any]:
     """Keys of a table with dots, as TOML's bare dotted keys nest them: one level of sections."""
-    from sim.scenario.schema import sections
-
     found: dict[str, Any] = {}
     for key, value in table.items():
-        if key in sections() and isinstance(value, Mapping):
+        nested = isinstance(value, Mapping) and value and not set(value) & set(_OF_A_FACTOR)
+        if nested and "." not in key:
             found.update({f"{key}.{name}": inner for name, inner in value.items()})
         else:
             found[key] = value
     return found
+
+
+_OF_A_FACTOR = ("low", "high", "scale", "values")
+"""What tells the description of a factor from a section with factors."""
 
 
 def _row(

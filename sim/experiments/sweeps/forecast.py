@@ -73,7 +73,9 @@ def forecast(study: Study, workers: int | None = None) -> Forecast:
     owners = np.flatnonzero(cells.owner == np.arange(len(cells.owner)))
     chosen = random.choice(owners, min(_MOST_PILOTS, len(owners)), replace=False).tolist()
     point, variant = divmod(chosen[0], cells.variants)
-    study.model.live(variant, cells.rows[point], 0)  # the first one compiles what is still to be compiled
+    study.model.live(
+        variant, cells.rows[point], 0
+    )  # the first one compiles what is still to be compiled
     begun, times, size = time.monotonic(), [], 0
     for cell in chosen:
         point, variant = divmod(cell, cells.variants)

@@ -19,10 +19,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.experiments.saving import neutralised
 from sim.experiments.sweeps.cells import STATES, Cells, run_id
 from sim.experiments.sweeps.journal import FINAL, Record, record_of, scan
 from sim.experiments.sweeps.store import SweepFolder, unwritable
+from sim.files import neutralised
 from sim.scenario.frozen import plain
 
 __all__ = ["EXECUTION", "write_tables"]
