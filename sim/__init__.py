@@ -68,6 +68,7 @@ __all__ = [
     "register_policy",
     "register_score",
     "run",
+    "sweep",
     "validate",
 ]
 
