@@ -113,6 +113,7 @@ def compare(
     except KeyboardInterrupt:
         if not len(results.complete):
             raise
+    results.finish()
     worlds = tuple(int(world) for world in results.complete)
     made = {
         "replicates": len(worlds),

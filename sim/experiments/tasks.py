@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +13,14 @@ from numpy.typing import NDArray
 from sim.calibration.ensemble import Ensemble, set_of
 from sim.engine.counting import GENERATIONS
 from sim.outcomes.declared import CURVES, GROUPED, OUTCOMES
-from sim.outcomes.outcome import Sums, curve_of
+from sim.outcomes.many_worlds import curves_of, groups_of, values_of
+from sim.outcomes.outcome import Context, Sums
 from sim.scenario.scenario import Scenario
+from sim.simulation.beginnings import Beginnings
 from sim.simulation.plan import Plan, context_of, with_parameters
-from sim.simulation.simulation import simulate
 from sim.simulation.tables import Columns, dyad_columns, people_columns
 
-__all__ = ["Job", "Results", "Summary", "fixed_parameters", "group_labels", "simulate_task"]
+__all__ = ["Job", "Recorded", "Results", "fixed_parameters", "group_labels", "simulate_task"]
 
 Real = NDArray[np.float64]
 
@@ -38,6 +41,8 @@ class Job:
         Parameter sets of which each world takes one; None for the variants' own parameters.
     fixed
         For each variant, the parameters that its scenario sets, which no ensemble changes.
+    beginnings
+        What the variants of a replicate have in common, lived once.
     """
 
     plans: tuple[Plan, ...]
@@ -46,6 +51,10 @@ class Job:
     dyads: bool
     ensemble: Ensemble | None = None
     fixed: tuple[frozenset[str], ...] = ()
+    beginnings: Beginnings = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "beginnings", Beginnings(self.plans))
 
     def plan_of(self, task: int) -> Plan:
         """What a task simulates: its variant, with the parameter set of its world."""
@@ -62,33 +71,31 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What is kept of one world.
+class Recorded:
+    """What one world leaves behind.
 
     Attributes
     ----------
-    values
-        The outcomes; shape (len(OUTCOMES),).
-    curves
-        Those with a curve, by month; shape (len(CURVES), months).
-    groups
-        Mean headcount and the outcomes by group; shape (groups, 1 + len(GROUPED)).
-    meetings
-        Formal meetings held in the window.
+    monthly, tally
+        As in :class:`sim.simulation.simulation.WorldResult`.
+    context
+        What the outcomes use besides.
     people, dyads
         Columns of the tables, where they are wanted.
     """
 
-    values: Real
-    curves: Real
-    groups: Real
-    meetings: float
+    monthly: Real
+    tally: Real
+    context: Context
     people: Columns | None
     dyads: Columns | None
 
 
 class Results:
     """What is kept of all worlds, by variant and replicate; filled in any order.
+
+    Worlds are worked out by the dozen: a formula costs as much for one as for fifty. :meth:`finish` works
+    out those that wait.
 
     Attributes
     ----------
@@ -117,24 +124,58 @@ class Results:
         self.done = np.zeros(shape, dtype=np.bool_)
         self.people: dict[tuple[int, int], Columns] = {}
         self.dyads: dict[tuple[int, int], Columns] = {}
+        self._waiting: list[tuple[int, int, Recorded]] = []
 
-    def put(self, variant: int, replicate: int, summary: Summary) -> None:
+    def put(self, variant: int, replicate: int, recorded: Recorded) -> None:
         """Keep what is told about one world."""
         here = (variant, replicate)
-        self.values[here] = summary.values
-        self.curves[here] = summary.curves
-        self.groups[here] = summary.groups
-        self.meetings[here] = summary.meetings
-        if summary.people is not None:
-            self.people[here] = summary.people
-        if summary.dyads is not None:
-            self.dyads[here] = summary.dyads
+        if recorded.people is not None:
+            self.people[here] = recorded.people
+        if recorded.dyads is not None:
+            self.dyads[here] = recorded.dyads
         self.done[here] = True
+        self._waiting.append((variant, replicate, recorded))
+        if len(self._waiting) * recorded.monthly.nbytes >= _WAITING_BYTES:
+            self.finish()
+
+    def finish(self) -> None:
+        """Work out the worlds that wait."""
+        waiting = sorted(self._waiting, key=lambda one: one[:2])
+        self._waiting = []
+        for (variant, _), alike in itertools.groupby(waiting, _of_one_kind()):
+            worlds = list(alike)
+            here = (variant, [replicate for _, replicate, _ in worlds])
+            told = [recorded for _, _, recorded in worlds]
+            monthly = np.stack([one.monthly for one in told])
+            tally = np.stack([one.tally for one in told])
+            context, first = told[0].context, self.plans[variant].window_start
+            window = monthly[:, first:].sum(axis=1)
+            self.values[here] = values_of(window, context)
+            self.curves[here] = curves_of(monthly, context, first)
+            self.groups[here] = groups_of(tally, context)
+            self.meetings[here] = Sums(window)["held"]
 
     @property
     def complete(self) -> NDArray[np.intp]:
         """Replicates that are finished under every variant."""
         return np.flatnonzero(self.done.all(axis=0))
+
+
+_WAITING_BYTES = 16_000_000
+"""Monthly sums that wait at a time, at most."""
+
+
+def _of_one_kind() -> Callable[[tuple[int, int, Recorded]], tuple[int, int]]:
+    """A key by which neighbours that share a variant and a context belong together."""
+    last: list[Any] = [None, 0]
+
+    def key(one: tuple[int, int, Recorded]) -> tuple[int, int]:
+        context = one[2].context
+        if context is not last[0] and context != last[0]:
+            last[0], last[1] = context, last[1] + 1
+        return one[0], last[1]
+
+    return key
 
 
 def fixed_parameters(scenario: Scenario, variant: str) -> frozenset[str]:
@@ -155,22 +196,17 @@ def group_labels(plan: Plan) -> list[tuple[str, str]]:
     ]
 
 
-def simulate_task(job: Job, task: int) -> Summary:
+def simulate_task(job: Job, task: int) -> Recorded:
     """Simulate one world and keep what is told about it."""
     _, replicate = job.place(task)
     plan = job.plan_of(task)
-    world = simulate(plan, job.seed, replicate, people=job.people, dyads=job.dyads)
-    context = context_of(plan)
-    window = Sums(world.monthly[plan.window_start :].sum(axis=0))
-    groups = Sums(world.tally)
-    headcount = groups["headcount"] / context.months
-    return Summary(
-        values=np.array([float(item.of(window, context)) for item in OUTCOMES]),
-        curves=np.array(
-            [curve_of(item, world.monthly, context, plan.window_start) for item in CURVES]
-        ),
-        groups=np.stack([headcount, *(item.of(groups, context) for item in GROUPED)], axis=1),
-        meetings=float(window["held"]),
-        people=people_columns(world.state, plan) if job.people and world.state else None,
-        dyads=dyad_columns(world.state) if job.dyads and world.state else None,
+    world = job.beginnings.simulation(
+        plan, job.seed, replicate, people=job.people, dyads=job.dyads
+    ).run()
+    return Recorded(
+        monthly=world.state.monthly,
+        tally=world.state.tally,
+        context=context_of(plan),
+        people=people_columns(world.state, plan) if job.people else None,
+        dyads=dyad_columns(world.state) if job.dyads else None,
     )

@@ -117,19 +117,20 @@ class Outcome:
 
 
 def curve_of(item: Outcome, monthly: Real, context: Context, window_start: int) -> Real:
-    """An outcome month by month, shape (months,).
+    """An outcome month by month, shape (..., months).
 
     Parameters
     ----------
     item
         An outcome with a curve. A cumulative one is undefined before the window.
     monthly
-        Sums of each month, shape (months, len(MEASURES)).
+        Sums of each month, shape (..., months, len(MEASURES)).
     """
     if item.curve != "cumulative":
         return item.of(Sums(monthly), context)
-    values = np.full(len(monthly), np.nan)
-    values[window_start:] = item.of(Sums(np.cumsum(monthly[window_start:], axis=0)), context)
+    values = np.full(monthly.shape[:-1], np.nan)
+    window = np.cumsum(monthly[..., window_start:, :], axis=-2)
+    values[..., window_start:] = item.of(Sums(window), context)
     return values
 
 

@@ -94,6 +94,8 @@ class Simulation:
         self.handle = handle_of(self.state)
         self.programme = Programme(plan.policies, plan.settings, plan.calendar, plan.wishes)
         self.month = 0
+        self._begun = False
+        """Whether the present month has had its phases 1 to 3."""
 
     def __getstate__(self) -> dict[str, Any]:
         """All but the handle, which cannot be pickled or copied."""
@@ -110,21 +112,55 @@ class Simulation:
         end = self.plan.months if months is None else min(self.plan.months, self.month + months)
         while self.month < end:
             self._make_room()
-            acts = self.month in self.plan.calendar.months
-            if acts:
-                self._live(self.month, begun=False, programme=True)
+            if self.month in self.plan.calendar.months:
+                self._begin_month()
                 self.act()
-            self._live(self._next_stop(end), begun=acts, programme=False)
+            self._live(self._next_stop(end))
         return self
+
+    def approach(self, month: int) -> None:
+        """Live as far as the programme's phase of a month that is still to come, whatever the calendar says."""
+        end = min(month, self.plan.months)
+        while self.month < end:
+            self._make_room()
+            self._live(end)
+        if end < self.plan.months:
+            self._make_room()
+            self._begin_month()
+
+    def fork(self, plan: Plan) -> Simulation:
+        """The same world, to go on under another plan: see :mod:`sim.simulation.beginnings`.
+
+        The programme of neither must have acted yet.
+        """
+        other = object.__new__(Simulation)
+        other.__dict__.update(self.__dict__)
+        other.plan = plan
+        shared: dict[str, Any] = {"skill": plan.skill, "surroundings": plan.environment}
+        own: dict[str, Any] = {
+            name: column.copy()
+            for name, column in self.state._asdict().items()
+            if isinstance(column, np.ndarray) and name not in shared
+        }
+        other.state = self.state._replace(**own, **shared)
+        other.handle = handle_of(other.state)
+        other.programme = Programme(plan.policies, plan.settings, plan.calendar, plan.wishes)
+        return other
 
     def _next_stop(self, end: int) -> int:
         """The next month in which the programme acts, or `end`."""
         return min([end, *(month for month in self.plan.calendar.months if month > self.month)])
 
-    def _live(self, end: int, *, begun: bool, programme: bool) -> None:
-        self.month = live_months(
-            self.handle, self.plan.record, self.month, end, int(begun), int(programme)
-        )
+    def _live(self, end: int) -> None:
+        """Live through the months up to `end`, or until room must be made."""
+        begun, self._begun = int(self._begun), False
+        self.month = live_months(self.handle, self.plan.record, self.month, end, begun, 0)
+
+    def _begin_month(self) -> None:
+        """Phases 1 to 3 of the present month, unless it has had them."""
+        if not self._begun:
+            live_months(self.handle, self.plan.record, self.month, self.month, 0, 1)
+            self._begun = True
 
     def moment(self) -> Moment:
         """The world as it stands in the present month."""
