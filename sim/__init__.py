@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         register_mechanism,
         register_outcome,
         register_policy,
+        register_reporter,
         register_score,
     )
     from sim.organisation.roster.roster import read_roster
@@ -66,6 +67,7 @@ __all__ = [
     "register_mechanism",
     "register_outcome",
     "register_policy",
+    "register_reporter",
     "register_score",
     "run",
     "sweep",
@@ -95,6 +97,7 @@ _HOMES = {
     "register_mechanism": "sim.extensions",
     "register_outcome": "sim.extensions",
     "register_policy": "sim.extensions",
+    "register_reporter": "sim.extensions",
     "register_score": "sim.extensions",
     "run": "sim.experiments.compare",
     "sweep": "sim.analysis.sweep",

@@ -34,6 +34,7 @@ __all__ = [
     "register_mechanism",
     "register_outcome",
     "register_policy",
+    "register_reporter",
     "register_score",
 ]
 
@@ -102,11 +103,44 @@ def _steps() -> dict[str, Any]:
 def register_measure(name: str) -> int:
     """Add something that is recorded every month; returns its column in ``state.monthly``.
 
-    A mechanism adds to ``state.monthly[month, column]``; outcomes divide sums of it.
+    A mechanism adds to ``state.monthly[month, column]``, and says so in its `writes`; outcomes divide sums of
+    it. Under a variant in which no mechanism that acts records it, it is missing.
+
+    Raises
+    ------
+    InputError
+        If the model has a measure of that name.
     """
 
     if name in columns.MEASURES:
         raise InputError(f"there is a measure {name!r} already", remedy="choose another name")
+    if name not in ADDED.measures:
+        ADDED.measures[name] = columns.M[name] = len(columns.M)
+    return ADDED.measures[name]
+
+
+def register_reporter(name: str, of: Callable[[Any, Any, int], float]) -> int:
+    """Add a number that is written down when every month is over, in every variant; returns its column.
+
+    It becomes a measure, for outcomes of one's own and for :attr:`RunResult.monthly`: no mechanism is needed.
+
+    Parameters
+    ----------
+    name
+        Of the measure.
+    of
+        ``of(state, p, month) -> float``: of the :class:`sim.engine.state.State`, which it cannot change, the
+        record of parameters and the month. NaN where it is undefined.
+
+    Raises
+    ------
+    InputError
+        If there is another measure of that name.
+    """
+    _refuse_other("measure", name, of, ADDED.reporters, columns.MEASURES)
+    if name in ADDED.measures and name not in ADDED.reporters:
+        raise InputError(f"there is a measure {name!r} already", remedy="choose another name")
+    ADDED.reporters[name] = of
     if name not in ADDED.measures:
         ADDED.measures[name] = columns.M[name] = len(columns.M)
     return ADDED.measures[name]
@@ -162,5 +196,6 @@ def forget(name: str) -> None:
     ADDED.policies.pop(name, None)
     ADDED.scores.pop(name, None)
     ADDED.mechanisms.pop(name, None)
+    ADDED.reporters.pop(name, None)
     if ADDED.outcomes.pop(name, None) is not None:
         declared.remove_outcome(name)

@@ -39,6 +39,7 @@ class _Added:
     scores: dict[str, Callable[..., Any]] = field(default_factory=dict)
     mechanisms: dict[str, Any] = field(default_factory=dict)
     measures: dict[str, int] = field(default_factory=dict)
+    reporters: dict[str, Callable[..., float]] = field(default_factory=dict)
     decisions: dict[str, int] = field(default_factory=dict)
     outcomes: dict[str, Any] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)

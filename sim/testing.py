@@ -102,12 +102,21 @@ def everything(state: State) -> dict[str, Any]:
 def _named(names: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
     for name in names:
-        found |= _GROUPS.get(name, {name})
+        measure = name.startswith("monthly.") and name.partition(".")[2] in ADDED.measures
+        found |= {"monthly"} if measure else _GROUPS.get(name, {name})
     return found
 
 
 def _copied(state: State) -> dict[str, Any]:
     return {name: values.copy() for name, values in everything(state).items()}
+
+
+def _of_the_model(state: State) -> dict[str, Any]:
+    """The same without added measures, which are missing where nothing that acts records them."""
+    found = _copied(state)
+    for name in ("monthly", "tally"):
+        found[name] = found[name][:, : len(columns.MEASURES)]
+    return found
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
@@ -198,7 +207,7 @@ def _check_writes(name: str, allowed: set[str], plan: Plan) -> None:
 
 def _check_range(name: str, plan: Plan) -> None:
     state = Simulation(plan, 8, 1).run().state
-    for what, values in everything(state).items():
+    for what, values in _of_the_model(state).items():
         assert np.isfinite(values).all(), f"with {name}, {what} is not finite"
     present = state.whole[columns.ACTIVE] == 1
     held = {"skills": state.skills[present]} | {
@@ -233,14 +242,14 @@ def _check_added_while_known(mechanism: AddedMechanism, settings: dict[str, Any]
     _check_step(mechanism, plan, without)
     once, again = (_copied(Simulation(plan, 7, 0).run().state) for _ in range(2))
     assert not _changed(once, again), f"{name}: the same seed gives other numbers"
-    plain = _copied(Simulation(without, 7, 0).run().state)
-    assert _changed(once, plain), (
+    assert _changed(once, _copied(Simulation(without, 7, 0).run().state)), (
         f"{name} changes nothing in this firm: give settings under which it does"
     )
+    plain = _of_the_model(Simulation(without, 7, 0).run().state)
     neutral = section_of(mechanism).neutral()
     if neutral:
         off = plan_of({**active, **{f"{name}.{key}": value for key, value in neutral.items()}})
-        wrong = _changed(plain, _copied(Simulation(off, 7, 0).run().state))
+        wrong = _changed(plain, _of_the_model(Simulation(off, 7, 0).run().state))
         assert not wrong, f"{name} under its neutral setting still changes {sorted(wrong)}"
     _check_range(name, plan)
 
@@ -248,6 +257,8 @@ def _check_added_while_known(mechanism: AddedMechanism, settings: dict[str, Any]
 def _check_step(mechanism: AddedMechanism, plan: Plan, without: Plan) -> None:
     """Call the step by itself behind its place, and look what it changes."""
     simulation = Simulation(without, 7, 0, keep_people=True, keep_dyads=True)
+    measures = dict(ADDED.measures)
+    simulation.state.monthly[:, list(measures.values())] = 0.0  # missing, as long as it does not act
     (own,) = (added.own for added in plan.added if added.mechanism is mechanism)
     allowed = _named(mechanism.writes)
 
@@ -258,6 +269,12 @@ def _check_step(mechanism: AddedMechanism, plan: Plan, without: Plan) -> None:
         mechanism.step(state, p, own[0], month)
         wrong = _changed(before, _copied(state)) - allowed
         name = mechanism.name
+        wrong |= {
+            f"monthly.{measure}"
+            for measure, column in measures.items()
+            if not mechanism.records(measure)
+            and (before["monthly"][:, column] != state.monthly[:, column]).any()
+        }
         assert not wrong, f"{name} wrote what it does not declare: {sorted(wrong)} (month {month})"
 
     simulation.run_phase_by_phase(between=watch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from sim.experiments.value import (
 )
 from sim.scenario.rules import has_programme
 from sim.scenario.scenario import Scenario
+from sim.simulation.copies import copied
 from sim.simulation.tables import Columns, dyads_frame, people_frame
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class Comparison:
         Whether `monthly_replicates` is kept.
     ensemble
         The parameter sets that the worlds took; None if all had the same parameters.
+    tables
+        Those that are worked out or were read, by name. The properties hand out copies of them: what is
+        saved, told and reported does not change with what is done to a frame.
     """
 
     scenario: Scenario
@@ -74,6 +78,7 @@ class Comparison:
     results: Results | None
     keep_monthly: bool = False
     ensemble: Ensemble | None = None
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         stopped = ", interrupted" if self.interrupted else ""
@@ -106,7 +111,7 @@ class Comparison:
         """Why nothing is said about costs and benefits, as a sentence; None if something is."""
         return why_no_value(self.baseline, self.settings)
 
-    @cached_property
+    @copied
     def effects(self) -> pd.DataFrame:
         """One row per variant and outcome: see :func:`sim.experiments.statistics.effects_table`."""
         made = self._made("effects")
@@ -114,7 +119,7 @@ class Comparison:
             self.variants, self.baseline, self._of(made.values), self._of(made.meetings), self.sets
         )
 
-    @cached_property
+    @copied
     def uncertainty(self) -> pd.DataFrame:
         """Chance and ignorance apart: see :func:`sim.experiments.uncertainty.uncertainty_table`.
 
@@ -129,19 +134,19 @@ class Comparison:
             self.variants, self.baseline, self.sets, values, self.ensemble, fixed
         )
 
-    @cached_property
+    @copied
     def outcomes(self) -> pd.DataFrame:
         """One row per variant, replicate and outcome."""
         values = self._of(self._made("outcomes").values)
         return statistics.outcomes_table(self.variants, self.worlds, values)
 
-    @cached_property
+    @copied
     def monthly(self) -> pd.DataFrame:
         """One row per variant, outcome and month: see :func:`sim.experiments.statistics.monthly_table`."""
         curves = self._of(self._made("monthly").curves)
         return statistics.monthly_table(self.variants, self.baseline, curves, self.sets)
 
-    @cached_property
+    @copied
     def monthly_replicates(self) -> pd.DataFrame:
         """One row per variant, replicate, outcome and month; needs ``keep_monthly=True``."""
         made = self._made("monthly_replicates")
@@ -150,7 +155,7 @@ class Comparison:
         curves = self._of(made.curves)
         return statistics.monthly_replicates_table(self.variants, self.worlds, curves)
 
-    @cached_property
+    @copied
     def groups(self) -> pd.DataFrame:
         """One row per variant, group of people and outcome; small groups are suppressed."""
         made = self._made("groups")
@@ -158,7 +163,7 @@ class Comparison:
         groups = self._of(made.groups)
         return statistics.groups_table(self.variants, self.baseline, labels, groups, self.sets)
 
-    @cached_property
+    @copied
     def value(self) -> pd.DataFrame:
         """What each programme costs and brings: see :func:`sim.experiments.value.value_table`.
 
@@ -171,13 +176,13 @@ class Comparison:
                 prices[name] = prices_of(settings, self.scenario.months, window)
         return value_table(self.outcomes, without or "", prices, self.sets)
 
-    @cached_property
+    @copied
     def selection(self) -> pd.DataFrame:
         """What one would see against what each programme did: see :mod:`sim.experiments.selection`."""
         programmes = [name for name, given in self.settings.items() if has_programme(given)]
         return selection_table(self.outcomes, self.without_programme, programmes, self.sets)
 
-    @cached_property
+    @copied
     def nulls(self) -> pd.DataFrame:
         """Which headline effects survive the null models: see :mod:`sim.experiments.nulls`.
 
@@ -186,13 +191,13 @@ class Comparison:
         against = opponents(self.settings, self.without_programme)
         return nulls_table(self.outcomes, against, self.variants, self.sets)
 
-    @cached_property
+    @copied
     def people(self) -> pd.DataFrame:
         """One row per variant, replicate and person; needs ``people=True``."""
         made = self._made("people")
         return people_frame(self._worlds(made.people, "people"), made.plans[0])
 
-    @cached_property
+    @copied
     def dyads(self) -> pd.DataFrame:
         """One row per variant, replicate and pair; needs ``dyads=True``."""
         return dyads_frame(self._worlds(self._made("dyads").dyads, "dyads"))

@@ -63,13 +63,13 @@ def load_comparison(folder: str | Path) -> Comparison:
             notes=tuple(manifest["notes"]),
             manifest=manifest,
             results=None,
+            tables=frames,
         )
     except InputError:
         raise
     except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"the results cannot be read ({type(error).__name__}: {error})"
         raise InputError(problem, remedy="make them again", file=place) from error
-    comparison.__dict__.update(frames)  # where cached properties keep what they have worked out
     return comparison
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "monthly_replicates_table",
     "monthly_table",
     "outcomes_table",
+    "share_better",
     "spread_by_month",
     "told_of",
     "variance_ratios",
@@ -117,7 +118,7 @@ def effect_of(
         high50=high50,
         firm_low=float(firms[0]),
         firm_high=float(firms[1]),
-        probability_better=_share_better(differences, higher_is_better),
+        probability_better=share_better(differences, higher_is_better),
         distinguishable=bool(low > 0.0 or high < 0.0),
         replicates=len(differences),
     )
@@ -189,11 +190,21 @@ def _student(freedom: int, level: float) -> float:
     return float(stdtrit(freedom, 0.5 + level / 2.0))
 
 
-def _share_better(differences: Real, higher_is_better: bool | None) -> float:
-    if higher_is_better is None or not differences.size:
+def share_better(differences: Real, higher_is_better: bool | None) -> float:
+    """Share of the defined differences that are for the better, a tie counting half, wherever it is told.
+
+    Parameters
+    ----------
+    differences
+        Of worlds in pairs; NaN where undefined.
+    higher_is_better
+        None where neither direction is better; the share is then NaN, as it is of nothing.
+    """
+    known = differences[np.isfinite(differences)]
+    if higher_is_better is None or not known.size:
         return math.nan
-    better = differences > 0.0 if higher_is_better else differences < 0.0
-    return float((better.sum() + 0.5 * (differences == 0.0).sum()) / differences.size)
+    better = known > 0.0 if higher_is_better else known < 0.0
+    return float((better.sum() + 0.5 * (known == 0.0).sum()) / known.size)
 
 
 def effects_table(

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.experiments.statistics import Sets, by_set, interval_of, mean_of
+from sim.experiments.statistics import Sets, by_set, interval_of, mean_of, share_better
 from sim.programme.calendar import calendar_of
 from sim.scenario.rules import has_programme
 
@@ -177,7 +177,8 @@ def value_table(
 
     `mean` is over the worlds in which the quantity is defined, `low` to `high` its 95 % and `low50` to
     `high50` its 50 % interval; between `firm_low` and `firm_high` lie 95 of 100 single firms.
-    `probability_positive` is the share of worlds above zero; it is missing where the sign says nothing.
+    `probability_positive` is the share of worlds above zero, ties counting half; it is missing where the sign
+    says nothing.
 
     Parameters
     ----------
@@ -300,6 +301,6 @@ def _row(variant: str, quantity: str, unit: str, values: Real, sets: Sets) -> di
     cells = (
         *(variant, quantity, unit, mean_of(means), low, high, low50, high50),
         *(float(firms[0]), float(firms[1])),
-        *(float((defined > 0.0).mean()) if tells else math.nan, len(defined)),
+        *(share_better(defined, True if tells else None), len(defined)),
     )
     return dict(zip(_COLUMNS, cells, strict=True))

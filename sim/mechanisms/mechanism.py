@@ -60,7 +60,9 @@ class AddedMechanism:
         The mechanism of the model behind which it is called: a name of
         :data:`sim.mechanisms.month.MECHANISMS`, ``"begin"`` or ``"programme"``.
     writes
-        Names of columns, as a :class:`sim.mechanisms.mechanism.Mechanism` declares them.
+        Names of columns, as a :class:`sim.mechanisms.mechanism.Mechanism` declares them. ``"monthly"`` stands
+        for all added measures, ``"monthly.lunches"`` for one. Under a variant in which nothing that acts
+        records a measure, it is missing, never 0.
     draws
         Names of the decisions that it draws (:func:`register_decision`).
     """
@@ -71,6 +73,10 @@ class AddedMechanism:
     after: str
     writes: tuple[str, ...]
     draws: tuple[str, ...] = ()
+
+    def records(self, measure: str) -> bool:
+        """Whether it declares that it records an added measure."""
+        return "monthly" in self.writes or f"monthly.{measure}" in self.writes
 
 
 def section_of(mechanism: AddedMechanism) -> ParameterGroup:

@@ -15,7 +15,7 @@ from sim.outcomes.outcome import Outcome
 from sim.report.intervals import mean_interval
 from sim.report.nulls import null_lines
 from sim.report.sure import sure_words
-from sim.report.wording import decimals_for, signed, unsigned
+from sim.report.wording import decimals_for, share_of_firms, signed, unsigned
 
 if TYPE_CHECKING:
     from sim.experiments.comparison import Comparison
@@ -103,8 +103,7 @@ def _headline(comparison: Comparison, outcome: Outcome, row: Row) -> str:
     if not firms:
         return _line(outcome.title, "undefined in these firms")
     text = _difference(row, outcome.unit_of_differences)
-    better = round(float(row["probability_better"]) * firms)
-    often = f"better in {better:,} of {_counted(firms, 'firm')}"
+    often = f"better in {share_of_firms(float(row['probability_better']), firms)} firm{'s' * (firms != 1)}"
     line = _line(outcome.title, f"{text}; {often}")
     if bool(row["distinguishable"]):
         return line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["clipped", "decimals_for", "signed", "unsigned"]
+__all__ = ["clipped", "decimals_for", "share_of_firms", "signed", "unsigned"]
 
 _MOST_DECIMALS = 6
 
@@ -38,3 +38,11 @@ def unsigned(value: float, decimals: int) -> str:
 def clipped(name: str, longest: int) -> str:
     """Return a name cut to a length that fits, with an ellipsis."""
     return name if len(name) <= longest else f"{name[: longest - 1]}…"
+
+
+def share_of_firms(share: float, firms: int) -> str:
+    """Write a share of firms as their number, where a tie counts half: ``11 of 16``, ``11½ of 16``."""
+    halves = round(2.0 * share * firms)
+    half = "½" if halves % 2 else ""
+    whole = f"{halves // 2:,}" if halves > 1 or not half else ""
+    return f"{whole}{half} of {firms:,}"

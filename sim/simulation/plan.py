@@ -102,6 +102,16 @@ class Plan:
         return self.calendar.openings
 
     @property
+    def unrecorded(self) -> tuple[int, ...]:
+        """Columns of added measures that nothing records under this variant: they are missing, not 0."""
+        return tuple(
+            column
+            for name, column in ADDED.measures.items()
+            if name not in ADDED.reporters
+            and not any(addition.mechanism.records(name) for addition in self.added)
+        )
+
+    @property
     def skill_names(self) -> tuple[str, ...]:
         """Names of the skills, in the order of their columns."""
         return tuple(skill["name"] for skill in self.settings["organisation"]["skills"])

@@ -13,6 +13,7 @@ from sim.mechanisms.month import AFTER_PROGRAMME, BEFORE_PROGRAMME, OPTIONAL, ha
 from sim.mechanisms.recording import begin_month
 from sim.programme.moment import Moment
 from sim.programme.programme import Programme
+from sim.registry import ADDED
 from sim.simulation.plan import Plan
 from sim.simulation.start import new_state
 
@@ -110,6 +111,15 @@ class Simulation:
         if self.plan.added or self.plan.optional:
             return self.run_phase_by_phase(months)
         end = self.plan.months if months is None else min(self.plan.months, self.month + months)
+        if not ADDED.reporters:
+            return self._run_until(end)
+        while self.month < end:
+            self._run_until(self.month + 1)
+            self._report(self.month - 1)
+        return self
+
+    def _run_until(self, end: int) -> Simulation:
+        """Live through the compiled months before `end`."""
         while self.month < end:
             self._make_room()
             if self.month in self.plan.calendar.months:
@@ -208,8 +218,17 @@ class Simulation:
                     self._call_added("programme")
                     if between is not None:
                         between("programme", self.state, p, self.month)
+            self._report(self.month)
             self.month += 1
         return self
+
+    def _report(self, month: int) -> None:
+        """Write down what was added to be recorded, as things stand when the month is over."""
+        if ADDED.reporters:
+            seen = _read_only(self.state)
+            for name, of in ADDED.reporters.items():
+                value = of(seen, self.plan.record[0], month)
+                self.state.monthly[month, ADDED.measures[name]] = value
 
     def _call_optional(self, place: str, without: tuple[str, ...], between: Watcher | None) -> None:
         """Call the optional mechanisms that are on and act behind another one."""
@@ -238,6 +257,18 @@ class Simulation:
             ended=_grown(state.ended),
         )
         self.handle = handle_of(self.state)
+
+
+def _read_only(state: State) -> State:
+    """The same arrays, for looking only."""
+    views = {
+        name: array.view()
+        for name, array in zip(State._fields, state, strict=True)
+        if isinstance(array, np.ndarray)
+    }
+    for view in views.values():
+        view.flags.writeable = False
+    return state._replace(**views)
 
 
 def _grown(table: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -100,6 +100,10 @@ def empty_state(
     ended_columns = len(columns.DYAD) + len(columns.DYAD_WHOLE) + 1
     shares = np.cumsum(list(plan.settings["organisation"]["work_modes"].values()))
     whole = np.zeros((len(columns.PERSON_WHOLE), people), dtype=np.int64)
+    monthly = np.zeros((plan.months, len(columns.M)))
+    tally = np.zeros((4 + chart.levels + departments, len(columns.M)))
+    for column in plan.unrecorded:
+        monthly[:, column] = tally[:, column] = np.nan
     return State(
         luck=draws.luck_of(seed, world),
         numbers=np.zeros((4, people)),
@@ -123,8 +127,8 @@ def empty_state(
         surroundings=plan.environment,
         mode_shares=shares,
         counts=counts,
-        monthly=np.zeros((plan.months, len(columns.M))),
-        tally=np.zeros((4 + chart.levels + departments, len(columns.M))),
+        monthly=monthly,
+        tally=tally,
         leavers=np.zeros((2 * people + 8 if keep_people else 0, leaver_columns)),
         leavers_skills=np.zeros((2 * people + 8 if keep_people else 0, 2 * skills)),
         ended=np.zeros((2 * pairs if keep_dyads else 0, ended_columns)),

@@ -7,8 +7,7 @@ put in the place of codes only where the table is made.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from sim.engine.state import State
 from sim.errors import InputError
 from sim.outcomes.declared import CURVES, OUTCOMES
 from sim.outcomes.outcome import Sums, curve_of
+from sim.simulation.copies import copied
 from sim.simulation.plan import Plan, context_of
 from sim.simulation.simulation import WorldResult
 
@@ -209,15 +209,18 @@ class RunResult:
         The variant, ready to live.
     result
         What the world left behind.
+    tables
+        Those that are worked out, by name; the properties hand out copies.
     """
 
     plan: Plan
     result: WorldResult
+    tables: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<RunResult {self.plan.name!r}, replicate {self.result.world}>"
 
-    @cached_property
+    @copied
     def monthly(self) -> pd.DataFrame:
         """One row per month: sums over people of everything recorded (:data:`sim.engine.columns.MEASURES`)."""
         import pandas as pd
@@ -226,7 +229,7 @@ class RunResult:
         frame.insert(0, "month", np.arange(self.plan.months))
         return frame
 
-    @cached_property
+    @copied
     def curves(self) -> pd.DataFrame:
         """One row per month: the outcomes that can be told month by month."""
         import pandas as pd
@@ -235,7 +238,7 @@ class RunResult:
         curves = {item.name: curve_of(item, monthly, context, first) for item in CURVES}
         return pd.DataFrame({"month": np.arange(self.plan.months), **curves})
 
-    @cached_property
+    @copied
     def outcomes(self) -> pd.Series:
         """Every outcome of the firm, by name."""
         import pandas as pd
@@ -244,14 +247,14 @@ class RunResult:
         context = context_of(self.plan)
         return pd.Series({item.name: float(item.of(window, context)) for item in OUTCOMES})
 
-    @cached_property
+    @copied
     def people(self) -> pd.DataFrame:
         """Everybody who was ever there; InputError unless the run kept its people."""
         state = self._kept("people", columns.KEEP_PEOPLE)
         world = (self.plan.name, self.result.world, people_columns(state, self.plan))
         return people_frame([world], self.plan)
 
-    @cached_property
+    @copied
     def dyads(self) -> pd.DataFrame:
         """Every pair; InputError unless the run kept its pairs."""
         state = self._kept("dyads", columns.KEEP_DYADS)

@@ -38,6 +38,7 @@ def _forgotten() -> Iterator[None]:
     for name in ADDED.measures:
         del columns.M[name]
     ADDED.measures.clear()
+    ADDED.reporters.clear()
     ADDED.decisions.clear()
 
 
@@ -93,10 +94,13 @@ def test_examples_take_part_in_a_comparison_and_do_what_they_say() -> None:
     examples()
     found = sim.compare(with_examples(), replicates=4, workers=1, dyads=True)
     lunches = found.outcomes.query("outcome == 'lunches'").groupby("variant")["value"].mean()
-    assert lunches["none"] == lunches["commuting"] == 0.0
+    assert lunches[["none", "commuting"]].isna().all(), "nobody counted them"
     assert lunches["lunches"] == pytest.approx(12 * 0.2, rel=0.1)
     ties = found.effects.query("outcome == 'ties' and variant == 'lunches'")["difference"]
     assert float(ties.iloc[0]) > 0.0
+    told = found.effects.query("outcome == 'lunches'").set_index("variant")
+    assert told["difference"].isna().all() and told["baseline_mean"].isna().all()
+    assert (told["replicates"] == 0).all() and not told["distinguishable"].any()
     assert (found.dyads.query("kind == 'formal'")["variant"] == "commuting").all()
     assert set(found.manifest["extensions"]) == {"commuting_pairs.py", "lunch_lottery.py"}
 
@@ -329,3 +333,53 @@ def test_a_wrong_policy_is_found_out(score: Any, words: str) -> None:
     sim.register_policy("wrong", sim.Policy("either", "wrong", "optimal"))
     with pytest.raises(AssertionError, match=words):
         check_policy("wrong")
+
+
+def test_a_number_of_ones_own_is_recorded_in_every_variant_without_a_mechanism() -> None:
+    """It is written down as the month ends, with and without the compiled months, and changes nothing."""
+
+    def new(**more: Any) -> sim.Scenario:
+        return sim.Scenario(
+            months=20, organisation={"employees": 40}, variants=[
+                {"name": "none", "programme.policy": "none"},
+                {"name": "r", "programme.policy": "reverse"}, *more.get("also", ())
+            ],
+        )  # fmt: skip
+
+    before = sim.run(new(), "r").outcomes
+    column = sim.register_reporter("veterans", veterans)
+    sim.register_outcome(
+        sim.Outcome("veterans", "Veterans", "%", "Share with ten years of service.",
+                    "100 · Σ veterans / Σ headcount", None, share_of_veterans)
+    )  # fmt: skip
+    result = sim.run(new(), "r", people=True)
+    pd.testing.assert_series_equal(result.outcomes[before.index], before, check_exact=True)
+    people = result.people
+    there = people["left"].isna()
+    assert result.monthly["veterans"].iloc[-1] == (there & (19 - people["hired"] >= 120)).sum() > 0
+    told = sim.compare(new(), replicates=2).effects.query("outcome == 'veterans'")
+    assert (told["replicates"] == 2).all() and told["baseline_mean"].between(1, 60).all()
+    plan = sim.run(new(), "r").plan
+    by_phase = Simulation(plan, new().seed, 0).run_phase_by_phase()
+    np.testing.assert_array_equal(by_phase.state.monthly[:, column], result.monthly["veterans"])
+
+
+def test_what_records_cannot_change_the_firm() -> None:
+    sim.register_reporter("meddler", meddle)
+    scenario = sim.Scenario(months=14, organisation={"employees": 20})
+    with pytest.raises(ValueError, match="read-only"):
+        sim.run(scenario)
+
+
+def veterans(state: Any, p: Any, month: int) -> float:
+    there = state.whole[columns.ACTIVE] == 1
+    return float((there & (month - state.whole[columns.HIRE_MONTH] >= 120)).sum())
+
+
+def share_of_veterans(sums: Any, context: Any) -> Any:
+    return 100.0 * sums["veterans"] / sums["headcount"]
+
+
+def meddle(state: Any, p: Any, month: int) -> float:
+    state.person[columns.ENGAGEMENT] += 0.1
+    return 1.0
