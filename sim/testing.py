@@ -258,7 +258,9 @@ def _check_step(mechanism: AddedMechanism, plan: Plan, without: Plan) -> None:
     """Call the step by itself behind its place, and look what it changes."""
     simulation = Simulation(without, 7, 0, keep_people=True, keep_dyads=True)
     measures = dict(ADDED.measures)
-    simulation.state.monthly[:, list(measures.values())] = 0.0  # missing, as long as it does not act
+    simulation.state.monthly[:, list(measures.values())] = (
+        0.0  # missing, as long as it does not act
+    )
     (own,) = (added.own for added in plan.added if added.mechanism is mechanism)
     allowed = _named(mechanism.writes)
 

@@ -14,6 +14,7 @@ __all__ = [
     "described",
     "hint",
     "limits",
+    "listed",
     "measure",
     "nearest",
     "number_text",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.scenario.addresses import by_variant, refuse_overridden
 from sim.scenario.document import changed_document, nested, places_of
 from sim.scenario.frozen import Frozen, plain
 from sim.scenario.messages import hint, quoted
@@ -193,16 +194,37 @@ class Scenario:
         changes, **more
             By dotted key (``{"programme.start_month": 12, "months": 24}``) or as sections
             (``programme={"start_month": 12}``). Shares and lists are replaced whole; ``variants``
-            replaces all variants. What a variant overrides, it goes on overriding.
+            replaces all variants. ``"Reverse: programme.places"`` is that variant's own setting,
+            ``"*: programme.places"`` every variant's.
 
         Raises
         ------
         InputError
-            If the changed scenario is wrong.
+            If the changed scenario is wrong, or a variant sets a key of the base itself, so that the
+            change would do nothing there.
         """
-        new = nested({**(changes or {}), **more})
-        source = self._source.with_changes(places_of(new))
-        return Scenario.from_document(changed_document(self._document, new), source, self._staff)
+        given = {**(changes or {}), **more}
+        base, own = by_variant(given, [item.name for item in self._variants])
+        new = nested(base)
+        tables = list(self._document.get("variant", ()))
+        if "variant" in new and own:
+            problem = "variants are replaced, and one of them is changed"
+            raise InputError(
+                problem, remedy="write the change into the new variants", key="variants"
+            )
+        if own and not tables:  # the only variant is the base
+            new = changed_document(new, own[0])
+            own = {}
+        if "variant" not in new:
+            refuse_overridden(new, self._variants, own)
+        places = [*places_of(new)]
+        for number, table in own.items():
+            tables[number] = changed_document(tables[number], table)
+            places += [("variant", number, *place) for place in places_of(table)]
+        document = changed_document(self._document, new)
+        if own:
+            document["variant"] = tables
+        return Scenario.from_document(document, self._source.with_changes(places), self._staff)
 
     def digest(self) -> str:
         """Return a SHA-256, in hexadecimal, over all settings, variants and the roster.

@@ -27,6 +27,7 @@ __all__ = ["checked"]
 
 _BARE_NAME = re.compile(r"\w+")
 _DEEPEST = 8
+_ROUNDED = 0.02 + 1e-9  # 0.33, 0.33, 0.33
 _SCALED = 1e-12  # shares whose sum is this close to one are left as they are written
 
 
@@ -58,9 +59,23 @@ def _shares(parameter: Parameter, value: object, place: Position, complain: Comp
         weights[checked_name(name, here, complain)] = _share(weight, here, complain)
     if not any(weights.values()):
         raise complain(place, "all shares are 0", "give at least one name a share above 0")
+    _refuse_wrong_sum(weights, place, complain)
     if parameter.words:
         weights = {name: weights.get(name, 0.0) for name in parameter.words}
     return Frozen(_scaled(weights))
+
+
+def _refuse_wrong_sum(weights: dict[str, float], place: Position, complain: Complain) -> None:
+    """Complain about shares that are meant to sum to one and do not: which of them is wrong is not known.
+
+    Fractions are shares, but for rounding; whole numbers (counts of people, percentages) are weights.
+    """
+    total = math.fsum(weights.values()) if max(weights.values()) <= 1.0 else 1.0
+    fractions = any(0.0 < weight < 1.0 for weight in weights.values())
+    if fractions and abs(total - 1.0) > _ROUNDED:
+        problem = f"the shares sum to {total:.6g}"
+        remedy = "let them sum to 1, or write whole numbers to say how they stand to each other"
+        raise complain(place, problem, remedy)
 
 
 def _share(value: object, place: Position, complain: Complain) -> float:

@@ -261,7 +261,7 @@ class Simulation:
 
 def _read_only(state: State) -> State:
     """The same arrays, for looking only."""
-    views = {
+    views: dict[str, Any] = {
         name: array.view()
         for name, array in zip(State._fields, state, strict=True)
         if isinstance(array, np.ndarray)

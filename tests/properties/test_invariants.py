@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import plan_of
+from invariants import check_people, check_references
 from sim.engine import columns
 from sim.engine.state import State
 from sim.programme.settings import FORMS, PARTICIPATIONS, POLICIES
@@ -46,40 +47,6 @@ ordinary = st.fixed_dictionaries(
         "programme.start_month": st.integers(0, 4),
     }
 )
-
-
-def _check_people(state: State) -> None:
-    active = state.whole[columns.ACTIVE] == 1
-    post_of = state.whole[columns.PERSON_POST]
-    slot_of = state.post[columns.POST_SLOT]
-    waiting = state.post[columns.WAITING_SLOT]
-    assert active.sum() == (slot_of >= 0).sum(), "a person for every filled post"
-    np.testing.assert_array_equal(slot_of[post_of[active]], np.flatnonzero(active))
-    assert sorted(waiting[slot_of < 0]) == sorted(np.flatnonzero(~active)), "headcount is conserved"
-    assert (waiting[slot_of >= 0] == -1).all()
-    np.testing.assert_array_equal(
-        state.whole[columns.LEVEL][active], state.post[columns.POST_LEVEL][post_of[active]]
-    )
-    for block in (state.skills, state.person[columns.ENGAGEMENT], state.person[columns.SAFETY],
-                  state.person[columns.CONFIDENCE], state.person[columns.EMBEDDEDNESS]):  # fmt: skip
-        assert np.isfinite(block).all()
-        assert block.min() >= 0.0
-        assert block.max() <= 1.0
-
-
-def _check_references(state: State) -> None:
-    active = state.whole[columns.ACTIVE] == 1
-    people = np.flatnonzero(active)
-    for name in (columns.MANAGER, columns.SPONSOR, columns.PARTNER):
-        references = state.whole[name][people]
-        assert active[references[references >= 0]].all(), "no reference to a departed person"
-        assert (references != people).all()
-    ties = state.ties[people]
-    assert active[ties[ties >= 0]].all()
-    assert (ties != people[:, None]).all()
-    assert (state.ties[~active] == -1).all()
-    for row in ties:
-        assert len(set(row[row >= 0])) == (row >= 0).sum(), "nobody is sought out twice"
 
 
 def _check_pairs(state: State, settings_given: dict[str, Any]) -> None:
@@ -142,8 +109,8 @@ def test_invariants_hold_every_month(given_settings: dict[str, Any], seed: int) 
 
     def check(phase: str, state: State, p: Any, month: int) -> None:
         if phase in ("departures", "vacancies", "recording"):
-            _check_people(state)
-            _check_references(state)
+            check_people(state)
+            check_references(state)
         if phase == "programme":
             _check_bars(state, given_settings, month)
             _check_pairs(state, given_settings)

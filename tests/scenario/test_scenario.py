@@ -14,6 +14,7 @@ from sim.errors import InputError
 from sim.organisation.settings import DEFAULT_SKILLS
 from sim.programme.settings import PROGRAMME
 from sim.scenario import Scenario, Variant, load_scenario, new_scenario
+from sim.scenario.addresses import address, split_key
 from sim.scenario.schema import sections
 from sim.scenario.top import SCENARIO
 
@@ -113,8 +114,8 @@ def test_shares_that_sum_to_one_stay_as_they_are_written() -> None:
         return list(scenario.settings["organisation"]["sites"].values())
 
     assert sites(0.1, 0.9) == [0.1, 0.9]
-    assert sites(0.6, 0.6) == [0.5, 0.5]
-    assert sites(0.2, 0.2) == [0.5, 0.5]
+    assert sites(6, 6) == [0.5, 0.5]
+    assert sites(0, 0.99) == [0.0, 1.0]
 
 
 def test_enormous_and_tiny_shares_are_scaled() -> None:
@@ -219,6 +220,67 @@ def test_with_settings_checks_and_gives_no_line_of_the_file(comparison: Scenario
         comparison.with_settings(months=5)
     found = caught.value
     assert (found.key, found.file, found.line) == ("programme.start_month", None, None)
+
+
+PLACES = [
+    {"name": "No programme", "programme.policy": "none"},
+    {"name": "Reverse", "programme.policy": "reverse", "programme.places": 0.1},
+    {"name": "Late: reverse", "programme.policy": "reverse", "programme.start_month": 18},
+]
+
+
+def places(scenario: Scenario) -> list[float]:
+    return [variant.settings["programme"]["places"] for variant in scenario.variants]
+
+
+def test_a_change_that_a_variant_would_not_take_over_is_refused() -> None:
+    """It was lost without a word: the base changed, and "Reverse" kept its own."""
+    scenario = Scenario(variants=PLACES)
+    for changes in (
+        {"programme.places": 0.3},
+        {"programme": {"places": 0.3}},
+        {"programme.places": 0.3, "Late: reverse: programme.places": 0.2},
+    ):
+        with pytest.raises(InputError, match='"Reverse" sets it') as caught:
+            scenario.with_settings(changes)
+        assert caught.value.key == "programme.places"
+        assert '"Reverse: programme.places"' in str(caught.value)
+        assert '"*: programme.places"' in str(caught.value)
+    with pytest.raises(InputError, match='"No programme", "Reverse", "Late: reverse" set it'):
+        scenario.with_settings({"programme.policy": "random"})
+    changed = scenario.with_settings({"programme.places": 0.3, "Reverse: programme.places": 0.2})
+    assert places(changed) == [0.3, 0.2, 0.3]
+    assert changed.variant("Reverse").origins["programme.places"] == "changed"
+
+
+def test_one_variant_or_every_one_can_be_addressed() -> None:
+    scenario = Scenario(variants=PLACES)
+    default = scenario.settings["programme"]["places"]
+    for key in ("Reverse: programme.places", "Reverse:programme.places"):
+        assert places(scenario.with_settings({key: 0.4})) == [default, 0.4, default]
+    assert places(scenario.with_settings({"Reverse: programme": {"places": 0.4}}))[1] == 0.4
+    assert places(scenario.with_settings({"Late: reverse: programme.places": 0.4}))[2] == 0.4
+    assert places(scenario.with_settings({"*: programme.places": 0.4})) == [0.4] * 3
+    assert places(Scenario().with_settings({"Base: programme.places": 0.4})) == [0.4]
+    assert scenario.with_settings({"Reverse: programme.places": 0.1}) == scenario
+    for changes, words in (
+        ({"Revers: programme.places": 0.4}, 'Did you mean "Reverse"'),
+        ({"Reverse: places": 0.4}, "Reverse: programme.places"),
+        ({"Reverse: months": 24}, "no setting of a variant"),
+        ({"Reverse: programme.place": 0.4}, 'variant "Reverse": programme.place: unknown key'),
+        ({"Reverse: organisation.employees": 40}, "variants cannot differ in it"),
+        ({"Reverse: programme.places": 2}, 'variant "Reverse": programme.places: 2 is out of'),
+        ({"Reverse: programme.places": 0.3, "*: programme.places": 0.2}, "given twice"),
+        ({"Reverse: programme.places": 0.3, "variants": PLACES}, "variants are replaced"),
+    ):
+        with pytest.raises(InputError) as caught:
+            scenario.with_settings(changes)
+        assert words in str(caught.value), caught.value
+
+
+@pytest.mark.parametrize("variant", [None, "Reverse", "*", "Late: reverse"])
+def test_an_address_is_read_as_it_is_written(variant: str | None) -> None:
+    assert split_key(address(variant, "programme.places")) == (variant, "programme.places")
 
 
 def test_settings_cannot_be_changed(comparison: Scenario) -> None:

@@ -121,3 +121,21 @@ def test_a_roster_beyond_the_allowed_range_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_scenario(tmp_path / "scenario.toml")
     assert "13" in caught.value.problem
+
+
+@pytest.mark.parametrize("shares", [{"a": 0.6, "b": 0.6}, {"a": 0.2, "b": 0.2}, {"a": 0.8, "b": 1}])
+def test_fractions_that_do_not_sum_to_one_are_asked_about(shares: dict[str, float]) -> None:
+    """Which of them is wrong is not known: 0.6 and 0.6 were taken for 0.5 and 0.5 without a word."""
+    with pytest.raises(InputError) as caught:
+        check(parameter("shares"), shares)
+    assert f"the shares sum to {sum(shares.values()):g}" in str(caught.value)
+    assert "Let them sum to 1" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("weights", "first"),
+    [({"a": 60, "b": 40}, 0.6), ({"a": 3, "b": 1}, 0.75), ({"a": 0.33, "b": 0.66}, 1 / 3),
+     ({"a": 1, "b": 1}, 0.5), ({"a": 12.5, "b": 37.5}, 0.25), ({"a": 0.5, "b": 0.505}, 0.5 / 1.005)],
+)  # fmt: skip
+def test_rounded_shares_and_weights_are_scaled(weights: dict[str, float], first: float) -> None:
+    assert check(parameter("shares"), weights)["a"] == pytest.approx(first, rel=1e-12)
