@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         register_reporter,
         register_score,
     )
-    from sim.organisation.roster.roster import read_roster
+    from sim.organisation.roster.understanding import read_roster
     from sim.outcomes.outcome import Outcome
     from sim.parameters import Parameter, ParameterGroup
     from sim.programme.policies import Policy
@@ -91,7 +91,7 @@ _HOMES = {
     "load_extension": "sim.extensions",
     "load_scenario": "sim.scenario",
     "load_sweep": "sim.analysis.sweep",
-    "read_roster": "sim.organisation.roster.roster",
+    "read_roster": "sim.organisation.roster.understanding",
     "register_decision": "sim.extensions",
     "register_measure": "sim.extensions",
     "register_mechanism": "sim.extensions",

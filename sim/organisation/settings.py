@@ -73,9 +73,48 @@ ORGANISATION = ParameterGroup(
             "roster",
             None,
             "",
-            "Path of a CSV file with the real staff, relative to the scenario "
+            "Path of a CSV file or Excel workbook with the real staff, relative to the scenario "
             "file; it then sets employees, levels, departments and sites.",
             kind="text",
+        ),
+        Parameter(
+            "level_order",
+            [],
+            "",
+            "Levels, grades or titles of the roster, lowest first; those that are equal share brackets. "
+            "Without it numbers and known words order themselves.",
+            kind="list",
+        ),
+        Parameter(
+            "level_1_is",
+            None,
+            "",
+            "Whether the smallest number among the roster's levels is the bottom (as is taken) or the top.",
+            kind="choice",
+            choices=("bottom", "top"),
+        ),
+        Parameter(
+            "dates",
+            None,
+            "",
+            "Whether day or month stands first in the roster's dates; needed only where no date tells.",
+            kind="choice",
+            choices=("day first", "month first"),
+        ),
+        Parameter(
+            "file_date",
+            None,
+            "",
+            "The day as of which the roster was made (yyyy-mm-dd): who starts later is left out, who left "
+            "before is a leaver.",
+            kind="text",
+        ),
+        Parameter(
+            "contractors",
+            False,
+            "",
+            "Whether contractors and agency workers in the roster count as staff.",
+            kind="boolean",
         ),
         Parameter(
             "ties",

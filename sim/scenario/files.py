@@ -14,10 +14,10 @@ __all__ = ["trouble_with"]
 _MOST_FILES = 1000
 
 
-def trouble_with(path: Path, suffix: str) -> tuple[str, str] | None:
+def trouble_with(path: Path, suffix: str | tuple[str, ...]) -> tuple[str, str] | None:
     """Return why `path` cannot be read as a file and what to do about it, or None if it can.
 
-    What to do is to name another file of the folder, if possible one that ends in `suffix`.
+    What to do is to name another file of the folder, if possible one that ends in `suffix` (or one of them).
     Only an ordinary file is read: a pipe or a device could keep the program waiting for ever.
     """
     try:
@@ -39,7 +39,7 @@ def trouble_with(path: Path, suffix: str) -> tuple[str, str] | None:
     return None
 
 
-def _missing(path: Path, suffix: str) -> tuple[str, str]:
+def _missing(path: Path, suffix: str | tuple[str, ...]) -> tuple[str, str]:
     folder = path.parent
     if not folder.is_dir():
         return f"the folder {quoted(str(folder))} does not exist", "check the path"
@@ -54,7 +54,7 @@ def _missing(path: Path, suffix: str) -> tuple[str, str]:
     return problem, "check the name and the folder"
 
 
-def _names_in(folder: Path, suffix: str) -> list[str]:
+def _names_in(folder: Path, suffix: str | tuple[str, ...]) -> list[str]:
     """Names of the ordinary files in a folder; those with `suffix`, if there are any."""
     try:
         with os.scandir(folder) as entries:

@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError
-from sim.organisation.roster.roster import Roster, read_roster, read_ties
+from sim.organisation.roster.options import RosterOptions, options_of
+from sim.organisation.roster.roster import Roster
+from sim.organisation.roster.ties import read_ties
+from sim.organisation.roster.understanding import read_roster
 from sim.organisation.settings import ORGANISATION
 from sim.scenario.files import trouble_with
 from sim.scenario.frozen import Frozen
@@ -67,20 +70,28 @@ def read_staff(
             raise source.error((_SECTION, "ties"), problem, remedy)
         return None
     folder = Path() if source.file is None else source.file.parent
-    read_for = (str(folder), path, ties, organisation["start_year"])
+    options = _options(organisation, source)
+    read_for = (str(folder), path, ties, options)
     if known is not None and known.read_for == read_for:
         return known
-    roster = read_roster(
-        _existing(folder, path, "roster", source), start_year=organisation["start_year"]
-    )
+    roster = read_roster(_existing(folder, path, "roster", source), options=options)
     if ties is not None:
         roster = replace(roster, ties=read_ties(_existing(folder, ties, "ties", source), roster))
     return Staff(roster, read_for)
 
 
+def _options(organisation: Frozen, source: Source) -> RosterOptions:
+    """How the roster is to be read, as the scenario says."""
+    try:
+        return options_of(organisation)
+    except InputError as error:
+        key = (error.key or "").partition(".")[2]
+        raise source.error((_SECTION, key), error.problem, error.remedy) from None
+
+
 def _existing(folder: Path, name: str, key: str, source: Source) -> Path:
     path = folder / name
-    trouble = trouble_with(path, ".csv")
+    trouble = trouble_with(path, (".csv", ".txt", ".xlsx"))
     if trouble is not None:
         raise source.error((_SECTION, key), *trouble)
     return path

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from places import ROOT
-from sim.organisation.roster.columns import ROSTER_COLUMNS, SCALED, plain
+from sim.organisation.roster.headings import ROSTER_COLUMNS, SCALED, plain
 
 README = ROOT / "README.md"
 

@@ -15,8 +15,13 @@ from hypothesis import strategies as st
 
 from places import ROSTERS
 from sim.errors import InputError
-from sim.organisation.roster import columns as roster_columns
-from sim.organisation.roster.roster import Roster, read_roster, read_ties
+from sim.organisation.roster import reading
+from sim.organisation.roster.findings import Findings
+from sim.organisation.roster.headings import ROSTER_COLUMNS, TIES_COLUMNS, plain
+from sim.organisation.roster.roster import Roster
+from sim.organisation.roster.rows import read_rows
+from sim.organisation.roster.ties import read_ties
+from sim.organisation.roster.understanding import read_roster
 
 SHIPPED = ROSTERS
 HEAD = "employee_id,level,department"
@@ -86,7 +91,7 @@ def test_a_small_roster_with_every_column(tmp_path: Path) -> None:
     text = "\n".join(roster.notes)
     assert "Staff: 3 people, 2 levels, 2 departments, 2 sites." in text
     assert "Engagement: read on a scale from 1 to 5, told from the largest value, 4." in text
-    assert "Personal columns not read: 'first_name'." in text
+    assert "Personal columns used to find managers, and not kept: 'first_name'." in text
     assert "Columns not used: 'shoe_size'." in text
     assert "Skills wanted: the policy complementary pairs by them; the others do not." in text
     assert "Fixed pairs: 1; every cohort begins with them." in text
@@ -106,19 +111,23 @@ def test_arrays_are_typed_and_read_only_and_a_roster_can_be_pickled(tmp_path: Pa
 
 
 EXAMPLES = {
-    "employee_id": "7", "level": "3", "department": "Sales", "manager_id": "x", "site": "Oslo",
+    "employee_id": "7", "level": "3", "department": "Sales", "manager_id": "", "site": "Oslo",
     "work_mode": "hybrid", "remote": "yes", "age": "40", "birth_year": "1980",
     "age_band": "30-39", "generation": "Gen X", "hire_date": "2020-01-31", "tenure_months": "9",
     "tenure_years": "9", "last_promotion_date": "2020-01-31", "months_since_promotion": "4",
     "years_since_promotion": "4", "engagement": "0.5", "role": "both", "is_mentor": "yes",
     "capacity": "2", "skills_have": "a:1", "skills_want": "a:1", "exclude_ids": "",
     "past_partner_ids": "", "must_pair_with": "", "status": "A", "termination_date": "",
+    "job_title": "Engineer", "manager_email": "", "manager_name": "", "is_mentee": "yes",
+    "both_roles": "yes", "active": "yes", "gone": "no", "employment_type": "Permanent",
+    "leaving_reason": "resigned", "name": "A B", "first_name": "A", "last_name": "B",
+    "email": "a@b.org",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", roster_columns.ROSTER_COLUMNS)
+@pytest.mark.parametrize("name", ROSTER_COLUMNS)
 def test_every_alias_is_read_as_its_column(tmp_path: Path, name: str) -> None:
-    aliases = " ".join(roster_columns.ROSTER_COLUMNS[name]).split()
+    aliases = " ".join(ROSTER_COLUMNS[name]).split()
     for alias in aliases:
         camel = "".join(part.capitalize() for part in alias.split("_"))
         for heading in (alias, alias.upper(), camel, f" {alias.replace('_', ' ')}", camel + "-"):
@@ -127,7 +136,7 @@ def test_every_alias_is_read_as_its_column(tmp_path: Path, name: str) -> None:
             row[heading] = EXAMPLES[name]
             path = tmp_path / "roster.csv"
             path.write_text(",".join(row) + "\n" + ",".join(row.values()))
-            rows = roster_columns.read_rows(path, roster_columns.ROSTER_COLUMNS, ("employee_id",))
+            rows = read_rows(path, ROSTER_COLUMNS, (), Findings())[0]
             assert rows.texts(name) == (EXAMPLES[name],)
             assert rows.left_out == ()
             assert read_roster(path).headcount == 1
@@ -147,18 +156,15 @@ def test_every_alias_is_read_as_its_column(tmp_path: Path, name: str) -> None:
     ],
 )  # fmt: skip
 def test_headings_of_known_systems(heading: str, meant: str) -> None:
-    ranks = roster_columns.ROSTER_COLUMNS[meant]
-    known = {roster_columns.plain(name) for text in ranks for name in text.split()}
-    assert roster_columns.plain(heading) in known
+    ranks = ROSTER_COLUMNS[meant]
+    known = {plain(name) for text in ranks for name in text.split()}
+    assert plain(heading) in known
 
 
 def test_no_alias_means_two_columns() -> None:
-    for names in (roster_columns.ROSTER_COLUMNS, roster_columns.TIES_COLUMNS):
+    for names in (ROSTER_COLUMNS, TIES_COLUMNS):
         every = [
-            roster_columns.plain(alias)
-            for ranks in names.values()
-            for text in ranks
-            for alias in text.split()
+            plain(alias) for ranks in names.values() for text in ranks for alias in text.split()
         ]
         assert len(every) == len(set(every))
 
@@ -245,11 +251,13 @@ def test_ages(tmp_path: Path, heading: str, cell: str, age: float, half: float) 
     np.testing.assert_array_equal(roster.age_half_range, [half, np.nan])
 
 
-def test_a_stated_age_goes_before_a_birth_year_and_a_band(tmp_path: Path) -> None:
+def test_a_birth_year_goes_before_an_age_and_both_before_a_band(tmp_path: Path) -> None:
     text = (
         f"{HEAD},generation,age,birth_year\n1,1,S,gen_x,50,1980\n2,1,S,gen_x,,1980\n3,1,S,gen_x,,\n"
     )
-    assert read(tmp_path, text).age.tolist() == [50.0, 45.5, 53.0]
+    roster = read(tmp_path, text)
+    assert roster.age.tolist() == [45.5, 45.5, 53.0]
+    assert any("1 person whose age and birth do not fit (line 2;" in note for note in roster.notes)
 
 
 @pytest.mark.parametrize(
@@ -354,20 +362,21 @@ def test_status_and_leavers(tmp_path: Path) -> None:
     assert "Left: 4 people no longer on the staff, kept apart." in text
     assert "Status: 1 person on leave counted as staff." in text
     assert "Termination date: 1 person counted as staff on 2026-01-01 in spite of it." in text
-    assert (
-        "1 person with a manager who is not among the staff of the file (the first on line 4)"
-        in text
-    )
+    assert "1 person with a manager who is not among the staff of the file (line 4)" in text
 
 
 def test_managers_unknown_decimal_or_below(tmp_path: Path) -> None:
-    roster = column(tmp_path, "manager_id", "", "1.0", "John Doe", "99")
-    assert roster.manager.tolist() == [-1, 0, -1, -1]
+    roster = column(tmp_path, "manager_id", "", "1.0", "1", "John Doe", "99")
+    assert roster.manager.tolist() == [-1, 0, 0, -1, -1]
     note = next(
         note for note in roster.notes if note.startswith("Manager: 2 people with a manager")
     )
-    assert "(the first on line 4)" in note
+    assert "(lines 5 and 6)" in note
     assert "John" not in note
+    with pytest.raises(InputError) as caught:
+        column(tmp_path, "manager_id", "", "1", "John Doe", "99")
+    assert "2 of the 3 managers who are named are nobody on the staff" in str(caught.value)
+    assert "John" not in str(caught.value)
     upside_down = read(tmp_path, f"{HEAD},manager_id\n1,1,S,\n2,2,S,1\n3,3,S,2\n")
     assert any("2 of 2 people stand on a higher level than" in note for note in upside_down.notes)
 
@@ -398,15 +407,14 @@ def test_headings_that_say_too_little_are_pointed_out(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf \n\n", None, "the file is empty", "The first row"),
         (b"\x0b\n,,\n", None, "the file is empty", "The first row"),
         (f"{HEAD}\n".encode(), None, "there are headings but no people", "Add one row per person"),
-        (f"{HEAD}\n1,1,Caf\xe9\n".encode("latin-1"), 2, "byte 0xe9 is not UTF-8", "'CSV UTF-8'"),
         (b"\xef\xbb\xbfid\n\n\xff", 3, "byte 0xff is not UTF-8", "'CSV UTF-8'"),
         (f"{HEAD}\n1,1,a\0b\n".encode(), 2, "NUL byte", "'CSV UTF-8'"),
-        (f"{HEAD}\n".encode("utf-16"), None, "UTF-16", "'CSV UTF-8'"),
+        (f"{HEAD}\n".encode("utf-16")[:-1], None, "broken UTF-16", "'CSV UTF-8'"),
         (b"PK\x03\x04rest", None, "workbook", "'CSV UTF-8'"),
-        (f"{HEAD}\n1,1\n".encode(), 2, "2 cells, but the heading has 3", "quotation marks"),
+        (b"\xd0\xcf\x11\xe0rest", None, "old Excel", ".xlsx"),
         (f"{HEAD}\n1,1,S\n2,1,S,x\n".encode(), 3, "4 cells, but the heading has 3", "quotation"),
-        (f'{HEAD}\n1,1,S\n2,1,"S\n\n'.encode(), 3, "cannot be taken apart", "not closed"),
-        (f'{HEAD}\n1,1,"S"x\n'.encode(), 2, "cannot be taken apart", "quotation mark"),
+        (f'{HEAD}\n1,1,S\n2,1,"S, T\n\n'.encode(), 3, "cannot be taken apart", "not closed"),
+        (f'{HEAD}\n1,1,"S"x,y\n'.encode(), 2, "cannot be taken apart", "quotation mark"),
         (f"{HEAD}\n1,1,{'x' * 140_000}\n".encode(), 2, "cannot be taken apart", "quotation mark"),
     ],
 )
@@ -433,7 +441,7 @@ def test_paths_that_are_no_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roster_columns, "LARGEST_FILE", 10)
+    monkeypatch.setattr(reading, "LARGEST_FILE", 10)
     assert "is this the right file?" in str(refuse(tmp_path, f"{HEAD}\n1,1,S\n"))
 
 
@@ -444,12 +452,6 @@ def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         ("foo,bar", "no column employee_id and no column level and no column department",
          "found: 'foo', 'bar'"),
         ("employee_id,levle,department", "there is no column level", "'levle' looks like level"),
-        ("EmployeeId,emp-id,level,department",
-         "the columns 'EmployeeId' and 'emp-id' both mean employee_id", "Remove or rename one"),
-        ("employee_id,level,department,Department",
-         "the columns 'department' and 'Department' both mean department", "Remove or rename one"),
-        ("employee_id,level,department,office,location", "both mean site", "Remove or rename one"),
-        ("employee_id,level,department,engagement,engagement_1_5", "both mean engag", "Remove"),
     ],
 )  # fmt: skip
 def test_headings_that_cannot_be_used(
@@ -461,6 +463,22 @@ def test_headings_that_cannot_be_used(
     assert remedy in str(error)
 
 
+@pytest.mark.parametrize(
+    ("heads", "column"),
+    [
+        ("EmployeeId,emp-id,level,department", "'EmployeeId' and 'emp-id' both mean employee_id"),
+        ("id,level,Department,department", "'department' and 'Department' both mean department"),
+        ("employee_id,level,department,office,location", "'office' and 'location' both mean site"),
+        ("id,level,department,engagement_1_5,engagement", "'engagement' and 'engagement_1_5' both"),
+    ],
+)
+def test_of_two_columns_of_one_meaning_the_one_taken_is_said(
+    tmp_path: Path, heads: str, column: str
+) -> None:
+    roster = read(tmp_path, f"{heads}\n" + "1," * heads.count(",") + "1\n")
+    assert any(column in note and "the first was taken" in note for note in roster.notes)
+
+
 LAST = "give whole numbers (1 is the lowest), or words such as intern < entry < associate"
 AGES = "Give a number from 14 to 100 years, or leave the cell empty"
 ISO = "Write dates as yyyy-mm-dd"
@@ -470,15 +488,21 @@ ISO = "Write dates as yyyy-mm-dd"
     ("heading", "cells", "line", "problem", "remedy"),
     [
         ("age", ("40", "abc"), 3, "'abc' is not a number", AGES),
-        ("age", ("NaN",), 2, "'NaN' is not a number", AGES),
+        ("age", ("old",), 2, "'old' is not a number", AGES),
         ("age", ("-40",), 2, "-40 is out of range", AGES),
         ("age", ("13",), 2, "13 is out of range", AGES),
-        ("age", ("101", "40", "7"), 2, "(and 1 more row with the same problem)", AGES),
-        ("age", ("1", "2", "40", "3"), 2, "(and 2 more rows with the same problem)", AGES),
+        ("age", ("101", "40", "7"), 2, "(and 1 more row with the same problem: '7')", AGES),
+        (
+            "age",
+            ("1", "2", "40", "3"),
+            2,
+            "(and 2 more rows with the same problem: '2', '3')",
+            AGES,
+        ),
         ("age", ("1e2",), 2, "'1e2' is not a number", AGES),
         ("age", ("9" * 5000,), 2, "...' is not a number", AGES),
         ("birth_year", ("1900",), 2, "birth year 1900 is out of range", "aged 14 to 100 in 2026"),
-        ("birth_year", ("85",), 2, "'85' is not a date", ISO),
+        ("birth_year", ("85",), 2, "'85' is not a birth year or date", "Give a year"),
         ("age_band", ("30s",), 2, "'30s' is not an age band", "30-39, under 30 or 60+"),
         ("age_band", ("39-30",), 2, "'39-30' is out of range", "within 14 to 100"),
         ("generation", ("alpha",), 2, "'alpha' is not a known generation", "millennial, gen_z"),
@@ -487,31 +511,18 @@ ISO = "Write dates as yyyy-mm-dd"
         ("months_since_promotion", ("x",), 2, "'x' is not a number", "from 0 to 840 months"),
         ("years_since_promotion", ("80",), 2, "80 is out of range", "from 0 to 70 years"),
         ("hire_date", ("03/04/2020",), 2, "as day/month or as month/day", ISO),
-        ("hire_date", ("31-12-2020",), 2, "as day/month or as month/day", ISO),
         ("hire_date", ("2020-02-30",), 2, "'2020-02-30' is not a day of the calendar", ISO),
-        ("hire_date", ("43831",), 2, "'43831' is not a date", ISO),
         ("hire_date", ("soon",), 2, "'soon' is not a date", ISO),
         ("hire_date", ("1850-01-01",), 2, "'1850-01-01' is out of range", ISO),
         ("hire_date", ("1950-01-01",), 2, "more than 70 years ago", "Check the year"),
-        (
-            "hire_date",
-            ("2027-01-01",),
-            2,
-            "lies after the start year 2026",
-            "organisation.start_year",
-        ),
-        ("last_promotion_date", ("2027-01-01",), 2, "after the start year 2026", "start_year"),
         ("work_mode", ("sometimes",), 2, "'sometimes' is not known", "on_site, hybrid, remote"),
         ("remote", ("partly",), 2, "'partly' is not known", "Allowed: yes, no"),
         ("capacity", ("11",), 2, "11 is out of range", "Give a whole number from 0 to 10"),
         ("capacity", ("-1",), 2, "-1 is out of range", "Give a whole number from 0 to 10"),
         ("capacity", ("two",), 2, "'two' is not a whole number", "from 0 to 10"),
-        ("role", ("Engineer",), 2, "'Engineer' is not known", "mentor, mentee, either, none"),
         ("is_mentor", ("perhaps",), 2, "'perhaps' is not known", "Allowed: yes, no"),
-        ("status", ("X",), 2, "'X' is not known", "A or active, L or leave, T or terminated"),
         ("status", ("T", "T"), None, "all 2 people in the file have left", "present staff"),
-        ("engagement", ("7",), 2, "told from the largest value, 7", "engagement_score_0_10"),
-        ("engagement", ("0.5", "4"), 2, "0.5 is out of range", "can be stated in the heading"),
+        ("engagement", ("0.5", "4"), 2, "between 0.5 and 4", "State it in the heading"),
         ("engagement", ("-1",), 2, "-1 is out of range", "from 0 to 100"),
         ("engagement_1_4", ("5",), 2, "5 is out of range", "from 1 to 4"),
         ("skills_have", ("python",), 2, "'python' is not name:level", "name:level;name:level"),
@@ -555,7 +566,6 @@ def test_cells_that_cannot_be_used(
     ("text", "line", "key", "problem", "remedy"),
     [
         (f"{HEAD}\n1,,S\n2,,S\n", 2, "level", "the cell is empty (and 1 more row", "everybody"),
-        (f"{HEAD}\n1,1,\n", 2, "department", "the cell is empty", "needed for everybody"),
         (f"{HEAD}\n1,1,S\n,1,S\n", 3, "employee_id", "the cell is empty", "needed for everybody"),
         (f"{HEAD}\n1,boss,S\n", 2, "level", "'boss' is not a known level", LAST[1:]),
         (f"{HEAD}\n1,-3,S\n", 2, "level", "'-3' is not a known level", LAST[1:]),
@@ -567,20 +577,16 @@ def test_cells_that_cannot_be_used(
         ("id,level,team\n" + "".join(f"{n},1,D{n}\n" for n in range(10_001)), None,
          "'team' (department)",
          "there are 10,001 different names", "is this the right column?"),
-        (f"{HEAD}\n1,1,S\n2,1,S\n1,1,S\n", 4, "employee_id",
+        (f"{HEAD}\n1,1,S\n2,1,S\n1,1,T\n", 4, "employee_id",
          "the id '1' is on line 2 and again on line 4", "Give everybody one row"),
-        (f"{HEAD},status,termination_date\n1,1,S,,\n2,,,T,2020-01-01\n2,,,T,2020-01-01\n", 4,
+        (f"{HEAD},status,termination_date\n1,1,S,,\n2,,,T,2020-01-01\n2,,X,T,2020-01-01\n", 4,
          "employee_id", "the id '2' is on line 3 and again on line 4", "Give everybody one row"),
         (f"{HEAD}\n\x1b[2J,1,S\n", 2, "employee_id", r"'\x1b[2J' contains a character that cannot",
          "letters"),
-        (f"{HEAD},age,tenure_years\n1,1,S,30,18\n", 2, "tenure_years",
+        (f"{HEAD},age,tenure_years\n1,1,S,30,18\n2,1,S,30,18\n", 2, "tenure_years",
          "18.0 years of service do not fit an age of 31 at most", "Check the age"),
-        (f"{HEAD},generation,hire_date\n1,1,S,gen_z,2010-01-01\n", 2, "hire_date",
+        (f"{HEAD},generation,hire_date\n1,1,S,gen_z,2010-01-01\n2,1,S,gen_z,2010-01-01\n", 2, "hire_date",
          "do not fit an age of 29 at most", "Check the age"),
-        (f"{HEAD},status,hire_date,termination_date\n1,1,S,A,,\n2,1,S,T,2020-01-01,2019-01-01\n", 3,
-         "hire_date", "the hire date lies after the termination date", "Correct one"),
-        (f"{HEAD},status,termination_date\n1,1,S,A,\n2,1,S,T,2030-01-01\n", 3, "termination_date",
-         "2030-01-01 lies after the start year 2026", "start_year"),
         (f"{HEAD},exclude_ids,must_pair_with\n1,1,S,,2\n2,1,S,1,\n", 2, "must_pair_with",
          "'1' and '2' must pair and must not pair", "Remove the id"),
         (f"{HEAD},status,must_pair_with\n1,1,S,A,2\n2,1,S,T,\n", 2, "must_pair_with",
@@ -694,9 +700,9 @@ def test_a_hundred_thousand_people_are_read_in_seconds(tmp_path: Path) -> None:
         f"20{row % 26:02d}-0{row % 9 + 1}-11,{40 + row % 20},{row % 100 / 100}"
         for row in range(count)
     ]
-    begin = time.perf_counter()
+    begin = time.process_time()
     roster = read(tmp_path, "\n".join(lines))
-    assert time.perf_counter() - begin < 20.0  # about 1 s; the chain of managers is the worst case
+    assert time.process_time() - begin < 20.0  # about 1 s; the chain of managers is the worst case
     assert roster.headcount == count
     assert roster.manager[-1] == count - 2
 
@@ -720,9 +726,7 @@ def roster_or_error(path: Path, content: bytes) -> None:
         assert (np.isnan(values) | ((values >= low) & (values <= high))).all()
 
 
-HEADINGS = [
-    name for texts in roster_columns.ROSTER_COLUMNS.values() for name in texts[0].split()[:1]
-]
+HEADINGS = [name for texts in ROSTER_COLUMNS.values() for name in texts[0].split()[:1]]
 CELLS = st.one_of(
     st.sampled_from(
         ["", "1", "2", "3", "-1", "0.5", "40", "nan", "1e999", "x", "1;2", "a:1;b:0.2", "a:5",
@@ -778,8 +782,10 @@ def test_circles_are_found_exactly_where_there_are_some(
     try:
         roster = column(tmp_path, "manager_id", *cells)
     except InputError as error:
-        assert "circle" in str(error) or "their own manager" in str(error)
-        assert circular
+        words = ("circle", "their own manager", "nobody on the staff")
+        assert any(word in str(error) for word in words)
+        unknown = sum(manager >= len(managers) for manager in managers)
+        assert circular or 2 * unknown > sum(manager >= 0 for manager in managers)
     else:
         assert not circular
         expected = [m if m < len(managers) else -1 for m in managers]

@@ -1,0 +1,204 @@
+"""Words that cells hold: nothing at all, yes and no, states of employment, ladders of ranks, months.
+
+Keys are as :func:`~sim.organisation.roster.headings.plain` makes them: small letters, no accents, no
+blanks. Words in English, German, French, Spanish and Dutch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.organisation.roster.headings import plain
+
+__all__ = [
+    "ACTIVE", "CONTRACTOR", "EMPTY", "EMPTY_SIGNS", "GENERATIONS", "GENERATION_WORDS", "LADDERS",
+    "LEFT", "LEVEL_WORDS", "MONTH_NAMES", "NO_DATES", "ON_LEAVE", "REASONS", "ROLES", "RUNGS",
+    "STARTER", "STATUSES", "STATUS_PARTS", "TYPES", "UNKNOWN", "WORK_MODES", "YES_NO",
+]  # fmt: skip
+
+
+def _keys(text: str, value: int) -> dict[str, int]:
+    return {plain(word): value for word in text.split(",") if word.strip()}
+
+
+EMPTY = frozenset(
+    plain(word)
+    for word in ["n/a", "not applicable", "not available", "not known", "unknown", "null", "nil", "nan", "none", "tbc", "tbd", "to be confirmed", "to be determined", "blank", "empty", "no data", "no value", "missing", "not set", "not specified", "unspecified", "undefined", "k.A.", "keine angabe", "unbekannt", "nicht bekannt", "nicht zutreffend", "leer", "offen", "n.v.t.", "niet van toepassing", "onbekend", "geen", "leeg", "s.o.", "sans objet", "non renseigne", "inconnu", "aucun", "vide", "s/d", "sin dato", "sin datos", "desconocido", "no aplica", "no disponible", "ninguno", "vacio", "nulo", "NaT", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"]
+)  # fmt: skip
+"""Words that stand in a cell where nothing is known. ``none`` is a word of its own for a role."""
+
+EMPTY_SIGNS = frozenset(
+    ("-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "?", "??", "/", "_", "*", "\\N")
+)
+
+NO_DATES = frozenset(
+    ("00000000", "0", "18991230", "18991231", "19000000", "19000101", "19010101", "99991231", "22001231",
+     "20991231", "29991231", "47121231")
+)  # fmt: skip
+"""Days (year, month, day) that systems write where there is no date: zero, the first day of a
+spreadsheet, the end of time. A date before 1902 or after 2099 is one as well."""
+
+YES_NO = {
+    **_keys("yes,y,true,t,1,x,ja,j,oui,o,vrai,si,s,verdadero,waar", 1),
+    **_keys("no,n,false,f,0,nein,non,faux,falso,nee,onwaar", 0),
+}
+
+WORK_MODES = {
+    **_keys("onsite,on-site,office,in office,in person,vor ort,prasenz,buro,sur site,presentiel,"
+            "presencial,oficina,op kantoor,kantoor", 0),
+    **_keys("hybrid,hybride,hibrido,flexible", 1),
+    **_keys("remote,fully remote,home,home office,virtual,telework,wfh,work from home,mobil,"
+            "distanciel,teletravail,a distance,teletrabajo,remoto,thuis,op afstand", 2),
+}  # fmt: skip
+ROLES = {
+    **_keys("either,both,mentor and mentee,mentor or mentee,beides,les deux,ambos,beide", 0),
+    **_keys("mentor,mentors,mentorin,tuteur,mentora", 1),
+    **_keys("mentee,mentees,protege,mentore,aprendiz,pupil", 2),
+    **_keys("none,neither,disabled,keine,aucun,ninguno,geen,not participating", 3),
+}
+
+ACTIVE, ON_LEAVE, LEFT, STARTER, CONTRACTOR, UNKNOWN = range(6)
+STATUSES = {
+    **_keys("a,active,current,employed,working,in service,permanent,regular,probation,on probation,"
+            "full time,part time,aktiv,beschaftigt,angestellt,probezeit,actif,active,en poste,present,"
+            "en activite,titulaire,activo,activa,en activo,empleado,alta,vigente,actief,in dienst,"
+            "werkzaam,confirmed,enabled,registered", ACTIVE),
+    **_keys("l,leave,on leave,leave of absence,loa,paid leave,unpaid leave,maternity leave,maternity,"
+            "paternity leave,parental leave,sick leave,long term sick,long-term sick,sabbatical,"
+            "secondment,seconded,furlough,furloughed,suspended,absent,elternzeit,mutterschutz,"
+            "beurlaubt,freigestellt,krank,langzeitkrank,conge,en conge,conge maternite,"
+            "conge parental,arret maladie,arret de travail,disponibilite,de baja,baja medica,"
+            "baja maternal,permiso,excedencia,vacaciones,met verlof,verlof,ziek,zwangerschapsverlof,"
+            "ouderschapsverlof", ON_LEAVE),
+    **_keys("t,terminated,left,former,resigned,retired,dismissed,leaver,inactive,deceased,ex employee,"
+            "separated,departed,exited,voluntarily terminated,involuntarily terminated,"
+            "terminated for cause,redundant,made redundant,laid off,quit,ended,disabled,deactivated,"
+            "inaktiv,ausgeschieden,gekundigt,ausgetreten,ehemalig,verrentet,pensioniert,inactif,sorti,"
+            "parti,demissionne,licencie,retraite,radie,baja,inactivo,cesado,despedido,jubilado,"
+            "ex empleado,uit dienst,inactief,vertrokken,ontslagen,gepensioneerd,withdrawn", LEFT),
+    **_keys("future start,future hire,future starter,pre-hire,prehire,pre hire,pending,new starter,"
+            "not started,not yet started,offer accepted,starter,onboarding,to be hired,pending hire,"
+            "zukunftig,noch nicht begonnen,eintritt geplant,a venir,embauche prevue,futur,"
+            "pendiente de alta,futura incorporacion,toekomstig,nog niet in dienst", STARTER),
+    **_keys("contractor,contingent,contingent worker,agency,agency worker,external,freelance,"
+            "freelancer,consultant external,temp,temporary agency,third party,vendor,extern,externe,"
+            "externer,zeitarbeit,leiharbeiter,freiberufler,prestataire,interimaire,independant,"
+            "externo,autonomo,subcontratado,ett,ingehuurd,uitzendkracht,inhuur,zzp,zzper", CONTRACTOR),
+}  # fmt: skip
+STATUS_PARTS: tuple[tuple[str, int], ...] = tuple(
+    (plain(part), code)
+    for code, parts in (
+        (LEFT, "terminat,resign,retire,dismiss,leaver,redundan,laid off,separated,deceased,"
+               "ausgeschied,gekundigt,uit dienst,licenci,demission,despid"),
+        (ON_LEAVE, "leave,maternity,paternity,parental,sabbatical,secondment,furlough,elternzeit,"
+                   "conge,verlof,excedencia"),
+        (STARTER, "future,pre-hire,not yet,prehire"),
+        (CONTRACTOR, "contractor,contingent,agency,freelanc,external"),
+        (ACTIVE, "active,employed,aktiv"),
+    )
+    for part in parts.split(",")
+)  # fmt: skip
+"""Parts of words that tell the state where the whole text is not known; the first that fits counts."""
+
+TYPES = {
+    **{word: code for word, code in STATUSES.items() if code == CONTRACTOR},
+    **_keys("contract,self employed,self-employed,outsourced,agency staff,bank,locum,supplier,partner "
+            "staff,offshore vendor,consulting,werkvertrag,arbeitnehmeruberlassung,interim,mission,"
+            "prestation,temporal ett,uitzend,gedetacheerd", CONTRACTOR),
+}  # fmt: skip
+"""Kinds of contract of people who are not on the staff; every other kind is."""
+
+VOLUNTARY, INVOLUNTARY, RETIRED = range(3)
+REASONS: tuple[tuple[str, int], ...] = tuple(
+    (plain(part), code)
+    for code, parts in (
+        (RETIRED, "retire,retirement,ruhestand,altersrente,retraite,jubila,deceas,death,verstorben"),
+        (INVOLUNTARY, "involuntar,dismiss,redundan,layoff,laid off,for cause,fired,performance,gross misconduct,"
+                      "attendance,no-call,policy,fatal,end of contract,contract end,fixed term,befrist,"
+                      "arbeitgeber,betriebsbedingt,licenciement,fin de cdd,fin de contrat,despido,fin de "
+                      "contrato,ontslag door,einde contract,failed,learned that he is a gangster"),
+        (VOLUNTARY, "voluntar,resign,quit,another position,career change,better,more money,unhappy,hours,"
+                    "return to school,relocat,moving,personal,family,military,maternity,new job,other job,"
+                    "eigenkundigung,arbeitnehmer,demission,renuncia,dimision,opzegging,ontslagname"),
+    )
+    for part in parts.split(",")
+)  # fmt: skip
+"""Parts of words that tell why somebody left; the first that fits counts."""
+
+LEVEL_WORDS: tuple[str, ...] = (
+    "intern, trainee, apprentice, praktikant, auszubildende, stagiaire, alternant, becario, aprendiz, stagiair",
+    "entry, entry level, junior, assistant, analyst, graduate, berufseinsteiger, debutant, starter",
+    "associate, staff, professional, specialist, consultant, individual contributor, mid level, mid, "
+    "mitarbeiter, fachkraft, sachbearbeiter, employe, employee, empleado, medewerker, technician, intermediate",
+    "senior, senior associate, senior professional, senior specialist, senior consultant, experienced, "
+    "confirme, sr",
+    "lead, team lead, team leader, supervisor, principal, teamleiter, gruppenleiter, chef d equipe, jefe de equipo, "
+    "teamleider, agent de maitrise, coordinator, expert",
+    "manager, middle management, middle manager, abteilungsleiter, cadre, gerente, jefe, leidinggevende, "
+    "responsable",
+    "senior manager, cadre superieur",
+    "director, head, counsel, department head, head of department, bereichsleiter, directeur, jefe de "
+    "departamento, afdelingshoofd",
+    "senior director, hauptabteilungsleiter",
+    "vice president, vp, partner, junior partner, associate vice president, avp",
+    "senior vice president, svp, executive vice president, evp, senior partner",
+    "executive, c level, c suite, chief executive officer, ceo, president, managing partner, "
+    "geschaftsfuhrer, vorstand, directeur general, dirigeant, director general, directie, managing director, "
+    "cadre dirigeant",
+)  # fmt: skip
+"""Ladder of level words, lowest first; words in one text stand on the same rung."""
+RUNGS = {plain(word): rung for rung, line in enumerate(LEVEL_WORDS) for word in line.split(",")}
+
+LADDERS: Mapping[str, tuple[str, ...]] = {
+    "bands of the NHS (Agenda for Change)": (
+        "band 1", "band 2", "band 3", "band 4", "band 5", "band 6", "band 7", "band 8", "band 8a",
+        "band 8b", "band 8c", "band 8d", "band 9", "very senior manager", "vsm",
+    ),
+    "grades of the British civil service": (
+        "aa, administrative assistant", "ao, administrative officer", "eo, executive officer",
+        "heo, higher executive officer", "seo, senior executive officer", "grade 7, g7",
+        "grade 6, g6", "scs1, scs 1, scs pay band 1, scs", "scs2, scs 2, scs pay band 2",
+        "scs3, scs 3, scs pay band 3", "scs4, scs 4, permanent secretary",
+    ),
+    "French categories": (
+        "ouvrier", "employe", "technicien", "agent de maitrise, etam", "cadre", "cadre superieur",
+        "cadre dirigeant",
+    ),
+}  # fmt: skip
+"""Known ladders of grades, lowest first; one is taken where all levels of a file stand on it."""
+
+MONTH_NAMES: Mapping[str, int] = {
+    plain(word): number
+    for number, words in enumerate(
+        (
+            "jan,january,januar,janner,janvier,janv,enero,ene,januari",
+            "feb,february,februar,fevrier,fevr,fev,febrero,februari",
+            "mar,march,marz,mrz,maerz,mars,marzo,maart,mrt",
+            "apr,april,avril,avr,abril,abr",
+            "may,mai,mayo,mei",
+            "jun,june,juni,juin,junio",
+            "jul,july,juli,juillet,juil,julio",
+            "aug,august,aout,agosto,ago,augustus",
+            "sep,sept,september,septembre,septiembre,setiembre",
+            "oct,october,oktober,okt,octobre,octubre",
+            "nov,november,novembre,noviembre",
+            "dec,december,dezember,dez,decembre,diciembre,dic",
+        ),
+        1,
+    )
+    for word in words.split(",")
+}
+
+# Birth years of the generations, both ends included (EVIDENCE W-MIX).
+GENERATIONS: Mapping[str, tuple[int, int]] = {
+    "boomer": (1946, 1964),
+    "gen_x": (1965, 1980),
+    "millennial": (1981, 1996),
+    "gen_z": (1997, 2012),
+}
+GENERATION_WORDS = {
+    **dict.fromkeys(("boomer", "boomers", "babyboomer", "babyboomers"), "boomer"),
+    **dict.fromkeys(("genx", "generationx", "x"), "gen_x"),
+    **dict.fromkeys(("millennial", "millennials", "geny", "generationy", "y"), "millennial"),
+    **dict.fromkeys(("genz", "generationz", "z"), "gen_z"),
+}
