@@ -11,14 +11,15 @@ import csv
 import io
 import re
 import stat
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from sim.errors import InputError
 from sim.organisation.roster.findings import Findings, listed, quoted, rows_text
-from sim.organisation.roster.headings import Names, find_columns
+from sim.organisation.roster.headings import Names
+from sim.organisation.roster.lines import Line, cleaned, named_columns, one_line
+from sim.organisation.roster.workbooks import read_workbook
 
 __all__ = ["LARGEST_FILE", "RosterSource", "Table", "read_table"]
 
@@ -27,22 +28,12 @@ RosterSource = str | Path | bytes | BinaryIO
 
 LARGEST_FILE = 500_000_000
 """Bytes; two million people with twenty columns need less."""
-_LARGEST_WORKBOOK = 2_000_000_000
-"""Bytes of the unpacked parts of a workbook."""
 
 _SEPARATORS = ",;\t|"
 _SEPARATOR_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _LOOKED_AT = 40
 """Rows among which the one with the headings is looked for."""
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"), None)
 _TOTALS = re.compile(r"(grand )?totals?|sum(me)?|gesamt|summe|total general|totaal|count", re.I)
-
-
-class Line(NamedTuple):
-    """A row of a file before it is understood: the line on which it begins, and its cells."""
-
-    number: int
-    cells: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +86,6 @@ def read_table(source: RosterSource, name: str | None, names: Names, findings: F
     """
     data, file = _content(source, name)
     if data.startswith(b"PK\x03\x04"):
-        from sim.organisation.roster.workbooks import read_workbook
-
         rows, separator = read_workbook(data, file, names, findings), ""
     else:
         if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -212,7 +201,7 @@ def _parsed(text: str, file: str, names: Names, findings: Findings) -> tuple[lis
             break
         except csv.Error as error:
             return _without_quotes(text[skipped:], separator, first, line, error, file, findings)
-        cells = [_cleaned(cell) for cell in cells]
+        cells = [cleaned(cell) for cell in cells]
         if any(cells):
             rows.append(Line(line, cells))
     return rows, separator
@@ -230,7 +219,7 @@ def _without_quotes(
     """Read a file whose quotation marks do not match line by line, if that gives an even table."""
     parts = text.splitlines()
     rows = [
-        Line(number, [_cleaned(cell.replace('"', "")) for cell in part.split(separator)])
+        Line(number, [cleaned(cell.replace('"', "")) for cell in part.split(separator)])
         for number, part in enumerate(parts, first)
         if part.strip()
     ]
@@ -266,43 +255,20 @@ def _separator(text: str, names: Names) -> str:
             pass
         if not rows and text.strip():
             return separator  # nothing but separators
-        named = max((_named(row, names) for row in rows[:_LOOKED_AT]), default=0)
+        named = max((named_columns(row, names) for row in rows[:_LOOKED_AT]), default=0)
         cells_in_first = len(rows[0]) if rows else 0
         found.append((named, cells_in_first, -rank, separator))
     return max(found)[3]
-
-
-def _named(cells: Sequence[str], names: Names) -> int:
-    """How many different columns a row names."""
-    if len(cells) > 2_000 or not any(cells):
-        return 0
-    return len(find_columns([_one_line(cell) for cell in cells], names).positions)
-
-
-def _cleaned(text: str) -> str:
-    """A cell without surrounding blanks, invisible marks and what spreadsheets wrap around numbers."""
-    if not text:
-        return text
-    if not text.isascii():
-        text = text.translate(_ZERO_WIDTH).replace("\xa0", " ").replace("\u202f", " ")
-    text = text.strip()
-    if text.startswith('="') and text.endswith('"') and len(text) > 3:
-        text = text[2:-1].strip()
-    return text
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 # --- table ----------------------------------------------------------------------------------------
 def _table(rows: list[Line], file: str, separator: str, names: Names, findings: Findings) -> Table:
     """Find the row of headings, and make all rows as long as it."""
     start = rows[:_LOOKED_AT]
-    known = [_named(row.cells, names) for row in start]
+    known = [named_columns(row.cells, names) for row in start]
     best = max(known)
     head = known.index(best) if best >= 2 else 0
-    headings = [_one_line(cell) for cell in rows[head].cells]
+    headings = [one_line(cell) for cell in rows[head].cells]
     while headings and not headings[-1]:
         headings.pop()
     above = tuple(" ".join(cell for cell in row.cells if cell) for row in rows[:head])

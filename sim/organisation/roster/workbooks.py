@@ -11,10 +11,12 @@ from typing import Any
 from sim.errors import InputError
 from sim.organisation.roster.findings import Findings, listed, quoted
 from sim.organisation.roster.headings import Names
-from sim.organisation.roster.reading import _LARGEST_WORKBOOK, Line, _cleaned, _named
+from sim.organisation.roster.lines import Line, cleaned, named_columns
 
 __all__ = ["read_workbook"]
 
+_LARGEST_WORKBOOK = 2_000_000_000
+"""Bytes of the unpacked parts of a workbook."""
 _BLANK_ROWS = 1_000
 """Rows without content after which a sheet is taken to have ended."""
 
@@ -56,7 +58,7 @@ def read_workbook(data: bytes, file: str, names: Names, findings: Findings) -> l
     if not sheets:
         raise InputError("the workbook has no sheet with cells", remedy=remedy, file=file)
     scores = {
-        title: (max((_named(row.cells, names) for row in rows[:40]), default=0), len(rows))
+        title: (max((named_columns(row.cells, names) for row in rows[:40]), default=0), len(rows))
         for title, rows in sheets.items()
     }
     best = max(scores, key=lambda title: (scores[title][0], scores[title][1]))
@@ -87,7 +89,7 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return _cleaned(value)
+        return cleaned(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -96,4 +98,4 @@ def _text(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, date | time):
         return value.isoformat()
-    return _cleaned(str(value))
+    return cleaned(str(value))
