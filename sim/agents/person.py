@@ -202,7 +202,15 @@ class Person:
     output = RealColumn(
         columns.OUTPUT, "Skills in use times effort at the end of the last month, about 0 to 1."
     )
-    embeddedness = RealColumn(columns.EMBEDDEDNESS, "Relationships that hold a person, 0 to 1.")
+    embeddedness = RealColumn(
+        columns.EMBEDDEDNESS, "Links, fit and what leaving would give up, 0 to 1."
+    )
+    settledness = RealColumn(
+        columns.SETTLEDNESS, "Trait, standard normal at hire: how little inclined to move on."
+    )
+    initiative = RealColumn(columns.INITIATIVE, "Trait, standard normal: how readily one asks.")
+    unit = RealColumn(columns.UNIT, "What department and manager add to the engagement baseline.")
+    given = RealColumn(columns.GIVEN, "Skill that others gained from the person last month.")
     learnt = RealColumn(columns.LEARNT, "Skill gained in mentoring last month, summed over skills.")
     relationship_push = RealColumn(
         columns.RELATIONSHIP_PUSH, "Quality above neutral, summed over last month's meetings."

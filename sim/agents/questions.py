@@ -18,12 +18,16 @@ from sim.engine import columns
 from sim.mechanisms.departures import quit_hazard, stagnation_of
 from sim.mechanisms.ideas import idea_rate, recombination_of
 from sim.mechanisms.learning import (
+    asking_share,
+    gap_between,
+    part_of_quality,
     share_closed,
     share_of_attention,
     skill_gain,
     upward_damping,
 )
 from sim.mechanisms.meetings import are_apart, attendance, chance_to_meet, members_of
+from sim.organisation.people import seeking
 from sim.programme.volunteering import chance_to_volunteer
 from sim.simulation.simulation import Simulation
 
@@ -39,6 +43,8 @@ __all__ = [
 _NEUTRAL = {
     "engagement": 0.0,
     "embeddedness": 0.0,
+    "settledness": 0.0,
+    "unit": 0.0,
     "tenure": 0,
     "age": 40.0,
     "level": 1,
@@ -60,10 +66,14 @@ def _quit_arguments(simulation: Simulation, slot: int) -> dict[str, float]:
     return {
         "engagement": float((engagement - p.engagement.average) / p.engagement.spread),
         "embeddedness": person.item(columns.EMBEDDEDNESS, slot),
+        "settledness": person.item(columns.SETTLEDNESS, slot),
+        "unit": float(person.item(columns.UNIT, slot) / p.engagement.spread),
         "tenure": month - whole.item(columns.HIRE_MONTH, slot),
         "age": (month - whole.item(columns.BIRTH_MONTH, slot)) / 12.0,
         "level": whole.item(columns.LEVEL, slot),
-        "stagnation": float(stagnation_of(at_level, person.item(columns.GROWTH_NEED, slot))),
+        "stagnation": float(
+            stagnation_of(at_level, person.item(columns.GROWTH_NEED, slot), p.departures)
+        ),
         "exits": state.team_exits.item(boss) if boss >= 0 else 0.0,
         "market": state.surroundings.item(columns.QUIT_FACTOR, last_known),
     }
@@ -85,8 +95,8 @@ def _quit_hazard(simulation: Simulation, arguments: dict[str, float]) -> float:
 def quit_factors(simulation: Simulation, slot: int) -> dict[str, float]:
     """Why the quit hazard is what it is: the factors whose product is the hazard per month.
 
-    ``base`` is the monthly hazard of a newcomer aged 40 at the lowest level, of average engagement, in
-    an ordinary labour market; each further factor says how much one circumstance raises (> 1) or lowers
+    ``base`` is the monthly hazard of a newcomer aged 40 at the lowest level, of average engagement and
+    settledness, in an ordinary labour market; each further factor says how much one circumstance raises (> 1) or lowers
     (< 1) it. The probability of quitting is ``1 - exp(-product)``.
     """
 
@@ -179,7 +189,7 @@ def expected_gain(simulation: Simulation, slot: int, other: int) -> dict[str, fl
     Returns
     -------
     dict
-        Gain by name of skill, for those that gain: what the partner teaches, and what somebody who
+        Gain by name of skill, for those that gain: what the partner teaches beyond what asking gives, and what somebody who
         mentors learns by mentoring. Empty where nothing is left to teach, and in a placebo programme.
     """
     state, p = simulation.state, simulation.plan.record[0]
@@ -198,10 +208,13 @@ def expected_gain(simulation: Simulation, slot: int, other: int) -> dict[str, fl
         return {}
     gains: dict[int, float] = {}
     strength = _strength(simulation, other, slot, pair.quality, attention)
+    same = _same_department(simulation, slot, other)
+    background = p.learning.absorption_within if same else 1.0
     for place, k in enumerate(forward if slot == pair.mentee else backward):
-        gap = state.skills.item(other, k) - state.skills.item(slot, k)
+        gap = _gap(simulation, other, slot, k)
         closed = share_closed(strength, halves - 2 * place)
-        gains[k] = float(skill_gain(gap, closed, p.learning))
+        taught = float(skill_gain(gap, closed, background, p.learning))
+        gains[k] = max(0.0, taught - _asked(simulation, slot, k))
     if slot == pair.mentor or pair.two_way:
         for k in np.flatnonzero(state.skill[columns.SKILL_BY_MENTORING] > 0.0).tolist():
             grown = (
@@ -212,12 +225,39 @@ def expected_gain(simulation: Simulation, slot: int, other: int) -> dict[str, fl
     return {names[k]: gain for k, gain in sorted(gains.items()) if gain > 0.0}
 
 
+def _same_department(simulation: Simulation, one: int, other: int) -> bool:
+    department = simulation.state.whole[columns.PERSON_DEPARTMENT]
+    return bool(department[one] == department[other])
+
+
+def _gap(simulation: Simulation, teacher: int, learner: int, k: int) -> float:
+    """What the teacher knows of a skill and the learner does not."""
+    same = _same_department(simulation, teacher, learner)
+    variety = simulation.plan.record[0].learning.variety if same else 0.0
+    skills = simulation.state.skills
+    return float(gap_between(skills.item(teacher, k), skills.item(learner, k), variety))
+
+
+def _asked(simulation: Simulation, slot: int, k: int) -> float:
+    """What the person of a slot would learn of a skill in the next month by asking around."""
+    state, p = simulation.state, simulation.plan.record[0]
+    tenure = simulation.month - state.whole.item(columns.HIRE_MONTH, slot)
+    sought = seeking(state.person.item(columns.INITIATIVE, slot), p.people)
+    share = float(asking_share(tenure, sought, p.learning))
+    if share == 0.0:
+        return 0.0
+    department = state.whole[columns.PERSON_DEPARTMENT]
+    members = (department == department[slot]) & (state.whole[columns.ACTIVE] == 1)
+    usual = np.cumsum(state.skills[members, k])[-1] / members.sum()
+    return share * max(0.0, float(usual) - p.learning.asking_below - state.skills.item(slot, k))
+
+
 def _subjects(
     simulation: Simulation, teacher: int, learner: int, aims: int, halves: int
 ) -> list[int]:
     """The skills that would be taught in so many halves of a subject's time: the largest usable gaps."""
-    skills = simulation.state.skills
-    gaps = skills[teacher] - skills[learner]
+    number = simulation.state.skills.shape[1]
+    gaps = np.array([_gap(simulation, teacher, learner, k) for k in range(number)])
     usable = gaps > simulation.plan.record[0].learning.threshold
     aimed = [k for k in np.flatnonzero(usable).tolist() if (aims >> k) & 1]
     return sorted(aimed, key=lambda k: -gaps[k])[: (halves + 1) // 2]
@@ -236,7 +276,8 @@ def _strength(
         p,
     )
     ability = 0.5 + state.person.item(columns.MENTORING_ABILITY, teacher)
-    return float(p.rate * attention * quality * ability * damping)
+    part = float(part_of_quality(quality, p))
+    return float(p.rate * attention * part * ability * damping)
 
 
 def volunteering_probability(simulation: Simulation, slot: int) -> float:

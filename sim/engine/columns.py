@@ -28,6 +28,10 @@ PERSON = (
     "partner_quality",  # quality of the best running relationship
     "safety_push",  # psychological safety gained at this month's meetings
     "confidence_push",  # confidence gained at this month's meetings
+    "settledness",  # trait, standard normal at hire: how little somebody is inclined to move on
+    "initiative",  # trait, standard normal: how readily somebody asks and comes forward
+    "unit",  # what department and manager add to the baseline of engagement
+    "given",  # skill that others gained from the person this month in mentoring, summed over skills
 )
 (
     ENGAGEMENT,
@@ -50,6 +54,10 @@ PERSON = (
     PARTNER_QUALITY,
     SAFETY_PUSH,
     CONFIDENCE_PUSH,
+    SETTLEDNESS,
+    INITIATIVE,
+    UNIT,
+    GIVEN,
 ) = range(len(PERSON))
 
 # --- whole-numbered columns of a person ------------------------------------------------------------
@@ -264,8 +272,10 @@ DEPARTMENT = (
     "stories",  # 0 to 1: how much is told of pairs that went well
     "told",  # stories told this month
     "heads",  # people, in a month in which stories may be told
+    "climate",  # lasting, standard normal: how good a department this is to work in
+    "room",  # ideas that the department still has time to carry out
 )
-AWARENESS, STORIES, TOLD, HEADS = range(len(DEPARTMENT))
+AWARENESS, STORIES, TOLD, HEADS, CLIMATE, ROOM = range(len(DEPARTMENT))
 
 DEPARTMENT_WHOLE = ("first_post", "end_post", "leaders")
 FIRST_POST, END_POST, LEADERS = range(len(DEPARTMENT_WHOLE))

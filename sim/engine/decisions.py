@@ -64,6 +64,8 @@ SKILL_DATA = 32
 JUDGEMENT = 33
 CHECK_IN = 34
 DEAL = 35
+DISPOSITION = 36
+CLIMATE = 37
 STUDY = 40
 
 DECISIONS: tuple[Decision, ...] = (
@@ -245,6 +247,13 @@ DECISIONS: tuple[Decision, ...] = (
         "mentee, -, month",
         ("first exchange", "second exchange", "third exchange", "fourth exchange"),
     ),
+    Decision(
+        "disposition",
+        DISPOSITION,
+        "slot, -, holder",
+        ("settledness", "settledness", "initiative", "initiative"),
+    ),
+    Decision("climate", CLIMATE, "department, -, -", ("climate", "climate", "unused", "unused")),
     Decision(
         "study",
         STUDY,

@@ -115,16 +115,11 @@ def add_pair(state, pair, when):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def remove_ended_pairs(state, p, month):  # type: ignore[no-untyped-def]
-    """Close the rows of pairs with an ending, keep the order, and bring the people's counters up to date.
-
-    Embeddedness is what the running relationships with influence add up to:
-    ``E = min(1, sum of qualities / embeddedness_at)``.
-    """
+def remove_ended_pairs(state, month):  # type: ignore[no-untyped-def]
+    """Close the rows of pairs with an ending, keep the order, and bring the people's counters up to date."""
     whole = state.whole
     dyad = state.dyad_whole
     reals = state.dyad
-    embeddedness = state.person[columns.EMBEDDEDNESS]
     keep = state.counts[columns.KEEP_DYADS]
     for slot in range(whole.shape[1]):
         whole[columns.FORMAL_MENTORS, slot] = 0
@@ -132,7 +127,6 @@ def remove_ended_pairs(state, p, month):  # type: ignore[no-untyped-def]
         whole[columns.INFORMAL_MENTORS, slot] = 0
         whole[columns.INFORMAL_MENTEES, slot] = 0
         whole[columns.HELPED_FORMALLY, slot] = 0
-        embeddedness[slot] = 0.0
     kept = 0
     for row in range(state.counts[columns.DYADS]):
         if dyad[columns.ENDING, row] != columns.RUNNING:
@@ -155,15 +149,8 @@ def remove_ended_pairs(state, p, month):  # type: ignore[no-untyped-def]
         else:
             whole[columns.INFORMAL_MENTORS, mentee] += 1
             whole[columns.INFORMAL_MENTEES, mentor] += 1
-        if influence == 1:
-            hold = reals[columns.QUALITY, kept] / p.meetings.embeddedness_at
-            embeddedness[mentor] += hold
-            embeddedness[mentee] += hold
         kept += 1
     state.counts[columns.DYADS] = kept
-    for slot in range(whole.shape[1]):
-        if embeddedness[slot] > 1.0:
-            embeddedness[slot] = 1.0
 
 
 @kernel

@@ -44,6 +44,8 @@ class State(NamedTuple):
     potential: Real  # (n, K): the level that practice leads to
     skills_begin: Real  # (n, K): at the programme's start, or at hire
     gain: Real  # (n, K): this month's learning, before it is applied
+    asked: Real  # (n, K): what is left of what one learns by asking this month
+    usual: Real  # (D, K): mean skills of a department's people
     values: Real  # (n, V): standard normal
     ties: Whole  # (n, T): slots of people whose advice is sought, -1 where free
     dyad: Real  # (DYAD, d)
@@ -112,6 +114,8 @@ def _make_handle(state):  # type: ignore[no-untyped-def]
         state.potential,
         state.skills_begin,
         state.gain,
+        state.asked,
+        state.usual,
         state.values,
         state.ties,
         state.dyad,

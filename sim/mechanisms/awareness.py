@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine import columns
 from sim.engine.compiled import kernel, rule
+from sim.mechanisms.engagement import candour
 from sim.mechanisms.mechanism import Mechanism
 from sim.parameters import Parameter, ParameterGroup
 
@@ -55,7 +56,10 @@ PARAMETERS = ParameterGroup(
 
 @rule
 def next_awareness(awareness, heard, p):  # type: ignore[no-untyped-def]
-    """``(1 - fading) a + gain · heard · (1 - a)``: `heard` is quality-weighted meetings per leader."""
+    """``(1 - fading) a + gain · heard · (1 - a)``.
+
+    `heard` is meetings per leader, weighted by quality and by the candour of the junior.
+    """
     return (1.0 - p.fading) * awareness + min(1.0, p.gain * heard) * (1.0 - awareness)
 
 
@@ -77,13 +81,17 @@ def become_aware(state, p, month):  # type: ignore[no-untyped-def]
         mentee = dyad[columns.MENTEE, row]
         gap = whole[columns.LEVEL, mentor] - whole[columns.LEVEL, mentee]
         leader = -1
+        junior = mentor
         if gap < 0:
             leader = mentee
         elif gap > 0 and dyad[columns.TWO_WAY, row] == 1:
             leader = mentor
+            junior = mentee
         if leader >= 0 and whole[columns.LEVEL, leader] >= p.awareness.leader_level:
             heard[whole[columns.PERSON_DEPARTMENT, leader]] += (
-                dyad[columns.MET_NOW, row] * quality[row]
+                dyad[columns.MET_NOW, row]
+                * quality[row]
+                * candour(state.person[columns.SAFETY, junior], p.engagement)
             )
     for department in range(leaders.shape[0]):
         awareness[department] = next_awareness(
@@ -100,6 +108,7 @@ MECHANISM = Mechanism(
     reads=(
         "level",
         "department",
+        "safety",
         "department_whole",
         "counts",
         "dyad.mentor",

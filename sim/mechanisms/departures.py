@@ -53,7 +53,7 @@ PARAMETERS = ParameterGroup(
             "embeddedness_effect",
             0.35,
             "log hazard",
-            "How strongly a full set of good mentoring relationships holds people, beyond engagement.",
+            "How strongly full embeddedness holds people, beyond engagement.",
             0.0,
             3.0,
             source="W-ATT (embeddedness -.26)",
@@ -61,11 +61,36 @@ PARAMETERS = ParameterGroup(
             prior=(0.1, 0.7),
         ),
         Parameter(
+            "settledness_effect",
+            0.0,
+            "log hazard per SD",
+            "How strongly settledness, which people bring, lowers quitting: movers and stayers.",
+            0.0,
+            3.0,
+            source="Farber 1999; Blumen, Kogan & McCarthy 1955; Heckman & Singer 1984: most of the fall with "
+            "tenure is sorting",
+            grade="derived",
+            prior=(0.4, 1.2),
+            neutral=0.0,
+        ),
+        Parameter(
+            "unit_effect",
+            0.0,
+            "log hazard per SD of engagement",
+            "How strongly a good department and manager hold people, beyond engagement.",
+            0.0,
+            2.0,
+            source="units differ in quits beyond their members' attitudes (direction)",
+            grade="assumed",
+            prior=(0.0, 0.4),
+            neutral=0.0,
+        ),
+        Parameter(
             "newcomer_excess",
             0.25,
             "log hazard",
-            "Extra hazard at the newcomer peak.",
-            0.0,
+            "Extra hazard at the newcomer peak, beyond what sorting does.",
+            -3.0,
             3.0,
             source="W-HAZ",
             grade="derived",
@@ -85,8 +110,8 @@ PARAMETERS = ParameterGroup(
             "tenure_decline",
             0.3,
             "log hazard per log year",
-            "How fast the hazard falls with the logarithm of 1 + years of tenure.",
-            0.0,
+            "How fast the hazard falls with the logarithm of 1 + years of tenure, beyond what sorting does.",
+            -3.0,
             3.0,
             source="W-SERV, W-HAZ",
             grade="derived",
@@ -126,6 +151,26 @@ PARAMETERS = ParameterGroup(
             prior=(0.0, 0.6),
         ),
         Parameter(
+            "stagnation_from",
+            36.0,
+            "months",
+            "Time at a level that is felt as no stagnation yet.",
+            0.0,
+            600.0,
+            source="usual time between promotions",
+            grade="assumed",
+        ),
+        Parameter(
+            "stagnation_span",
+            60.0,
+            "months",
+            "Further time at the level over which the feeling grows to its full.",
+            1.0,
+            600.0,
+            source="career plateau literature (form)",
+            grade="assumed",
+        ),
+        Parameter(
             "contagion",
             0.0,
             "log hazard per quit",
@@ -158,6 +203,28 @@ PARAMETERS = ParameterGroup(
             grade="derived",
             prior=(0.02, 0.08),
             neutral=0.0,
+        ),
+        Parameter(
+            "dismissal_by_output",
+            0.0,
+            "log hazard per unit",
+            "How much less often the productive are dismissed, per unit of output above the ordinary.",
+            0.0,
+            20.0,
+            source="McEvoy & Cascio 1987: those who leave involuntarily perform worse",
+            grade="assumed",
+            prior=(1.0, 5.0),
+            neutral=0.0,
+        ),
+        Parameter(
+            "ordinary_output",
+            0.45,
+            "output",
+            "Output at which the hazard of being dismissed is what the rate says.",
+            0.0,
+            2.0,
+            source="scale of the model: mean output of an ordinary firm",
+            grade="assumed",
         ),
         Parameter(
             "retirement_rate",
@@ -208,12 +275,15 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def quit_hazard(engagement_z, embeddedness, tenure, age, level, stagnation, exits, market, p):  # type: ignore[no-untyped-def]
+def quit_hazard(  # type: ignore[no-untyped-def]
+    engagement_z, embeddedness, settledness, unit, tenure, age, level, stagnation, exits, market, p
+):
     """Monthly probability of quitting.
 
     ``h = 1 - exp(-market · rate/12 · exp(newcomer · x e^(1-x) - decline · ln(1 + tenure/12)
     - age_decline · (age - 40)/10 - level_decline · (level - 1) - engagement_effect · z
-    - embeddedness_effect · E + stagnation_effect · stagnation + contagion · exits))``, x = tenure/peak.
+    - embeddedness_effect · E + stagnation_effect · stagnation + contagion · exits
+    - settledness_effect · s - unit_effect · u))``, x = tenure/peak.
 
     Parameters
     ----------
@@ -221,6 +291,10 @@ def quit_hazard(engagement_z, embeddedness, tenure, age, level, stagnation, exit
         Engagement in standard deviations from the ordinary mean.
     embeddedness, stagnation
         0 to 1.
+    settledness
+        Standard normal at hire.
+    unit
+        What department and manager add to engagement, in its standard deviations.
     tenure
         Months.
     age
@@ -242,31 +316,79 @@ def quit_hazard(engagement_z, embeddedness, tenure, age, level, stagnation, exit
         - p.embeddedness_effect * embeddedness
         + p.stagnation_effect * stagnation
         + p.contagion * exits
+        - p.settledness_effect * settledness
+        - p.unit_effect * unit
     )
     return 1.0 - math.exp(-market * p.quit_rate / 12.0 * math.exp(log_factor))
 
 
 @rule
-def quits(number, engagement_z, embeddedness, tenure, age, level, stagnation, exits, market, p):  # type: ignore[no-untyped-def]
+def quits(  # type: ignore[no-untyped-def]
+    number,
+    engagement_z,
+    embeddedness,
+    settledness,
+    unit,
+    tenure,
+    age,
+    level,
+    stagnation,
+    exits,
+    market,
+    p,
+):
     """Whether `number` is below :func:`quit_hazard`, decided without exponentials where a bound will do.
 
     For any tenure, the hazard is at most ``market · rate/12 · exp(b)``, where b takes the newcomers' peak
-    and leaves the decline with tenure out; and exp(b) <= 1 / (1 - b) for b < 1.
+    and leaves a decline with tenure out; and exp(b) <= 1 / (1 - b) for b < 1.
     """
     bound = (
-        p.newcomer_excess
+        max(0.0, p.newcomer_excess)
         - p.age_decline * (age - 40.0) / 10.0
         - p.level_decline * (level - 1.0)
         - p.engagement_effect * engagement_z
         - p.embeddedness_effect * embeddedness
         + p.stagnation_effect * stagnation
         + p.contagion * exits
+        - p.settledness_effect * settledness
+        - p.unit_effect * unit
     )
+    if p.tenure_decline < 0.0:
+        bound -= p.tenure_decline * math.log(1.0 + tenure / 12.0)
     if bound < 1.0 and number * (1.0 - bound) > draws.MARGIN * market * p.quit_rate / 12.0:
         return False
     return number < quit_hazard(
-        engagement_z, embeddedness, tenure, age, level, stagnation, exits, market, p
+        engagement_z,
+        embeddedness,
+        settledness,
+        unit,
+        tenure,
+        age,
+        level,
+        stagnation,
+        exits,
+        market,
+        p,
     )
+
+
+@rule
+def dismissal_hazard(output, factor, p):  # type: ignore[no-untyped-def]
+    """Monthly probability of dismissal: ``1 - exp(-factor · rate/12 · exp(-by_output (output - ordinary)))``."""
+    by_output = math.exp(-p.dismissal_by_output * (output - p.ordinary_output))
+    return 1.0 - math.exp(-factor * p.involuntary_rate / 12.0 * by_output)
+
+
+@rule
+def is_dismissed(number, output, factor, p):  # type: ignore[no-untyped-def]
+    """Whether `number` is below :func:`dismissal_hazard`, decided without exponentials where a bound will do.
+
+    By 1 - exp(-x) <= x, and exp(b) <= 1 / (1 - b) for b < 1.
+    """
+    bound = -p.dismissal_by_output * (output - p.ordinary_output)
+    if bound < 1.0 and number * (1.0 - bound) > draws.MARGIN * factor * p.involuntary_rate / 12.0:
+        return False
+    return number < dismissal_hazard(output, factor, p)
 
 
 @rule
@@ -299,9 +421,13 @@ def retires(number, age, factor, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def stagnation_of(months_at_level, growth_need):  # type: ignore[no-untyped-def]
-    """0 to 1: growth need times how far beyond three years, up to eight, a person is at one level."""
-    return growth_need * min(1.0, max(0.0, months_at_level - 36.0) / 60.0)
+def stagnation_of(months_at_level, growth_need, p):  # type: ignore[no-untyped-def]
+    """0 to 1: growth need times how far a person is beyond the usual time at one level.
+
+    ``growth need · min(1, (months - from)^+ / span)``.
+    """
+    beyond = max(0.0, months_at_level - p.stagnation_from)
+    return growth_need * min(1.0, beyond / p.stagnation_span)
 
 
 @kernel
@@ -389,7 +515,6 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
     market = state.surroundings[columns.QUIT_FACTOR, month]
     layoffs = state.surroundings[columns.LAYOFF_FACTOR, month]
     wave = state.surroundings[columns.RETIREMENT_FACTOR, month]
-    involuntary = 1.0 - math.exp(-layoffs * p.departures.involuntary_rate / 12.0)
     luck = state.numbers
     draws.draw_for_all(world_luck, decisions.DEPARTURE, month, luck)
     for slot in range(whole.shape[1]):
@@ -399,7 +524,7 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
         age = (month - whole[columns.BIRTH_MONTH, slot]) / 12.0
         if retires(luck[0, slot], age, wave, p.departures):
             whole[columns.LEFT_NOW, slot] = columns.RETIRED
-        elif luck[1, slot] < involuntary:
+        elif is_dismissed(luck[1, slot], person[columns.OUTPUT, slot], layoffs, p.departures):
             whole[columns.LEFT_NOW, slot] = columns.INVOLUNTARY
         else:
             boss = boss_of[whole[columns.PERSON_POST, slot]]
@@ -407,13 +532,17 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
             if boss >= 0:
                 exits = team_exits[boss]
             stagnation = stagnation_of(
-                month - whole[columns.LEVEL_MONTH, slot], person[columns.GROWTH_NEED, slot]
+                month - whole[columns.LEVEL_MONTH, slot],
+                person[columns.GROWTH_NEED, slot],
+                p.departures,
             )
             z = (person[columns.ENGAGEMENT, slot] - p.engagement.average) / p.engagement.spread
             if quits(
                 luck[2, slot],
                 z,
                 person[columns.EMBEDDEDNESS, slot],
+                person[columns.SETTLEDNESS, slot],
+                person[columns.UNIT, slot] / p.engagement.spread,
                 month - whole[columns.HIRE_MONTH, slot],
                 age,
                 whole[columns.LEVEL, slot],
@@ -460,7 +589,7 @@ def forget_leavers(state, p, month):  # type: ignore[no-untyped-def]
             dyad[columns.ENDING, row] = columns.MENTOR_LEFT
         elif left[dyad[columns.MENTEE, row]] != columns.STAYED:
             dyad[columns.ENDING, row] = columns.MENTEE_LEFT
-    remove_ended_pairs(state, p, month)
+    remove_ended_pairs(state, month)
     find_managers(state)
 
 
@@ -478,6 +607,10 @@ MECHANISM = Mechanism(
         "department",
         "post",
         "engagement",
+        "embeddedness",
+        "settledness",
+        "unit",
+        "output",
         "growth_need",
         "potential",
         "post.boss",
@@ -493,7 +626,6 @@ MECHANISM = Mechanism(
     writes=(
         "active",
         "left_now",
-        "embeddedness",
         "formal_mentors",
         "formal_mentees",
         "informal_mentors",

@@ -178,9 +178,9 @@ def step_towards(level, other, rate, own, p):  # type: ignore[no-untyped-def]
     averaging, and else nothing (M-ASYM).
     """
     if other > level:
-        return skill_gain(other - level, rate, p)
+        return skill_gain(other - level, rate, 1.0, p)
     if own.kernel == AVERAGING:
-        return -skill_gain(level - other, rate, p)
+        return -skill_gain(level - other, rate, 1.0, p)
     return 0.0
 
 

@@ -183,7 +183,7 @@ def end_pairs(state, p, month):  # type: ignore[no-untyped-def]
             state.monthly[month, columns.M_ENDED_EARLY] += 1.0
         elif formal == 1 and ending != columns.RUNNING:
             state.monthly[month, columns.M_COMPLETED] += 1.0
-    remove_ended_pairs(state, p, month)
+    remove_ended_pairs(state, month)
 
 
 MECHANISM = Mechanism(
@@ -192,7 +192,6 @@ MECHANISM = Mechanism(
     kernel=end_pairs,
     reads=("luck", "level", "birth_month", "number", "values", "skills"),
     writes=(
-        "embeddedness",
         "formal_mentors",
         "formal_mentees",
         "informal_mentors",

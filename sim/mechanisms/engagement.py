@@ -6,12 +6,14 @@ bad relationship lowers engagement.
 
 from __future__ import annotations
 
+import math
+
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
 from sim.mechanisms.mechanism import Mechanism
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["MECHANISM", "feel", "next_engagement", "safety_level", "output_of"]
+__all__ = ["MECHANISM", "candour", "feel", "next_engagement", "safety_level", "output_of"]
 
 PARAMETERS = ParameterGroup(
     "engagement",
@@ -126,6 +128,40 @@ PARAMETERS = ParameterGroup(
             grade="derived",
             prior=(0.0, 0.15),
             neutral=0.0,
+        ),
+        Parameter(
+            "giving_effect",
+            0.0,
+            "per unit of skill",
+            "Effect of what others learnt from one this month in mentoring.",
+            0.0,
+            5.0,
+            source="M-AGE (being learned from fulfils), M-MENTOR (direction)",
+            grade="assumed",
+            prior=(0.0, 0.15),
+            neutral=0.0,
+        ),
+        Parameter(
+            "age_contrast",
+            0.0,
+            "share",
+            "How much more receiving does for the young and giving for the old than for those in the middle.",
+            0.0,
+            1.0,
+            source="M-AGE (Burmeister et al. 2020, direction)",
+            grade="assumed",
+            prior=(0.0, 0.8),
+            neutral=0.0,
+        ),
+        Parameter(
+            "middle_age",
+            42.0,
+            "years",
+            "Age at which neither counts for more.",
+            18.0,
+            70.0,
+            source="mean age of an ordinary workforce",
+            grade="assumed",
         ),
         Parameter(
             "heard_effect",
@@ -258,6 +294,19 @@ PARAMETERS = ParameterGroup(
             neutral=0.0,
         ),
         Parameter(
+            "candour_by_safety",
+            0.0,
+            "exponent",
+            "How strongly psychological safety decides what comes of contacts across ranks: how frankly juniors "
+            "speak there, and what seniors can make of it.",
+            0.0,
+            5.0,
+            source="M-REV (formalisation and centralisation weaken it)",
+            grade="assumed",
+            prior=(0.5, 2.5),
+            neutral=0.0,
+        ),
+        Parameter(
             "confidence_mean",
             0.5,
             "0 to 1",
@@ -308,6 +357,18 @@ def safety_level(hierarchy, awareness, p):  # type: ignore[no-untyped-def]
 
 
 @rule
+def candour(safety, p):  # type: ignore[no-untyped-def]
+    """How much of a contact across ranks comes through: ``min(2, (safety / safety_mean)^candour_by_safety)``.
+
+    1 at ordinary safety. Source: M-REV, read as a moderation by formal, centralised structures; the form is
+    ours.
+    """
+    if p.candour_by_safety == 0.0:
+        return 1.0
+    return min(2.0, math.pow(safety / p.safety_mean, p.candour_by_safety))
+
+
+@rule
 def output_of(skill, engagement, p):  # type: ignore[no-untyped-def]
     """Output of a person: weighted skill times ``1 - effort + effort · engagement / average``."""
     return skill * (1.0 - p.effort_share + p.effort_share * engagement / p.average)
@@ -315,18 +376,33 @@ def output_of(skill, engagement, p):  # type: ignore[no-untyped-def]
 
 @rule
 def engagement_push(  # type: ignore[no-untyped-def]
-    relationship, learnt, heard, implemented, unheard, turned_away, overload, recognised, p
+    relationship,
+    learnt,
+    heard,
+    implemented,
+    unheard,
+    turned_away,
+    overload,
+    recognised,
+    given,
+    older,
+    p,
 ):
-    """What the month's events add to engagement."""
+    """What the month's events add to engagement: a sum of each event times its effect.
+
+    Learning counts ``1 - age_contrast · older`` times, giving ``1 + age_contrast · older`` times; `older` is
+    years from the middle age over twenty, held within -1 and 1.
+    """
     return (
         p.relationship_effect * relationship
-        + p.learning_effect * learnt
+        + p.learning_effect * (learnt * (1.0 - p.age_contrast * older))
         + p.heard_effect * heard
         + p.implemented_effect * implemented
         - p.unheard_effect * unheard
         - p.turned_away_effect * turned_away
         - p.overload_effect * overload
         + p.recognition_effect * recognised
+        + p.giving_effect * (given * (1.0 + p.age_contrast * older))
     )
 
 
@@ -358,6 +434,7 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
         if p.programme.placebo == 0:
             mentees += _meetings_of(whole[columns.FORMAL_MENTEES, slot], p.levers)
             recognised = p.levers.recognition * whole[columns.RECOGNISED, slot]
+        age = (month - whole[columns.BIRTH_MONTH, slot]) / 12.0
         push = engagement_push(
             person[columns.RELATIONSHIP_PUSH, slot],
             person[columns.LEARNT, slot],
@@ -367,11 +444,15 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
             whole[columns.TURNED_AWAY, slot],
             max(0, mentees - 2),
             recognised,
+            person[columns.GIVEN, slot],
+            min(1.0, max(-1.0, (age - own.middle_age) / 20.0)),
             own,
         )
         engagement = next_engagement(
             person[columns.ENGAGEMENT, slot],
-            person[columns.BASELINE_ENGAGEMENT, slot] + own.awareness_effect * awareness,
+            person[columns.BASELINE_ENGAGEMENT, slot]
+            + person[columns.UNIT, slot]
+            + own.awareness_effect * awareness,
             push,
             draws.normal(luck[0, slot], luck[1, slot]),
             own,
@@ -404,8 +485,11 @@ MECHANISM = Mechanism(
         "department",
         "department.awareness",
         "baseline_engagement",
+        "birth_month",
+        "unit",
         "relationship_push",
         "learnt",
+        "given",
         "safety_push",
         "confidence_push",
         "ideas_heard",

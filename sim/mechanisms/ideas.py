@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
 from sim.engine.counting import add
+from sim.mechanisms.engagement import candour
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.recombination import combined_quality, novelty_between
 from sim.organisation.people import logistic
@@ -15,6 +18,7 @@ from sim.parameters import Parameter, ParameterGroup
 __all__ = ["MECHANISM", "adoption", "have_ideas", "idea_rate", "voice"]
 
 MOST_IDEAS = 8
+UNLIMITED = 1e6
 
 PARAMETERS = ParameterGroup(
     "ideas",
@@ -177,6 +181,41 @@ PARAMETERS = ParameterGroup(
             source="sponsorship takes trust",
             grade="assumed",
         ),
+        Parameter(
+            "capacity_per_head",
+            UNLIMITED,
+            "per person and year",
+            "Ideas that a department has time and budget to carry out, by its headcount; a million is as good as "
+            "no limit.",
+            0.0,
+            UNLIMITED,
+            source="I-IMPL and I-RATE: .35 of .64 a head; budgets are set per year and department",
+            grade="derived",
+            prior=(0.18, 0.35),
+            neutral=UNLIMITED,
+        ),
+        Parameter(
+            "capacity_per_idea",
+            0.35,
+            "share of ideas voiced",
+            "The same by what is voiced: schemes pay for a share of what is submitted.",
+            0.0,
+            1.0,
+            source="I-IMPL (35 % of what is submitted is carried out)",
+            grade="derived",
+            prior=(0.25, 0.5),
+        ),
+        Parameter(
+            "capacity_by_ideas",
+            0.5,
+            "share",
+            "How much of the capacity follows what is voiced; the rest follows headcount.",
+            0.0,
+            1.0,
+            source="how budgets follow demand is not known; half is the middle",
+            grade="assumed",
+            prior=(0.0, 1.0),
+        ),
     ),
 )
 
@@ -198,7 +237,8 @@ def voice(levels_up, safety, safety_mean, confidence, confidence_mean, sponsor_q
     """Probability that an idea is heard where it is decided.
 
     Each level is a filter ``v = logistic(logit(pass) + by_safety (s - mean) + by_confidence (c - mean))``;
-    a relationship upward bypasses them: ``1 - (1 - v^levels)(1 - bypass · q)``.
+    a relationship upward bypasses them: ``1 - (1 - v^levels)(1 - min(1, bypass · q))``, `sponsor_quality` q being
+    weighted by candour: as far as the junior dares to speak and the senior can act.
     """
     if levels_up <= 0:
         return 1.0
@@ -208,19 +248,20 @@ def voice(levels_up, safety, safety_mean, confidence, confidence_mean, sponsor_q
         + p.voice_by_safety * (safety - safety_mean)
         + p.voice_by_confidence * (confidence - confidence_mean)
     )
-    return 1.0 - (1.0 - math.pow(v, float(levels_up))) * (1.0 - p.bypass * sponsor_quality)
+    passed = min(1.0, p.bypass * sponsor_quality)
+    return 1.0 - (1.0 - math.pow(v, float(levels_up))) * (1.0 - passed)
 
 
 @rule
-def adoption(quality, sponsored, expertise, across, p):  # type: ignore[no-untyped-def]
-    """Probability that a voiced idea is carried out.
+def adoption(quality, sponsored, expertise, across, frank, p):  # type: ignore[no-untyped-def]
+    """Probability that a voiced idea is found worth carrying out.
 
-    ``logistic(adoption + by_quality · quality + [sponsor](by_sponsor + by_expertise · expertise)
+    ``logistic(adoption + by_quality · quality + [sponsor](by_sponsor + by_expertise · expertise) · candour
     - across [needs another department])``.
     """
     logit = p.adoption + p.adoption_by_quality * quality
     if sponsored == 1:
-        logit += p.adoption_by_sponsor + p.adoption_by_expertise * expertise
+        logit += (p.adoption_by_sponsor + p.adoption_by_expertise * expertise) * frank
     if across == 1:
         logit -= p.adoption_across
     return logistic(logit)
@@ -257,25 +298,78 @@ def _partner_of(state, slot, number):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _follow_idea(state, p, slot, number, month):  # type: ignore[no-untyped-def]
-    """One idea of a person: is it voiced, is it adopted?"""
+def _carry_out(state, p, slot, fresh, month):  # type: ignore[no-untyped-def]
+    """An idea is carried out: count it."""
+    state.whole[columns.IDEAS_IMPLEMENTED_NOW, slot] += 1
+    state.whole[columns.IDEAS_IMPLEMENTED, slot] += 1
+    add(state, p, slot, columns.M_IMPLEMENTED, 1.0, month)
+    state.monthly[month, columns.M_NOVELTY] += fresh
+
+
+@kernel
+def _open_rooms(state, p):  # type: ignore[no-untyped-def]
+    """A month's worth of time by headcount for every department, saved up for a year at most."""
+    whole = state.whole
+    room = state.department[columns.ROOM]
+    yearly = np.zeros(room.shape[0])
+    for slot in range(whole.shape[1]):
+        if whole[columns.ACTIVE, slot] == 1:
+            yearly[whole[columns.PERSON_DEPARTMENT, slot]] += p.ideas.capacity_per_head
+    for department in range(room.shape[0]):
+        more = (1.0 - p.ideas.capacity_by_ideas) * yearly[department] / 12.0
+        room[department] = min(max(1.0, yearly[department]), room[department] + more)
+
+
+@kernel
+def _carry_out_the_best(state, p, month, waiting, number):  # type: ignore[no-untyped-def]
+    """Of the month's ideas that were found worth it, each department carries out the best it has time for.
+
+    `waiting` has a row each for the slot, the priority and the novelty of an idea; the first of equals goes first.
+    """
+    room = state.department[columns.ROOM]
+    department = state.whole[columns.PERSON_DEPARTMENT]
+    chosen = np.zeros(number, dtype=np.int64)
+    for _ in range(number):
+        best = -1
+        for place in range(number):
+            own = department[int(waiting[0, place])]
+            if chosen[place] == 0 and room[own] >= 1.0:
+                if best < 0 or waiting[1, place] > waiting[1, best]:
+                    best = place
+        if best < 0:
+            break
+        chosen[best] = 1
+        room[department[int(waiting[0, best])]] -= 1.0
+    for place in range(number):
+        if chosen[place] == 1:
+            _carry_out(state, p, int(waiting[0, place]), waiting[2, place], month)
+
+
+@kernel
+def _follow_idea(state, p, slot, number, month, waiting, length):  # type: ignore[no-untyped-def]
+    """One idea of a person: is it voiced, is it worth carrying out? Returns how many ideas wait.
+
+    Its priority is the probability of adoption over its lot: above 1 it is worth it, and the better the idea and
+    its sponsor, the higher it stands.
+    """
     person = state.person
     whole = state.whole
     luck = draws.draw(state.luck, decisions.IDEA_FATE, slot, number, month)
     add(state, p, slot, columns.M_IDEAS, 1.0, month)
     decided_at = max(2, state.counts[columns.LEVELS]) - 1
+    frank = candour(person[columns.SAFETY, slot], p.engagement)
     heard = voice(
         decided_at - whole[columns.LEVEL, slot],
         person[columns.SAFETY, slot],
         p.engagement.safety_mean,
         person[columns.CONFIDENCE, slot],
         p.engagement.confidence_mean,
-        person[columns.SPONSOR_QUALITY, slot],
+        person[columns.SPONSOR_QUALITY, slot] * frank,
         p.ideas,
     )
     if luck[0] >= heard:
         whole[columns.IDEAS_REJECTED, slot] += 1
-        return
+        return length
     whole[columns.IDEAS_HEARD, slot] += 1
     whole[columns.IDEAS_VOICED, slot] += 1
     add(state, p, slot, columns.M_VOICED, 1.0, month)
@@ -297,11 +391,21 @@ def _follow_idea(state, p, slot, number, month):  # type: ignore[no-untyped-def]
         field = int(math.floor(luck[3] * state.skills.shape[1]))
         sponsored = 1
         expertise = state.skills[sponsor, field]
-    if luck[1] < adoption(quality, sponsored, expertise, across, p.ideas):
-        whole[columns.IDEAS_IMPLEMENTED_NOW, slot] += 1
-        whole[columns.IDEAS_IMPLEMENTED, slot] += 1
-        add(state, p, slot, columns.M_IMPLEMENTED, 1.0, month)
-        state.monthly[month, columns.M_NOVELTY] += fresh
+    limited = p.ideas.capacity_per_head < UNLIMITED
+    if limited:
+        own = whole[columns.PERSON_DEPARTMENT, slot]
+        more = p.ideas.capacity_by_ideas * p.ideas.capacity_per_idea
+        state.department[columns.ROOM, own] += more
+    adopted = adoption(quality, sponsored, expertise, across, frank, p.ideas)
+    if luck[1] < adopted:
+        if not limited:
+            _carry_out(state, p, slot, fresh, month)
+            return length
+        waiting[0, length] = slot
+        waiting[1, length] = adopted / luck[1]
+        waiting[2, length] = fresh
+        return length + 1
+    return length
 
 
 @kernel
@@ -309,7 +413,8 @@ def have_ideas(state, p, month):  # type: ignore[no-untyped-def]
     """The month's ideas of everybody: a Poisson number each, from one uniform number by inversion.
 
     The costly part, how much fresh knowledge there is, is worked out only where it can matter: where
-    the number would exceed zero with all the attention filled.
+    the number would exceed zero with all the attention filled. Where departments have time for so many ideas
+    only, those of the month that are worth it compete for it at its end.
     """
     person = state.person
     whole = state.whole
@@ -317,6 +422,11 @@ def have_ideas(state, p, month):  # type: ignore[no-untyped-def]
     luck = state.numbers
     draws.draw_for_all(world_luck, decisions.IDEA, month, luck)
     fullest = draws.MARGIN * p.ideas.rate / 12.0 * (1.0 + p.ideas.recombination_effect)
+    waiting = np.empty((3, 0))
+    if p.ideas.capacity_per_head < UNLIMITED:
+        waiting = np.empty((3, MOST_IDEAS * whole.shape[1]))
+        _open_rooms(state, p)
+    length = 0
     for slot in range(whole.shape[1]):
         whole[columns.IDEAS_HEARD, slot] = 0
         whole[columns.IDEAS_IMPLEMENTED_NOW, slot] = 0
@@ -341,10 +451,12 @@ def have_ideas(state, p, month):  # type: ignore[no-untyped-def]
         reached = probability
         number = 0
         while number_drawn >= reached and number < MOST_IDEAS:
-            _follow_idea(state, p, slot, number, month)
+            length = _follow_idea(state, p, slot, number, month, waiting, length)
             number += 1
             probability = probability * rate / number
             reached += probability
+    if length > 0:
+        _carry_out_the_best(state, p, month, waiting, length)
 
 
 MECHANISM = Mechanism(
@@ -376,6 +488,7 @@ MECHANISM = Mechanism(
         "ideas_rejected",
         "ideas_voiced",
         "ideas_implemented",
+        "department.room",
         "monthly",
         "tally",
     ),

@@ -12,6 +12,7 @@ from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
 from sim.engine.pairs import NewPair, add_pair, similarity_of_values
 from sim.mechanisms.mechanism import Mechanism
+from sim.organisation.people import seeking, weighted_skill
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = ["MECHANISM", "find_mentors", "search_for_mentors", "search_probability"]
@@ -43,6 +44,28 @@ PARAMETERS = ParameterGroup(
             source="M-PREV (direction)",
             grade="assumed",
             prior=(0.0, 1.0),
+        ),
+        Parameter(
+            "by_promise",
+            0.0,
+            "per unit of skill",
+            "How much rather a mentor takes somebody of promise: potential above the ordinary.",
+            0.0,
+            10.0,
+            source="mentors choose those who perform and promise (Allen 2004, direction)",
+            grade="assumed",
+            prior=(0.0, 3.0),
+            neutral=0.0,
+        ),
+        Parameter(
+            "ordinary_promise",
+            0.55,
+            "skill",
+            "Potential, weighted over skills, that neither helps nor hinders.",
+            0.0,
+            1.0,
+            source="scale of the model",
+            grade="assumed",
         ),
         Parameter(
             "seniority_months",
@@ -81,15 +104,26 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def search_probability(growth_need, helped_formally, p):  # type: ignore[no-untyped-def]
+def search_probability(growth_need, helped_formally, sought, p):  # type: ignore[no-untyped-def]
     """Probability of looking for an informal mentor this month.
 
-    ``rate · 2 · growth need · (1 - crowding out · [has a formal mentor])``, growth need 0 to 1.
+    ``rate · 2 · growth need · (1 - crowding out · [has a formal mentor]) · seeking``, growth need 0 to 1;
+    `sought` as :func:`sim.organisation.people.seeking` has it.
     """
-    probability = p.search_rate * 2.0 * growth_need
+    probability = p.search_rate * 2.0 * growth_need * sought
     if helped_formally == 1:
         probability = probability * (1.0 - p.crowding_out)
     return probability
+
+
+@rule
+def liking(similarity, potential, p):  # type: ignore[no-untyped-def]
+    """Probability that somebody who is turned to takes a mentee on.
+
+    ``similarity · (1 + by_promise (potential - ordinary))^+``, at most 1.
+    """
+    promise = max(0.0, 1.0 + p.by_promise * (potential - p.ordinary_promise))
+    return min(1.0, similarity * promise)
 
 
 @kernel
@@ -113,6 +147,7 @@ def search_for_mentors(state, p, when, begun):  # type: ignore[no-untyped-def]
         if luck[0, slot] >= search_probability(
             growth_need[slot],
             whole[columns.HELPED_FORMALLY, slot],
+            seeking(state.person[columns.INITIATIVE, slot], p.people),
             p.informal,
         ):
             continue
@@ -123,7 +158,9 @@ def search_for_mentors(state, p, when, begun):  # type: ignore[no-untyped-def]
         longer = whole[columns.HIRE_MONTH, slot] - whole[columns.HIRE_MONTH, mentor]
         if higher < 0 or (higher == 0 and longer < p.informal.seniority_months):
             continue
-        if luck[2, slot] >= similarity_of_values(values, mentor, slot):
+        similarity = similarity_of_values(values, mentor, slot)
+        promise = weighted_skill(state.potential, state.skill, slot)
+        if luck[2, slot] >= liking(similarity, promise, p.informal):
             continue
         pair = NewPair(
             mentor,
@@ -162,6 +199,9 @@ MECHANISM = Mechanism(
         "birth_month",
         "number",
         "growth_need",
+        "initiative",
+        "potential",
+        "skill",
         "helped_formally",
         "ties",
         "values",

@@ -2,21 +2,33 @@
 
 Skills are non-rival: a learner closes part of the gap to the teacher, and nobody gets worse (M-ASYM).
 All gains of a month are worked out from the skills at its start and applied together.
+
+Newcomers learn by asking around, those with initiative more. What somebody would have learnt so comes first, and
+a mentor gives what is left: who would not have asked gains most by being given one. With a the share of the gap
+that asking closes and m the share that the mentor would, the pair gives ``(m - a)^+ / (1 - a)`` of what asking
+leaves, that is, ``(m - a)^+`` of the gap (Morrison 1993; Wanberg & Kammeyer-Mueller 2000: those who seek information
+need assigned help less).
 """
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.meetings import members_of
+from sim.organisation.people import seeking
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = [
     "MECHANISM",
+    "asking_share",
+    "gap_between",
     "learn",
+    "part_of_quality",
     "share_closed",
     "share_of_attention",
     "skill_gain",
@@ -62,6 +74,79 @@ PARAMETERS = ParameterGroup(
             source="Cohen & Levinthal 1990 (form)",
             grade="assumed",
             prior=(0.25, 0.8),
+        ),
+        Parameter(
+            "absorption_within",
+            1.0,
+            "share",
+            "How far absorptive capacity limits learning from somebody of one's own department, too: within a "
+            "trade a wide gap is no lack of background.",
+            0.0,
+            1.0,
+            source="M-DEFIC, M-GAIN: the weakest gain most",
+            grade="derived",
+            neutral=1.0,
+        ),
+        Parameter(
+            "variety",
+            0.0,
+            "share",
+            "How far two people of one department know different parts of a skill: what one knows and the other "
+            "does not is more than the difference of their levels.",
+            0.0,
+            1.0,
+            source="M-KEEP (sister study: colleagues of one trade who met in pairs gained > 15 %)",
+            grade="assumed",
+            prior=(0.0, 0.6),
+            neutral=0.0,
+        ),
+        Parameter(
+            "quality_exponent",
+            1.0,
+            "exponent",
+            "How learning grows with the quality of the relationship: 1 in proportion, less where an acceptable "
+            "relationship is enough.",
+            0.0,
+            2.0,
+            source="M-SIM with M-DEFIC: support follows likeness, gains follow what the other knows",
+            grade="assumed",
+            prior=(0.3, 0.8),
+            neutral=1.0,
+        ),
+        Parameter(
+            "asking_rate",
+            0.0,
+            "per month",
+            "Share of the gap to what is usual in the department that a newcomer of ordinary initiative closes in "
+            "the first month by asking around (as a rate).",
+            0.0,
+            5.0,
+            source="Morrison 1993; Ashford & Black 1996: information seeking and newcomers' performance",
+            grade="assumed",
+            prior=(0.05, 0.4),
+            neutral=0.0,
+        ),
+        Parameter(
+            "asking_months",
+            12.0,
+            "months",
+            "Months of service over which asking fades to nothing, evenly.",
+            0.5,
+            120.0,
+            source="newcomers' adjustment within a year",
+            grade="assumed",
+            prior=(6.0, 18.0),
+        ),
+        Parameter(
+            "asking_below",
+            0.05,
+            "skill",
+            "How far below the department's mean asking around reaches.",
+            -1.0,
+            1.0,
+            source="what everybody knows is told; what few know is not",
+            grade="assumed",
+            prior=(0.0, 0.1),
         ),
         Parameter(
             "focus",
@@ -151,15 +236,47 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def skill_gain(gap, strength, p):  # type: ignore[no-untyped-def]
-    """Skill gained over one gap: ``strength · exp(-gap²/(2 absorption²)) · (gap - threshold)^+``.
+def skill_gain(gap, strength, background, p):  # type: ignore[no-untyped-def]
+    """Skill gained over one gap: ``strength · exp(-b gap²/(2 absorption²)) · (gap - threshold)^+``.
 
-    `gap` is the teacher's skill minus the learner's; `strength` joins rate, quality, ability, time.
+    `gap` is what the teacher knows more than the learner; `strength` joins rate, quality, ability, time; b, the
+    `background`, is 1 between departments and `absorption_within` inside one.
     """
     usable = gap - p.threshold
     if usable <= 0.0:
         return 0.0
-    return strength * math.exp(-gap * gap / (2.0 * p.absorption * p.absorption)) * usable
+    width = 2.0 * p.absorption * p.absorption
+    return strength * math.exp(-background * gap * gap / width) * usable
+
+
+@rule
+def gap_between(teacher, learner, variety):  # type: ignore[no-untyped-def]
+    """What a teacher knows of a skill and the learner does not: ``t - l + variety · l (1 - t)``.
+
+    With skills as shares of what there is to know: at variety 0 the weaker knows a part of what the stronger
+    knows; at variety 1 the two know parts that are independent of each other, and the gap is ``t (1 - l)``.
+    """
+    return teacher - learner + variety * learner * (1.0 - teacher)
+
+
+@rule
+def part_of_quality(quality, p):  # type: ignore[no-untyped-def]
+    """Factor on teaching: ``quality ** quality_exponent``."""
+    if p.quality_exponent == 1.0:
+        return quality
+    return math.pow(quality, p.quality_exponent)
+
+
+@rule
+def asking_share(tenure, sought, p):  # type: ignore[no-untyped-def]
+    """Share of the gap to what is usual that asking closes: ``1 - exp(-rate · seeking · (1 - tenure/months)^+)``.
+
+    `tenure` is in months; `sought` as :func:`sim.organisation.people.seeking` has it.
+    """
+    fading = 1.0 - tenure / p.asking_months
+    if fading <= 0.0 or p.asking_rate == 0.0:
+        return 0.0
+    return 1.0 - math.exp(-p.asking_rate * sought * fading)
 
 
 @rule
@@ -192,12 +309,15 @@ def share_closed(strength, halves):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _teach(skills, gain, teacher, learner, aims, halves, strength, p):  # type: ignore[no-untyped-def]
+def _teach(skills, gain, asked, teacher, learner, aims, halves, strength, same, p):  # type: ignore[no-untyped-def]
     """Teach the subjects with the largest gaps among the aims; returns the gain, or -1 if no gap is left.
 
     `halves` is the time in halves of a subject's: each subject takes two, the last one what is left.
-    `strength` is that of a whole subject's time; at most all of a gap is closed.
+    `strength` is that of a whole subject's time; at most all of a gap is closed. What asking gives anyway is no
+    gain by the teacher. `same` is 1 within a department.
     """
+    variety = p.variety if same == 1 else 0.0
+    background = p.absorption_within if same == 1 else 1.0
     taught = 0
     total = 0.0
     while halves > 0:
@@ -205,14 +325,17 @@ def _teach(skills, gain, teacher, learner, aims, halves, strength, p):  # type: 
         best_gap = p.threshold
         open_aims = aims & ~taught
         for k in range(skills.shape[1]):
-            gap = skills[teacher, k] - skills[learner, k]
+            gap = gap_between(skills[teacher, k], skills[learner, k], variety)
             wider = gap > best_gap and (open_aims >> k) & 1 == 1
             best = k if wider else best
             best_gap = gap if wider else best_gap
         if best < 0:
             break
         taught |= 1 << best
-        more = skill_gain(best_gap, share_closed(strength, halves), p)
+        more = skill_gain(best_gap, share_closed(strength, halves), background, p)
+        anyway = min(more, asked[learner, best])
+        asked[learner, best] -= anyway
+        more -= anyway
         gain[learner, best] += more
         total += more
         halves -= 2
@@ -236,8 +359,23 @@ def _direct(state, p, row, teacher, learner, aims, halves, attention):  # type: 
     )
     ability = 0.5 + state.person[columns.MENTORING_ABILITY, teacher]
     held = state.dyad_whole[columns.MET_NOW, row]
-    strength = p.learning.rate * held * attention * quality * ability * damping
-    return _teach(state.skills, state.gain, teacher, learner, aims, halves, strength, p.learning)
+    part = part_of_quality(quality, p.learning)
+    strength = p.learning.rate * held * attention * part * ability * damping
+    same = whole[columns.PERSON_DEPARTMENT, learner] == whole[columns.PERSON_DEPARTMENT, teacher]
+    gained = _teach(
+        state.skills,
+        state.gain,
+        state.asked,
+        teacher,
+        learner,
+        aims,
+        halves,
+        strength,
+        int(same),
+        p.learning,
+    )
+    state.person[columns.GIVEN, teacher] += max(0.0, gained)
+    return gained
 
 
 @kernel
@@ -295,22 +433,79 @@ def _pair_learns(state, p, row, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _find_usual(state):  # type: ignore[no-untyped-def]
+    """Mean skills of every department's people; shape (D, K)."""
+    usual = state.usual
+    skills = state.skills
+    whole = state.whole
+    usual[:, :] = 0.0
+    members = np.zeros(usual.shape[0])
+    for slot in range(skills.shape[0]):
+        if whole[columns.ACTIVE, slot] == 1:
+            department = whole[columns.PERSON_DEPARTMENT, slot]
+            members[department] += 1.0
+            for k in range(skills.shape[1]):
+                usual[department, k] += skills[slot, k]
+    for department in range(usual.shape[0]):
+        for k in range(skills.shape[1]):
+            usual[department, k] /= max(1.0, members[department])
+
+
+@kernel
+def _ask_around(state, p, month):  # type: ignore[no-untyped-def]
+    """What newcomers learn this month by asking, in every skill in which they are below the usual."""
+    state.asked[:, :] = 0.0
+    if p.learning.asking_rate == 0.0:
+        return
+    whole = state.whole
+    skills = state.skills
+    _find_usual(state)
+    for slot in range(skills.shape[0]):
+        tenure = month - whole[columns.HIRE_MONTH, slot]
+        if whole[columns.ACTIVE, slot] == 0 or tenure >= p.learning.asking_months:
+            continue
+        share = asking_share(
+            tenure, seeking(state.person[columns.INITIATIVE, slot], p.people), p.learning
+        )
+        department = whole[columns.PERSON_DEPARTMENT, slot]
+        for k in range(skills.shape[1]):
+            gap = state.usual[department, k] - p.learning.asking_below - skills[slot, k]
+            if gap > 0.0:
+                state.asked[slot, k] = share * gap
+                state.gain[slot, k] = share * gap
+
+
+@kernel
 def _learn_from_ties(state, p, month):  # type: ignore[no-untyped-def]
     """Everybody may pick something up from one of their ties, in the order of slots."""
     skills = state.skills
     gain = state.gain
     ties = state.ties
     active = state.whole[columns.ACTIVE]
+    initiative = state.person[columns.INITIATIVE]
+    department = state.whole[columns.PERSON_DEPARTMENT]
     world_luck = state.luck
     everything = (1 << skills.shape[1]) - 1
     luck = state.numbers
     draws.draw_for_all(world_luck, decisions.CONTACT, month, luck)
     for slot in range(skills.shape[0]):
-        if luck[0, slot] >= p.learning.contact_rate or active[slot] == 0:
+        rate = p.learning.contact_rate * seeking(initiative[slot], p.people)
+        if luck[0, slot] >= rate or active[slot] == 0:
             continue
         other = ties[slot, int(math.floor(luck[1, slot] * ties.shape[1]))]
         if other >= 0:
-            _teach(skills, gain, other, slot, everything, 2, p.learning.contact_gain, p.learning)
+            _teach(
+                skills,
+                gain,
+                state.asked,
+                other,
+                slot,
+                everything,
+                2,
+                p.learning.contact_gain,
+                int(department[other] == department[slot]),
+                p.learning,
+            )
 
 
 @kernel
@@ -327,9 +522,11 @@ def _apply_gains(state):  # type: ignore[no-untyped-def]
 
 @kernel
 def learn(state, p, month):  # type: ignore[no-untyped-def]
-    """Pairs that met learn, in the order in which they began; then everybody from a tie; then it is applied."""
+    """Newcomers ask; pairs that met learn, in the order in which they began; then everybody from a tie."""
     state.person[columns.LEARNT, :] = 0.0
+    state.person[columns.GIVEN, :] = 0.0
     state.gain[:, :] = 0.0
+    _ask_around(state, p, month)
     met = state.dyad_whole[columns.MET_NOW]
     influence = state.dyad_whole[columns.INFLUENCE]
     for row in range(state.counts[columns.DYADS]):
@@ -347,13 +544,26 @@ MECHANISM = Mechanism(
         "luck",
         "active",
         "level",
+        "department",
+        "hire_month",
         "safety",
+        "initiative",
         "mentoring_ability",
         "formal_mentees",
         "ties",
         "skill",
         "counts",
     ),
-    writes=("skills", "gain", "learnt", "pairs", "counts", "monthly"),
+    writes=(
+        "skills",
+        "gain",
+        "asked",
+        "usual",
+        "learnt",
+        "given",
+        "pairs",
+        "counts",
+        "monthly",
+    ),
     draws=("contact",),
 )

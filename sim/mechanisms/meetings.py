@@ -11,6 +11,7 @@ import math
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
 from sim.engine.counting import add
+from sim.mechanisms.engagement import candour
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.recombination import novelty_between
 from sim.organisation.costs import pay_factor
@@ -252,6 +253,38 @@ PARAMETERS = ParameterGroup(
             neutral=0.0,
         ),
         Parameter(
+            "mood_effect",
+            0.0,
+            "logit per SD",
+            "How much the mentee's engagement colours the relationship: the engaged make more of it.",
+            0.0,
+            3.0,
+            source="M-QUAL (common source: one mood answers both questions)",
+            grade="assumed",
+            prior=(0.1, 0.6),
+            neutral=0.0,
+        ),
+        Parameter(
+            "ordinary_similarity",
+            0.44,
+            "0 to 1",
+            "Deep-level similarity at which it neither helps nor hinders: that of two people on average.",
+            0.0,
+            1.0,
+            source="closed form (1 + 2/V)^(-V/2) over V = 4 values",
+            grade="derived",
+        ),
+        Parameter(
+            "ordinary_support",
+            0.6,
+            "0 to 1",
+            "Management support at which meetings take place as often as they ordinarily do.",
+            0.01,
+            0.99,
+            source="scale of the model: the default of the organisation",
+            grade="assumed",
+        ),
+        Parameter(
             "chemistry_spread",
             0.8,
             "logit SD",
@@ -286,17 +319,6 @@ PARAMETERS = ParameterGroup(
             grade="assumed",
             prior=(0.02, 0.2),
             neutral=0.0,
-        ),
-        Parameter(
-            "embeddedness_at",
-            1.5,
-            "quality",
-            "Sum of qualities at which relationships hold a person fully.",
-            0.1,
-            20.0,
-            source="W-ATT (embeddedness)",
-            grade="assumed",
-            prior=(1.0, 3.0),
         ),
         Parameter(
             "safety_gain",
@@ -337,8 +359,8 @@ def planned_meetings(age, per_month):  # type: ignore[no-untyped-def]
 def attendance(formal, quality, rank, further_pairs, apart, levers, p):  # type: ignore[no-untyped-def]
     """Probability that a planned meeting takes place.
 
-    Formal: ``logistic(attendance + by_quality (q - 1/2) - rank_cancels · rank · (1 - support) / 0.4 -
-    load_cancels · further pairs - distance_cancels [apart] + support_helps (support - 0.6) +
+    Formal: ``logistic(attendance + by_quality (q - 1/2) - rank_cancels · rank · (1 - support) / (1 - ordinary) -
+    load_cancels · further pairs - distance_cancels [apart] + support_helps (support - ordinary) +
     check_in_helps · check-ins - reminders_lacking [no platform])``; `rank` is 0 to 1, the higher of the
     two: those at the top cancel where nobody stands behind the programme. Informal:
     ``logistic(attendance_informal + by_quality (q - 1/2) - rank_cancels · rank - distance_cancels
@@ -347,11 +369,11 @@ def attendance(formal, quality, rank, further_pairs, apart, levers, p):  # type:
     cancels = p.rank_cancels * rank
     logit = p.attendance_informal
     if formal == 1:
-        cancels = cancels * (1.0 - levers.support) / 0.4
+        cancels = cancels * (1.0 - levers.support) / (1.0 - p.ordinary_support)
         logit = (
             p.attendance
             - p.load_cancels * further_pairs
-            + p.support_helps * (levers.support - 0.6)
+            + p.support_helps * (levers.support - p.ordinary_support)
             + p.check_in_helps * levers.check_ins
             - p.reminders_lacking * (1.0 - levers.platform)
         )
@@ -371,25 +393,37 @@ def members_of(formal, mentees, levers):  # type: ignore[no-untyped-def]
 
 @rule
 def quality_target(  # type: ignore[no-untyped-def]
-    similarity, level_gap, safety, humility, upward, ability, training, say, chemistry, further, p
+    similarity,
+    level_gap,
+    safety,
+    humility,
+    upward,
+    ability,
+    training,
+    say,
+    chemistry,
+    further,
+    mood,
+    p,
 ):
     """Quality that a relationship tends to, 0 to 1.
 
-    ``logistic(level + similarity_effect (similarity - 0.44) - rank_effect · |gap| · (1 - safety)
+    ``logistic(level + similarity_effect (similarity - ordinary) - rank_effect · |gap| · (1 - safety)
     + humility_effect (humility - 1/2) [upward] + ability_effect (ability - 1/2) + training_effect
-    · training + say_effect · say + chemistry_spread · chemistry - group_effect · further mentees)``.
-    `safety` and `humility` are those of the lower and of the higher in rank; `further` are the other
-    mentees of a group; 0.44 is the mean similarity of two people (a closed form).
+    · training + say_effect · say + chemistry_spread · chemistry - group_effect · further mentees
+    + mood_effect · mood)``. `safety` and `humility` are those of the lower and of the higher in rank;
+    `further` are the other mentees of a group; `mood` is the mentee's engagement, in SD from the ordinary.
     """
     logit = (
         p.quality_level
-        + p.similarity_effect * (similarity - 0.44)
+        + p.similarity_effect * (similarity - p.ordinary_similarity)
         - p.rank_effect * level_gap * (1.0 - safety)
         + p.ability_effect * (ability - 0.5)
         + p.training_effect * training
         + p.say_effect * say
         + p.chemistry_spread * chemistry
         - p.group_effect * further
+        + p.mood_effect * mood
     )
     if upward == 1:
         logit += p.humility_effect * (humility - 0.5)
@@ -466,6 +500,7 @@ def target_of(state, p, row):  # type: ignore[no-untyped-def]
             state.dyad_whole[columns.FORMAL, row], whole[columns.FORMAL_MENTEES, mentor], p.levers
         )
         - 1,
+        (person[columns.ENGAGEMENT, mentee] - p.engagement.average) / p.engagement.spread,
         p.meetings,
     )
 
@@ -489,9 +524,11 @@ def _follow_from(state, p, row, held):  # type: ignore[no-untyped-def]
         lower = mentee
         if gap < 0:
             lower = mentor
-        person[columns.SAFETY_PUSH, lower] += p.meetings.safety_gain * push
+        frank = candour(person[columns.SAFETY, lower], p.engagement)
+        person[columns.SAFETY_PUSH, lower] += p.meetings.safety_gain * push * frank
         if gap < 0 or state.dyad_whole[columns.TWO_WAY, row] == 1:
-            person[columns.CONFIDENCE_PUSH, lower] += p.meetings.confidence_gain * held * quality
+            gained = p.meetings.confidence_gain * held * quality * frank
+            person[columns.CONFIDENCE_PUSH, lower] += gained
 
 
 @kernel
@@ -630,6 +667,7 @@ MECHANISM = Mechanism(
         "formal_mentees",
         "humility",
         "safety",
+        "engagement",
         "mentoring_ability",
         "skills",
         "counts",

@@ -14,6 +14,7 @@ from sim.engine.compiled import kernel
 from sim.mechanisms import (
     awareness,
     departures,
+    embeddedness,
     encounters,
     endings,
     engagement,
@@ -25,10 +26,12 @@ from sim.mechanisms import (
     recognition,
     recording,
     ties,
+    units,
     vacancies,
 )
 from sim.mechanisms.awareness import become_aware
 from sim.mechanisms.departures import depart
+from sim.mechanisms.embeddedness import embed
 from sim.mechanisms.endings import end_pairs
 from sim.mechanisms.engagement import feel
 from sim.mechanisms.ideas import have_ideas
@@ -40,6 +43,7 @@ from sim.mechanisms.practice import practise
 from sim.mechanisms.recognition import recognise
 from sim.mechanisms.recording import begin_month, record
 from sim.mechanisms.ties import rewire
+from sim.mechanisms.units import know_units
 from sim.mechanisms.vacancies import fill_vacancies
 
 __all__ = [
@@ -73,6 +77,8 @@ def after_programme(state, p, month):  # type: ignore[no-untyped-def]
     practise(state, p, month)
     recognise(state, p, month)
     end_pairs(state, p, month)
+    embed(state, p, month)
+    know_units(state, p, month)
     feel(state, p, month)
     have_ideas(state, p, month)
     become_aware(state, p, month)
@@ -124,6 +130,7 @@ def live_months(state, records, first, end, begun, programme):  # type: ignore[n
 _OF_EVERY_MONTH = (
     awareness,
     departures,
+    embeddedness,
     endings,
     engagement,
     ideas,
@@ -134,6 +141,7 @@ _OF_EVERY_MONTH = (
     recognition,
     recording,
     ties,
+    units,
     vacancies,
 )
 

@@ -92,6 +92,30 @@ PARAMETERS = ParameterGroup(
             prior=(2.0, 7.0),
         ),
         Parameter(
+            "team_odds",
+            1.0,
+            "odds ratio",
+            "One's boss, one's own people and team mates against others of the department.",
+            1.0,
+            100.0,
+            source="newcomers' advice networks begin in the team (direction)",
+            grade="assumed",
+            prior=(1.0, 6.0),
+            neutral=1.0,
+        ),
+        Parameter(
+            "reciprocity_odds",
+            1.0,
+            "odds ratio",
+            "Somebody who seeks one's own advice against somebody who does not.",
+            1.0,
+            100.0,
+            source="W-TIES (reciprocity .39 in the law firm)",
+            grade="derived",
+            prior=(1.0, 8.0),
+            neutral=1.0,
+        ),
+        Parameter(
             "age_odds",
             0.77,
             "odds ratio per 10 years",
@@ -149,7 +173,7 @@ def log_odds(p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def tie_weight(same_site, level_gap, adviser_rank, age_gap, logs, p):  # type: ignore[no-untyped-def]
+def tie_weight(same_site, level_gap, adviser_rank, age_gap, same_team, asks, logs, p):  # type: ignore[no-untyped-def]
     """Weight of a candidate as adviser: a product of odds ratios (W-TIES).
 
     Parameters
@@ -162,12 +186,18 @@ def tie_weight(same_site, level_gap, adviser_rank, age_gap, logs, p):  # type: i
         0 at the lowest level to 1 at the highest.
     age_gap
         Difference of age in years, absolute.
+    same_team
+        1 if one is the other's manager, or both have the same.
+    asks
+        1 if the candidate seeks one's own advice.
     logs
         As :func:`log_odds` gives them.
     """
     weight = math.exp(adviser_rank * logs[0] + age_gap / 10.0 * logs[1])
     weight = weight * (p.site_odds if same_site == 1 else 1.0)
-    return weight * (p.level_odds if level_gap == 0 else 1.0)
+    weight = weight * (p.level_odds if level_gap == 0 else 1.0)
+    weight = weight * (p.team_odds if same_team == 1 else 1.0)
+    return weight * (p.reciprocity_odds if asks == 1 else 1.0)
 
 
 @rule
@@ -205,6 +235,23 @@ def _outside(post, ranges, department, room, number):  # type: ignore[no-untyped
 
 
 @rule
+def _is_same_team(manager, one, other):  # type: ignore[no-untyped-def]
+    """1 if one is the other's manager, or both have the same manager."""
+    if manager[one] == other or manager[other] == one:
+        return 1
+    return int(manager[one] >= 0 and manager[one] == manager[other])
+
+
+@rule
+def _asks(ties, one, other):  # type: ignore[no-untyped-def]
+    """1 if `one` seeks the advice of `other`."""
+    for place in range(ties.shape[1]):
+        if ties[one, place] == other:
+            return 1
+    return 0
+
+
+@rule
 def _weight_of(whole, ties, levels, slot, other, logs, p):  # type: ignore[no-untyped-def]
     """Weight of `other` as a new adviser of `slot`; 0 for nobody, oneself and those one has already."""
     if other < 0 or other == slot:
@@ -219,6 +266,8 @@ def _weight_of(whole, ties, levels, slot, other, logs, p):  # type: ignore[no-un
         abs(whole[columns.LEVEL, slot] - whole[columns.LEVEL, other]),
         (whole[columns.LEVEL, other] - 1.0) / (max(2, levels) - 1.0),
         abs(whole[columns.BIRTH_MONTH, slot] - whole[columns.BIRTH_MONTH, other]) / 12.0,
+        _is_same_team(whole[columns.MANAGER], slot, other),
+        _asks(ties, other, slot),
         logs,
         p,
     )
@@ -390,6 +439,7 @@ MECHANISM = Mechanism(
         "birth_month",
         "department",
         "site",
+        "manager",
         "work_mode",
         "post.slot",
         "post.level",

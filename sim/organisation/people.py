@@ -16,9 +16,12 @@ __all__ = [
     "SKILL_LEVELS",
     "bring_in",
     "entry_age",
+    "hazard_survived",
     "mean_of_kind",
     "potential_level",
+    "seeking",
     "set_potential",
+    "settled_by_staying",
     "weighted_skill",
 ]
 
@@ -91,6 +94,20 @@ PEOPLE = ParameterGroup(
             source="age by level in ordinary firms",
             grade="assumed",
             prior=(4.0, 15.0),
+        ),
+        Parameter(
+            "seeking_by_initiative",
+            0.0,
+            "share per SD",
+            "How much more often somebody with a standard deviation more of initiative asks: as a newcomer, of "
+            "an advice tie, for an informal mentor.",
+            0.0,
+            2.0,
+            source="newcomers' information seeking: Morrison 1993; Ashford & Black 1996; with performance about "
+            ".2 (Bauer et al. 2007)",
+            grade="assumed",
+            prior=(0.3, 0.8),
+            neutral=0.0,
         ),
     ),
 )
@@ -274,6 +291,49 @@ def weighted_skill(skills, skill, slot):  # type: ignore[no-untyped-def]
 
 
 @rule
+def seeking(initiative, p):  # type: ignore[no-untyped-def]
+    """Factor on how often somebody asks, 1 on average: ``(1 + by_initiative · initiative)^+``."""
+    return max(0.0, 1.0 + p.seeking_by_initiative * initiative)
+
+
+@rule
+def hazard_survived(months, p):  # type: ignore[no-untyped-def]
+    """Hazard of quitting that somebody of average settledness has lived through in `months` of tenure.
+
+    ``rate · ((1 + t)^(1 - d) - 1) / (1 - d)``, t years, d the remaining decline with tenure; ``rate · ln(1 + t)``
+    at d = 1. The newcomers' peak, age and level are left out.
+    """
+    years = months / 12.0
+    if abs(1.0 - p.tenure_decline) < 1e-9:
+        return p.quit_rate * math.log(1.0 + years)
+    power = 1.0 - p.tenure_decline
+    return p.quit_rate * (math.pow(1.0 + years, power) - 1.0) / power
+
+
+@rule
+def settled_by_staying(z, hazard, effect):  # type: ignore[no-untyped-def]
+    """Settledness of somebody who has stayed through a hazard, from a standard normal number.
+
+    Movers leave, stayers are left (Blumen, Kogan & McCarthy 1955; Heckman & Singer 1984): with settledness s
+    at hire standard normal and a hazard of ``h exp(-b s)``, the density of those who are still there is
+    proportional to ``exp(-s²/2 - H exp(-b s))``, H the hazard summed over the stay. Its mode s* solves
+    ``s* = b H exp(-b s*)``, that is, ``b s* = w`` with ``w e^w = b² H``; its curvature there is 1 + w. Returned is
+    ``s* + z / sqrt(1 + w)`` (Laplace's approximation), which is `z` where nobody has had time to leave.
+    """
+    x = effect * effect * hazard
+    if x <= 0.0:
+        return z
+    w = math.log(1.0 + x)
+    for _ in range(_NEWTON_STEPS):
+        e = math.exp(w)
+        w = w - (w * e - x) / (e * (1.0 + w))
+    return w / effect + z / math.sqrt(1.0 + w)
+
+
+_NEWTON_STEPS = 4
+
+
+@rule
 def entry_age(level, z, p):  # type: ignore[no-untyped-def]
     """Age at hire in years: ``18 + exp(ln(median past 18 at this level) + spread · z)``, at most 64."""
     median = p.entry_age - 18.0 + p.entry_age_per_level * (level - 1.0)
@@ -383,6 +443,13 @@ def bring_in(state, p, slot, month, post, age, tenure, mode_shares):  # type: ig
     z = min(3.0, max(-3.0, draws.normal(luck[2], luck[3])))
     sigma = p.people.idea_spread
     person[columns.PROPENSITY, slot] = math.exp(sigma * z - 0.5 * sigma * sigma)
+    luck = draws.draw(state.luck, decisions.DISPOSITION, slot, -1, holder)
+    person[columns.SETTLEDNESS, slot] = settled_by_staying(
+        draws.normal(luck[0], luck[1]),
+        hazard_survived(float(tenure), p.departures),
+        p.departures.settledness_effect,
+    )
+    person[columns.INITIATIVE, slot] = draws.normal(luck[2], luck[3])
     luck = draws.draw(state.luck, decisions.PLACE, slot, -1, holder)
     mode = 0
     while mode < 2 and luck[0] >= mode_shares[mode]:
@@ -404,6 +471,7 @@ def bring_in(state, p, slot, month, post, age, tenure, mode_shares):  # type: ig
         state.skills[slot, k] = level
         state.skills_begin[slot, k] = level
         state.gain[slot, k] = 0.0
+        state.asked[slot, k] = 0.0
     for place in range(state.ties.shape[1]):
         state.ties[slot, place] = -1
     person[columns.ENGAGEMENT_BEGIN, slot] = baseline

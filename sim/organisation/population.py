@@ -108,6 +108,14 @@ def _draw_emphasis(state, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _draw_climates(state):  # type: ignore[no-untyped-def]
+    """How good each department is to work in, for good."""
+    for department in range(state.department.shape[1]):
+        numbers = draws.draw(state.luck, decisions.CLIMATE, department, -1, 0)
+        state.department[columns.CLIMATE, department] = draws.normal(numbers[0], numbers[1])
+
+
+@kernel
 def _move_in(state, p, post_of_slot, ages, tenures):  # type: ignore[no-untyped-def]
     """Bring everybody in, in the order of slots; engagement starts scattered around its baseline."""
     own = p.engagement
@@ -161,6 +169,7 @@ def populate(
     homes, cumulative = _homes(chart, organisation)
     _draw_sites(handle, organisation["home_site_share"], cumulative, homes)
     _draw_emphasis(handle, p)
+    _draw_climates(handle)
     _move_in(handle, p, _seating(state, p, chart, ages, tenures), ages, tenures)
     if roster is not None:
         _apply_roster(state, roster)

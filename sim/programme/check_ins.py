@@ -49,4 +49,4 @@ def end_failing(state, records, month, failing):  # type: ignore[no-untyped-def]
         if failing[row] == 1:
             state.dyad_whole[columns.ENDING, row] = columns.RE_PAIRED
             state.monthly[month, columns.M_RE_PAIRED] += 1.0
-    remove_ended_pairs(state, records[0], month)
+    remove_ended_pairs(state, month)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
 from sim.engine.pairs import similarity_of_values
-from sim.mechanisms.learning import upward_damping
+from sim.mechanisms.learning import part_of_quality, upward_damping
 from sim.mechanisms.meetings import quality_target
 
 __all__ = [
@@ -153,6 +153,7 @@ def _expected_quality(state, p, mentor, mentee):  # type: ignore[no-untyped-def]
         0.0,
         0.0,
         0,
+        0.0,
         p.meetings,
     )
 
@@ -164,4 +165,4 @@ def expected_gain(state, p, mentor, mentee, gap):  # type: ignore[no-untyped-def
     quality = _expected_quality(state, p, mentor, mentee)
     up = state.whole[columns.LEVEL, mentee] - state.whole[columns.LEVEL, mentor]
     damping = upward_damping(up, levels, quality, state.person[columns.SAFETY, mentor], p.learning)
-    return gap * quality * damping
+    return gap * part_of_quality(quality, p.learning) * damping

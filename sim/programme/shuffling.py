@@ -101,4 +101,4 @@ def exchange_mentors(state, records, month, sides, apart):  # type: ignore[no-un
 @kernel
 def close_pairs(state, records, month):  # type: ignore[no-untyped-def]
     """Take the pairs that have an ending out of the table."""
-    remove_ended_pairs(state, records[0], month)
+    remove_ended_pairs(state, month)

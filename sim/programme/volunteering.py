@@ -76,6 +76,30 @@ VOLUNTEERING = ParameterGroup(
             prior=(0.0, 1.6),
         ),
         Parameter(
+            "by_initiative",
+            0.0,
+            "logit per SD",
+            "Effect of initiative: who asks also comes forward.",
+            -5.0,
+            5.0,
+            source="M-JOIN (joiners are the more productive)",
+            grade="assumed",
+            prior=(0.1, 0.8),
+            neutral=0.0,
+        ),
+        Parameter(
+            "by_settledness",
+            0.0,
+            "logit per SD",
+            "Effect of settledness: who means to stay joins.",
+            -5.0,
+            5.0,
+            source="commitment and citizenship (direction); M-JOIN: demographics predict weakly",
+            grade="assumed",
+            prior=(0.1, 0.6),
+            neutral=0.0,
+        ),
+        Parameter(
             "by_support",
             2.0,
             "logit per unit",
@@ -121,6 +145,18 @@ VOLUNTEERING = ParameterGroup(
             source="M-CAP (direction)",
             grade="assumed",
             prior=(0.4, 1.0),
+        ),
+        Parameter(
+            "mentors_by_settledness",
+            0.0,
+            "logit per SD",
+            "Effect of settledness on being willing to mentor.",
+            -5.0,
+            5.0,
+            source="commitment and citizenship (direction)",
+            grade="assumed",
+            prior=(0.0, 0.6),
+            neutral=0.0,
         ),
         Parameter(
             "several_mentees",
@@ -178,21 +214,35 @@ class Volunteers(NamedTuple):
 
 
 @rule
-def willingness(engagement_z, growth_need, ability, support, stories, shyness, p):  # type: ignore[no-untyped-def]
+def willingness(  # type: ignore[no-untyped-def]
+    engagement_z, growth_need, ability, support, stories, shyness, initiative, settledness, p
+):
     """Log odds of volunteering.
 
     ``level + by_engagement · z + by_growth_need (need - 1/2) + by_ability (ability - 1/2) + by_support
-    (support - 0.6) + by_stories · stories - resistance · shyness``.
+    support + by_stories · stories - resistance · shyness + by_initiative · initiative
+    + by_settledness · settledness``; support is that above the ordinary.
     """
     return (
         p.level
         + p.by_engagement * engagement_z
         + p.by_growth_need * (growth_need - 0.5)
         + p.by_ability * (ability - 0.5)
-        + p.by_support * (support - 0.6)
+        + p.by_support * support
         + p.by_stories * stories
         - p.resistance * shyness
+        + p.by_initiative * initiative
+        + p.by_settledness * settledness
     )
+
+
+@rule
+def mentors_chance(settledness, p):  # type: ignore[no-untyped-def]
+    """Probability of being willing to mentor: odds of `mentor_share`, times ``exp(by_settledness · s)``."""
+    if p.mentors_by_settledness == 0.0:
+        return p.mentor_share
+    odds = p.mentor_share * math.exp(p.mentors_by_settledness * settledness)
+    return odds / (odds + 1.0 - p.mentor_share)
 
 
 @rule
@@ -225,9 +275,11 @@ def chance_to_volunteer(state, p, slot, upward, parts):  # type: ignore[no-untyp
             z,
             person[columns.GROWTH_NEED, slot],
             person[columns.MENTORING_ABILITY, slot],
-            p.levers.support,
+            p.levers.support - p.meetings.ordinary_support,
             state.department[columns.STORIES, state.whole[columns.PERSON_DEPARTMENT, slot]],
             shyness,
+            person[columns.INITIATIVE, slot],
+            person[columns.SETTLEDNESS, slot],
             p.volunteering,
         )
     )
@@ -266,9 +318,10 @@ def volunteer(state, records, invitation, volunteers):  # type: ignore[no-untype
             state, p, slot, invitation.upward, invitation.parts
         ):
             asks[slot] = invited
-            if invited >= 2 and luck[2] < p.volunteering.mentor_share:
+            chance = mentors_chance(state.person[columns.SETTLEDNESS, slot], p.volunteering)
+            if invited >= 2 and luck[2] < chance:
                 willing[slot] = 1
-                if luck[2] < p.volunteering.mentor_share * p.volunteering.several_mentees:
+                if luck[2] < chance * p.volunteering.several_mentees:
                     willing[slot] = 2
 
 

@@ -113,6 +113,8 @@ def empty_state(
         potential=np.zeros((people, skills)),
         skills_begin=np.zeros((people, skills)),
         gain=np.zeros((people, skills)),
+        asked=np.zeros((people, skills)),
+        usual=np.zeros((departments, skills)),
         values=np.zeros((people, VALUES)),
         ties=np.full((people, plan.settings["ties"]["places"]), -1, dtype=np.int64),
         dyad=np.zeros((len(columns.DYAD), pairs)),
