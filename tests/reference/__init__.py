@@ -25,6 +25,7 @@ meetings            phase 6
 learning            phase 7: teaching, contacts, practice
 recognition         phase 7: thanks and stories
 endings             phase 7: how pairs end
+embeddedness        phase 7: what holds people
 feelings            phase 8, and what leaders hear
 ideas               phase 9
 books               phase 10: what is counted

@@ -27,7 +27,75 @@ ODD_SKILLS: list[dict[str, Any]] = [
 ]
 
 
+PREDICTIONS: Sections = {
+    "people": {"seeking_by_initiative": 0.9},
+    "departures": {
+        "settledness_effect": 0.8,
+        "unit_effect": 0.3,
+        "tenure_decline": -0.2,
+        "newcomer_excess": -0.4,
+        "dismissal_by_output": 6.0,
+        "stagnation_from": 6.0,
+        "stagnation_span": 12.0,
+    },
+    "units": {"department_spread": 0.06, "manager_effect": 0.5},
+    "embeddedness": {
+        "relationships_weight": 0.25,
+        "ties_weight": 0.3,
+        "team_weight": 0.2,
+        "tenure_weight": 0.1,
+        "fit_weight": 0.15,
+        "team_full": 2.0,
+        "ties_full": 9.0,
+        "adjustment": 0.4,
+    },
+    "engagement": {"giving_effect": 0.3, "age_contrast": 0.7, "candour_by_safety": 1.6},
+    "learning": {
+        "asking_rate": 0.5,
+        "asking_months": 9.0,
+        "asking_below": -0.05,
+        "variety": 0.7,
+        "absorption_within": 0.2,
+        "quality_exponent": 0.4,
+    },
+    "meetings": {"mood_effect": 0.6, "ordinary_support": 0.4, "ordinary_similarity": 0.3},
+    "informal": {"by_promise": 2.0},
+    "ties": {"team_odds": 4.0, "reciprocity_odds": 6.0},
+    "volunteering": {
+        "by_initiative": 0.7,
+        "by_settledness": 0.5,
+        "mentors_by_settledness": 0.6,
+        "mentor_share": 0.6,
+    },
+    "ideas": {"capacity_per_head": 1.5, "capacity_per_idea": 0.4, "capacity_by_ideas": 0.4},
+}
+"""People, units and ties that differ, and departments whose time for ideas is short."""
+
+
+def predicted(policy: str, **sections: dict[str, Any]) -> Sections:
+    """The hot settings with all of these."""
+    names = {*PREDICTIONS, *sections}
+    return hot(
+        policy,
+        **{name: {**PREDICTIONS.get(name, {}), **sections.get(name, {})} for name in names},
+    )
+
+
 CASES: dict[str, tuple[int, int, Sections]] = {
+    **{
+        f"predictions: {policy}": (45, 16, predicted(policy))
+        for policy in ("traditional", "reciprocal", "self_selected", "ai_assisted")
+    },
+    "predictions: peers": (
+        45,
+        12,
+        predicted("random", programme={"direction": "peer", "participation": "universal"}),
+    ),
+    "predictions: hazard that grows": (
+        60,
+        16,
+        predicted("reverse", departures={"tenure_decline": 1.0, "settledness_effect": 1.5}),
+    ),
     "placebo": (45, 12, hot("reciprocal", programme={"placebo": True})),
     "universal": (45, 10, hot("random", programme={"participation": "universal"})),
     "nobody barred": (

@@ -36,7 +36,6 @@ def end_pairs(model: ReferenceModel) -> None:
         elif pair.formal and pair.ending != words.RUNNING:
             note(model, "completed", 1.0)
     remove_ended_pairs(model)
-    measure_embeddedness(model)
 
 
 def early_ending(model: ReferenceModel, pair: Pair) -> float:
@@ -79,16 +78,3 @@ def _leave_traces(model: ReferenceModel, pair: Pair, luck: tuple[float, ...]) ->
             training=pair.training,
             say=1.0,
         )
-
-
-def measure_embeddedness(model: ReferenceModel) -> None:
-    """``E = min(1, sum of qualities / embeddedness_at)`` over running pairs that have influence."""
-    for person in model.staff:
-        person.embeddedness = 0.0
-    for pair in model.pairs:
-        if pair.influence:
-            hold = pair.quality / model.settings.meetings.embeddedness_at
-            pair.mentor.embeddedness += hold
-            pair.mentee.embeddedness += hold
-    for person in model.staff:
-        person.embeddedness = min(1.0, person.embeddedness)

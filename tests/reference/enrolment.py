@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reference import words
 from reference.entities import Person
 from reference.luck import logistic, standard_normal
 
@@ -34,8 +33,9 @@ def enrol(model: ReferenceModel) -> Enrolment:
         if not roles or not _comes(model, person):
             continue
         inclination, given = _luck(model, person)[2], model.settings.volunteering
-        wants_to_mentor = inclination < given.mentor_share
-        wants_several = inclination < given.mentor_share * given.several_mentees
+        chance = chance_to_mentor(model, person)
+        wants_to_mentor = inclination < chance
+        wants_several = inclination < chance * given.several_mentees
         if person.mentoring_role in ("mentee", "mentor", "none"):
             roles = [role for role in roles if role == person.mentoring_role]
             wants_to_mentor = wants_several = True
@@ -60,6 +60,15 @@ def enrol(model: ReferenceModel) -> Enrolment:
                 person.arm = 1 if person in drawn else 2
         mentees = drawn
     return Enrolment(asked, mentees, mentors)
+
+
+def chance_to_mentor(model: ReferenceModel, person: Person) -> float:
+    """Of those who come: the settled are readier, in odds."""
+    given = model.settings.volunteering
+    if given.mentors_by_settledness == 0.0:
+        return float(given.mentor_share)
+    odds = given.mentor_share * math.exp(given.mentors_by_settledness * person.settledness)
+    return float(odds / (odds + 1.0 - given.mentor_share))
 
 
 def place_in_line(model: ReferenceModel, person: Person) -> float:
@@ -113,9 +122,11 @@ def willingness(model: ReferenceModel, person: Person) -> float:
         + given.by_engagement * z
         + given.by_growth_need * (person.growth_need - 0.5)
         + given.by_ability * (person.mentoring_ability - 0.5)
-        + given.by_support * (support - words.ORDINARY_SUPPORT)
+        + given.by_support * (support - model.settings.meetings.ordinary_support)
         + given.by_stories * person.department.stories
         - given.resistance * shyness
+        + given.by_initiative * person.initiative
+        + given.by_settledness * person.settledness
     )
 
 

@@ -37,6 +37,9 @@ class Department:
     told: float = 0.0
     heads: int = 0
     leaders: int = 0
+    climate: float = 0.0
+    room: float = 0.0
+    usual: list[float] = field(default_factory=list)
     home_site: int = 0
 
 
@@ -122,6 +125,8 @@ class Person(mesa.Agent):
         self.growth_need = 0.0
         self.propensity = 0.0
         self.baseline_engagement = 0.0
+        self.settledness = 0.0
+        self.initiative = 0.0
         # What a roster says about the person's part in a programme.
         self.mentoring_role: str | None = None
         self.own_capacity: int | None = None
@@ -135,6 +140,8 @@ class Person(mesa.Agent):
         self.skills: list[float] = []
         self.potential: list[float] = []
         self.gain: list[float] = []
+        self.asked: list[float] = []
+        self.unit = 0.0
         self.embeddedness = 0.0
         # How the person was at the programme's start, or at hire.
         self.engagement_begin = 0.0
@@ -147,6 +154,7 @@ class Person(mesa.Agent):
         self.pairs_as_mentor: list[Pair] = []
         self.forget_meetings()
         self.learnt = 0.0
+        self.given = 0.0
         self.turned_away = False
         self.willing = 0
         self.recognised = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from reference.entities import Person
@@ -18,7 +19,9 @@ def feel(model: ReferenceModel) -> None:
     for person in model.staff:
         awareness = person.department.awareness
         luck = model.fate.numbers("mood", person.slot, when=model.month)
-        baseline = person.baseline_engagement + given.awareness_effect * awareness
+        baseline = (
+            person.baseline_engagement + person.unit + given.awareness_effect * awareness
+        )
         engagement = (
             person.engagement
             + given.reversion * (baseline - person.engagement)
@@ -61,16 +64,38 @@ def events(model: ReferenceModel, person: Person) -> float:
         mentees += min(1, formal) if model.levers.group else formal
         recognised = model.levers.recognition * person.recognised
     overload = max(0, mentees - MENTEES_WITHOUT_OVERLOAD)
+    older = held_within((person.age_in(model.month) - given.middle_age) / 20.0, -1.0, 1.0)
     return (
         given.relationship_effect * person.relationship_push
-        + given.learning_effect * person.learnt
+        + given.learning_effect * (person.learnt * (1.0 - given.age_contrast * older))
         + given.heard_effect * person.ideas_heard
         + given.implemented_effect * person.ideas_implemented_now
         - given.unheard_effect * person.ideas_rejected
         - given.turned_away_effect * person.turned_away
         - given.overload_effect * overload
         + given.recognition_effect * recognised
+        + given.giving_effect * (person.given * (1.0 + given.age_contrast * older))
     )
+
+
+def know_units(model: ReferenceModel) -> None:
+    """``department_spread · climate + manager_effect · ((ability + humility)/2 - 1/2)``; see Bliese 2000."""
+    given = model.settings.units
+    for person in model.staff:
+        ability = humility = 0.5
+        if person.manager is not None:
+            ability, humility = person.manager.mentoring_ability, person.manager.humility
+        person.unit = given.department_spread * person.department.climate + given.manager_effect * (
+            0.5 * (ability + humility) - 0.5
+        )
+
+
+def candour(model: ReferenceModel, person: Person) -> float:
+    """How much of a contact upward comes through where it is as safe as the person feels; at most twice."""
+    given = model.settings.engagement
+    if given.candour_by_safety == 0.0:
+        return 1.0
+    return min(2.0, math.pow(person.safety / given.safety_mean, given.candour_by_safety))
 
 
 def safety_of_climate(model: ReferenceModel, awareness: float) -> float:
@@ -96,13 +121,13 @@ def leaders_hear(model: ReferenceModel) -> None:
     for pair in model.pairs:
         if pair.met_now == 0 or not pair.influence:
             continue
-        leader = None
+        leader, junior = None, pair.mentor
         if pair.mentor.level < pair.mentee.level:
             leader = pair.mentee
         elif pair.mentor.level > pair.mentee.level and pair.two_way:
-            leader = pair.mentor
+            leader, junior = pair.mentor, pair.mentee
         if leader is not None and leader.level >= given.leader_level:
-            heard[leader.department] += pair.met_now * pair.quality
+            heard[leader.department] += pair.met_now * pair.quality * candour(model, junior)
     for department in model.departments:
         share = min(1.0, given.gain * (heard[department] / max(1.0, float(department.leaders))))
         awareness = department.awareness

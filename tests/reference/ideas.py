@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reference.books import note, note_about
 from reference.entities import Person
+from reference.feelings import candour
 from reference.luck import held_within, logistic, pick, total
 from reference.meetings import novelty
-from reference.words import MOST_IDEAS
+from reference.words import MOST_IDEAS, UNLIMITED
 
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
@@ -17,12 +19,60 @@ if TYPE_CHECKING:
 
 def have_ideas(model: ReferenceModel) -> None:
     """A Poisson number of ideas each, by inversion of one number, in the order of slots."""
+    limited = model.settings.ideas.capacity_per_head < UNLIMITED
+    waiting: list[Waiting] = []
+    if limited:
+        _open_rooms(model)
     for person in model.staff:
         person.ideas_heard = person.ideas_implemented_now = person.ideas_rejected = 0
         luck = model.fate.numbers("idea", person.slot, when=model.month)
         rate = idea_rate(model, person)
         for number in range(poisson(luck[0], rate)):
-            _follow(model, person, number)
+            found = _follow(model, person, number)
+            if found is not None and not limited:
+                _carry_out(model, found)
+            elif found is not None:
+                waiting.append(found)
+    best_first = sorted(waiting, key=lambda idea: -idea.priority)
+    chosen = [idea for idea in best_first if _has_room(idea.person)]
+    for idea in waiting:
+        if idea in chosen:
+            _carry_out(model, idea)
+
+
+@dataclass(eq=False)
+class Waiting:
+    """An idea that was found worth carrying out; the higher its priority, the sooner."""
+
+    person: Person
+    priority: float
+    fresh: float
+
+
+def _open_rooms(model: ReferenceModel) -> None:
+    """Each department saves up time for ideas by its headcount, for a year at most, and for one idea at least."""
+    given = model.settings.ideas
+    for department in model.departments:
+        yearly = total(
+            given.capacity_per_head for person in model.staff if person.department is department
+        )
+        more = (1.0 - given.capacity_by_ideas) * yearly / 12.0
+        department.room = min(max(1.0, yearly), department.room + more)
+
+
+def _has_room(person: Person) -> bool:
+    """Take up the department's time for one idea, if it has that."""
+    if person.department.room < 1.0:
+        return False
+    person.department.room -= 1.0
+    return True
+
+
+def _carry_out(model: ReferenceModel, idea: Waiting) -> None:
+    idea.person.ideas_implemented_now += 1
+    idea.person.ideas_implemented += 1
+    note_about(model, idea.person, "implemented")
+    note(model, "novelty", idea.fresh)
 
 
 def poisson(number: float, rate: float) -> int:
@@ -61,29 +111,35 @@ def recombination(model: ReferenceModel, person: Person) -> float:
     return views / (attention + model.settings.ideas.saturation)
 
 
-def _follow(model: ReferenceModel, person: Person, number: int) -> None:
-    """One idea: is it voiced, with whom is it built, is it adopted?"""
+def _follow(model: ReferenceModel, person: Person, number: int) -> Waiting | None:
+    """One idea: is it voiced, with whom is it built, is it worth carrying out?
+
+    What is voiced earns its department some time to carry ideas out.
+    """
+    given = model.settings.ideas
     luck = model.fate.numbers("idea fate", person.slot, other=number, when=model.month)
     note_about(model, person, "ideas")
     if luck[0] >= voice(model, person):
         person.ideas_rejected += 1
-        return
+        return None
     person.ideas_heard += 1
     person.ideas_voiced += 1
     note_about(model, person, "voiced")
+    if given.capacity_per_head < UNLIMITED:
+        person.department.room += given.capacity_by_ideas * given.capacity_per_idea
     partner = _partner(person, luck[2])
-    if luck[1] < adoption(model, person, partner, luck[3]):
-        person.ideas_implemented_now += 1
-        person.ideas_implemented += 1
-        note_about(model, person, "implemented")
-        note(model, "novelty", 0.0 if partner is None else novelty(model, person, partner))
+    adopted = adoption(model, person, partner, luck[3])
+    if luck[1] >= adopted:
+        return None
+    fresh = 0.0 if partner is None else novelty(model, person, partner)
+    return Waiting(person, adopted / luck[1], fresh)
 
 
 def voice(model: ReferenceModel, person: Person) -> float:
     """Probability that an idea is heard where it is decided, at the second highest level.
 
     ``1 - (1 - v^levels)(1 - bypass · q)``: each level is a filter v, a relationship upward of
-    quality q bypasses them.
+    quality q bypasses them, as far as people are frank.
     """
     given, ordinary = model.settings.ideas, model.settings.engagement
     levels_up = max(2, model.levels) - 1 - person.level
@@ -96,7 +152,8 @@ def voice(model: ReferenceModel, person: Person) -> float:
         + given.voice_by_confidence * (person.confidence - ordinary.confidence_mean)
     )
     blocked = 1.0 - math.pow(v, float(levels_up))
-    return 1.0 - blocked * (1.0 - given.bypass * person.sponsor_quality)
+    passed = given.bypass * (person.sponsor_quality * candour(model, person))
+    return 1.0 - blocked * (1.0 - min(1.0, passed))
 
 
 def _partner(person: Person, number: float) -> Person | None:
@@ -120,7 +177,8 @@ def adoption(
     sponsor = person.sponsor
     if sponsor is not None and person.sponsor_quality >= given.sponsor_from:
         expertise = sponsor.skills[pick(field_number, len(model.skills))]
-        logit += given.adoption_by_sponsor + given.adoption_by_expertise * expertise
+        push = given.adoption_by_sponsor + given.adoption_by_expertise * expertise
+        logit += push * candour(model, person)
     if other.department is not person.department:
         logit -= given.adoption_across
     return logistic(logit)

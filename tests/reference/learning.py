@@ -10,6 +10,7 @@ from reference.books import note
 from reference.entities import Pair, Person
 from reference.luck import pick, total
 from reference.meetings import members
+from reference.people import seeking
 
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 def learn(model: ReferenceModel) -> None:
     """All gains of a month follow from the skills at its start and are applied together."""
     for person in model.staff:
-        person.learnt = 0.0
+        person.learnt = person.given = 0.0
         person.gain = [0.0] * len(model.skills)
+        person.asked = [0.0] * len(model.skills)
+    if model.settings.learning.asking_rate > 0.0:
+        _ask_around(model)
     for pair in model.pairs:
         if pair.met_now > 0 and pair.influence:
             _teach_in_pair(model, pair)
@@ -31,6 +35,29 @@ def learn(model: ReferenceModel) -> None:
             if person.skills[k] > 1.0:
                 person.skills[k] = 1.0
                 model.clipped += 1
+
+
+def _ask_around(model: ReferenceModel) -> None:
+    """Newcomers learn by asking where they are below what is usual in their department.
+
+    ``share = 1 - exp(-rate · seeking · (1 - tenure/months)^+)`` of the distance.
+    """
+    given = model.settings.learning
+    for department in model.departments:
+        people = [person for person in model.staff if person.department is department]
+        department.usual = [
+            total(person.skills[k] for person in people) / max(1.0, float(len(people)))
+            for k in range(len(model.skills))
+        ]
+    for person in model.staff:
+        fading = 1.0 - (model.month - person.hire_month) / given.asking_months
+        if fading <= 0.0:
+            continue
+        share = 1.0 - math.exp(-given.asking_rate * seeking(model, person) * fading)
+        for k, usual in enumerate(person.department.usual):
+            gap = usual - given.asking_below - person.skills[k]
+            if gap > 0.0:
+                person.asked[k] = person.gain[k] = share * gap
 
 
 def _teach_in_pair(model: ReferenceModel, pair: Pair) -> None:
@@ -51,10 +78,12 @@ def _teach_in_pair(model: ReferenceModel, pair: Pair) -> None:
     mentor, mentee = pair.mentor, pair.mentee
     strength = teaching_strength(model, pair, mentor, mentee, attention)
     forward = _teach(model, mentor, mentee, pair.aims_mentee, subjects, strength)
+    mentor.given += total(forward)
     backward: list[float] = []
     if pair.two_way:
         strength = teaching_strength(model, pair, mentee, mentor, attention)
         backward = _teach(model, mentee, mentor, pair.aims_mentor, subjects, strength)
+        mentee.given += total(backward)
     if not forward and not backward:
         pair.taught_out = given.rate > 0.0
         return
@@ -80,7 +109,8 @@ def teaching_strength(
     given = model.settings.learning
     damping = status_damping(model, teacher, learner, pair.quality)
     ability = 0.5 + teacher.mentoring_ability
-    return given.rate * pair.met_now * attention * pair.quality * ability * damping
+    part = math.pow(pair.quality, given.quality_exponent)
+    return given.rate * pair.met_now * attention * part * ability * damping
 
 
 def status_damping(
@@ -105,20 +135,33 @@ def _teach(
 ) -> list[float]:
     """Teach the subjects with the largest usable gaps among the aims; returns the gains.
 
-    The largest gap goes first; of equal ones, that of the first skill. Of half a subject, half is taught.
+    The largest gap goes first; of equal ones, that of the first skill. Of half a subject, half is taught. What
+    asking gives anyway is no gain by the teacher. People of one department know different parts of a skill, and
+    have the same background.
     """
     given = model.settings.learning
-    gaps = [(teacher.skills[k] - learner.skills[k], k) for k in sorted(aims)]
+    variety, background = 0.0, 1.0
+    if teacher.department is learner.department:
+        variety, background = given.variety, given.absorption_within
+    gaps = [(gap_of(teacher.skills[k], learner.skills[k], variety), k) for k in sorted(aims)]
     usable = [(gap, k) for gap, k in gaps if gap > given.threshold]
     usable.sort(key=lambda item: -item[0])
     gains = []
     for place, (gap, k) in enumerate(usable[: math.ceil(subjects)]):
         closed = min(1.0, min(1.0, subjects - place) * strength)
-        absorbed = math.exp(-gap * gap / (2.0 * given.absorption * given.absorption))
+        absorbed = math.exp(-background * gap * gap / (2.0 * given.absorption * given.absorption))
         gain = closed * absorbed * (gap - given.threshold)
+        anyway = min(gain, learner.asked[k])
+        learner.asked[k] -= anyway
+        gain -= anyway
         learner.gain[k] += gain
         gains.append(gain)
     return gains
+
+
+def gap_of(teacher: float, learner: float, variety: float) -> float:
+    """What the one knows and the other does not: ``t - l + variety · l (1 - t)``."""
+    return teacher - learner + variety * learner * (1.0 - teacher)
 
 
 def _grow_by_mentoring(model: ReferenceModel, pair: Pair, person: Person) -> float:
@@ -137,7 +180,7 @@ def _learn_from_tie(model: ReferenceModel, person: Person) -> None:
     """Perhaps pick something up from one of the ties, in the strongest subject."""
     given = model.settings.learning
     luck = model.fate.numbers("contact", person.slot, when=model.month)
-    if luck[0] >= given.contact_rate:
+    if luck[0] >= given.contact_rate * seeking(model, person):
         return
     adviser = person.ties[pick(luck[1], len(person.ties))]
     if adviser is not None:

@@ -41,8 +41,7 @@ def cause_of_leaving(model: ReferenceModel, person: Person) -> int:
     luck = model.fate.numbers("departure", person.slot, when=model.month)
     if luck[0] < retirement_hazard(model, person.age_in(model.month), now.retirement_factor):
         return words.RETIRED
-    rate = model.settings.departures.involuntary_rate
-    if luck[1] < 1.0 - math.exp(-now.layoff_factor * rate / 12.0):
+    if luck[1] < dismissal_hazard(model, person, now.layoff_factor):
         return words.INVOLUNTARY
     if luck[2] < quit_hazard(model, person, now.quit_factor):
         return words.QUIT
@@ -60,18 +59,27 @@ def retirement_hazard(model: ReferenceModel, age: float, factor: float) -> float
     return 1.0 - math.exp(-factor * yearly / 12.0)
 
 
+def dismissal_hazard(model: ReferenceModel, person: Person, factor: float) -> float:
+    """``1 - exp(-factor · rate/12 · exp(-by_output (output - ordinary)))``."""
+    given = model.settings.departures
+    by_output = math.exp(-given.dismissal_by_output * (person.output - given.ordinary_output))
+    return 1.0 - math.exp(-factor * given.involuntary_rate / 12.0 * by_output)
+
+
 def quit_hazard(model: ReferenceModel, person: Person, market: float) -> float:
     """Proportional hazard, with a peak for newcomers at x = tenure/peak = 1.
 
     ``h = 1 - exp(-market · rate/12 · exp(newcomer · x e^(1-x) - decline · ln(1 + tenure/12)
     - age_decline · (age - 40)/10 - level_decline · (level - 1) - engagement_effect · z
-    - embeddedness_effect · E + stagnation_effect · stagnation + contagion · exits))``
+    - embeddedness_effect · E + stagnation_effect · stagnation + contagion · exits
+    - settledness_effect · s - unit_effect · u))``
     """
     given = model.settings.departures
     tenure = model.month - person.hire_month
     at_level = model.month - person.level_month
     z = (person.engagement - model.settings.engagement.average) / model.settings.engagement.spread
-    stagnation = person.growth_need * min(1.0, max(0.0, at_level - 36.0) / 60.0)
+    beyond = max(0.0, at_level - given.stagnation_from)
+    stagnation = person.growth_need * min(1.0, beyond / given.stagnation_span)
     exits = 0.0 if person.post.boss is None else person.post.boss.recent_quits
     x = tenure / given.newcomer_peak
     log_factor = (
@@ -83,6 +91,8 @@ def quit_hazard(model: ReferenceModel, person: Person, market: float) -> float:
         - given.embeddedness_effect * person.embeddedness
         + given.stagnation_effect * stagnation
         + given.contagion * exits
+        - given.settledness_effect * person.settledness
+        - given.unit_effect * (person.unit / model.settings.engagement.spread)
     )
     return 1.0 - math.exp(-market * given.quit_rate / 12.0 * math.exp(log_factor))
 
@@ -164,9 +174,8 @@ def _forget(model: ReferenceModel, leaver: Person) -> None:
     """Nobody refers to somebody who has left; the pairs of a leaver end."""
     leaver.forget_meetings()
     leaver.ties = [None] * len(leaver.ties)
-    leaver.learnt = 0.0
+    leaver.learnt = leaver.given = 0.0
     leaver.ideas_heard = leaver.ideas_implemented_now = leaver.ideas_rejected = 0
-    leaver.embeddedness = 0.0
     for person in model.staff:
         person.ties = [None if adviser is leaver else adviser for adviser in person.ties]
         if person.sponsor is leaver:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from reference.books import note, note_about
 from reference.entities import Pair, Person
+from reference.feelings import candour
 from reference.leaving import pay_factor
 from reference.luck import logistic, total
 from reference.network import are_apart, similarity
-from reference.words import LACKING_SUPPORT, MEAN_SIMILARITY, ORDINARY_SUPPORT
-
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
 
@@ -71,11 +70,11 @@ def attendance(model: ReferenceModel, pair: Pair) -> float:
     logit = given.attendance_informal
     if pair.formal:
         further = 0 if levers.group else pair.mentor.formal_mentees - 1
-        cancels = cancels * (1.0 - levers.support) / LACKING_SUPPORT
+        cancels = cancels * (1.0 - levers.support) / (1.0 - given.ordinary_support)
         logit = (
             given.attendance
             - given.load_cancels * further
-            + given.support_helps * (levers.support - ORDINARY_SUPPORT)
+            + given.support_helps * (levers.support - given.ordinary_support)
             + given.check_in_helps * levers.check_ins
         )
         if not levers.platform:
@@ -94,6 +93,7 @@ def lower_and_higher(mentor: Person, mentee: Person) -> tuple[Person, Person]:
 def quality_target(model: ReferenceModel, pair: Pair) -> float:
     """Quality that a relationship tends to, 0 to 1; deep similarity is the largest term."""
     given = model.settings.meetings
+    ordinary = model.settings.engagement
     extra = given.training_effect * pair.training, given.say_effect * pair.say
     return _quality(
         model,
@@ -102,12 +102,13 @@ def quality_target(model: ReferenceModel, pair: Pair) -> float:
         (*extra, given.chemistry_spread * pair.chemistry),
         members(model, pair) - 1,
         pair.two_way,
+        (pair.mentee.engagement - ordinary.average) / ordinary.spread,
     )
 
 
 def quality_to_expect(model: ReferenceModel, mentor: Person, mentee: Person) -> float:
     """The quality that two would tend to apart from others, as far as it can be known beforehand."""
-    return _quality(model, mentor, mentee, (), 0, False)
+    return _quality(model, mentor, mentee, (), 0, False, 0.0)
 
 
 def _quality(
@@ -117,20 +118,25 @@ def _quality(
     extra: tuple[float, ...],
     further: int,
     two_way: bool,
+    mood: float,
 ) -> float:
-    """Where juniors teach, the senior's humility counts; each further mentee of a group costs some."""
+    """Where juniors teach, the senior's humility counts; each further mentee of a group costs some.
+
+    The mentee's mood, in SD, colours it.
+    """
     given = model.settings.meetings
     lower, higher = lower_and_higher(mentor, mentee)
     gap = abs(mentor.level - mentee.level)
     logit = (
         given.quality_level
-        + given.similarity_effect * (similarity(mentor, mentee) - MEAN_SIMILARITY)
+        + given.similarity_effect * (similarity(mentor, mentee) - given.ordinary_similarity)
         - given.rank_effect * gap * (1.0 - lower.safety)
         + given.ability_effect * (mentor.mentoring_ability - 0.5)
     )
     for effect in extra:
         logit += effect
     logit -= given.group_effect * further
+    logit += given.mood_effect * mood
     if two_way or mentor.level < mentee.level:
         logit += given.humility_effect * (higher.humility - 0.5)
     return logistic(logit)
@@ -202,9 +208,10 @@ def _affect_both(model: ReferenceModel, pair: Pair) -> None:
     if pair.mentor.level == pair.mentee.level:
         return
     lower, _ = lower_and_higher(pair.mentor, pair.mentee)
-    lower.safety_push += given.safety_gain * push
+    frank = candour(model, lower)
+    lower.safety_push += given.safety_gain * push * frank
     if pair.two_way or lower is pair.mentor:
-        lower.confidence_push += given.confidence_gain * pair.met_now * pair.quality
+        lower.confidence_push += given.confidence_gain * pair.met_now * pair.quality * frank
 
 
 def novelty(model: ReferenceModel, one: Person, other: Person) -> float:

@@ -10,6 +10,7 @@ import mesa
 
 from reference import (
     books,
+    embeddedness,
     encounters,
     endings,
     feelings,
@@ -134,6 +135,8 @@ class ReferenceModel(mesa.Model):
         learning.practise(self)
         recognition.recognise(self)
         endings.end_pairs(self)
+        embeddedness.embed(self)
+        feelings.know_units(self)
         feelings.feel(self)
         ideas.have_ideas(self)
         feelings.leaders_hear(self)

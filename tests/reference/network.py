@@ -6,8 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from reference import words
+from reference.books import weighted
+from reference.embeddedness import in_one_team
 from reference.entities import Pair, Person
 from reference.luck import pick, standard_normal, total
+from reference.people import seeking
 
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
@@ -78,6 +81,10 @@ def tie_weight(model: ReferenceModel, person: Person, other: Person) -> float:
         weight = weight * given.site_odds
     if person.level == other.level:
         weight = weight * given.level_odds
+    if in_one_team(person, other):
+        weight = weight * given.team_odds
+    if person in other.ties:
+        weight = weight * given.reciprocity_odds
     return weight
 
 
@@ -117,7 +124,7 @@ def look_for_mentors(model: ReferenceModel, when: int, begun: int) -> None:
         if person.informal_mentors > 0:
             continue
         luck = model.fate.numbers("informal search", person.slot, when=when)
-        rate = given.search_rate * 2.0 * person.growth_need
+        rate = given.search_rate * 2.0 * person.growth_need * seeking(model, person)
         if person.helped_formally:
             rate = rate * (1.0 - given.crowding_out)
         if luck[0] >= rate:
@@ -127,7 +134,10 @@ def look_for_mentors(model: ReferenceModel, when: int, begun: int) -> None:
             continue
         if not _is_more_senior(mentor, person, given.seniority_months):
             continue
-        if luck[2] < similarity(mentor, person):
+        promise = 1.0 + given.by_promise * (
+            weighted(model, person.potential) - given.ordinary_promise
+        )
+        if luck[2] < min(1.0, similarity(mentor, person) * max(0.0, promise)):
             begin_pair(
                 model,
                 mentor,

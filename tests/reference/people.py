@@ -51,6 +51,14 @@ def _draw_traits(model: ReferenceModel, person: Person) -> None:
     sigma = settings.people.idea_spread
     person.propensity = math.exp(sigma * z - 0.5 * sigma * sigma)
 
+    luck = model.fate.numbers("disposition", slot, when=holder)
+    person.settledness = settled(
+        standard_normal(*luck[:2]),
+        hazard_lived_through(model, model.month - person.hire_month),
+        settings.departures.settledness_effect,
+    )
+    person.initiative = standard_normal(*luck[2:])
+
     luck = model.fate.numbers("place", slot, when=holder)
     on_site, hybrid, _ = settings.organisation.work_modes.values()
     if luck[0] < on_site:
@@ -64,6 +72,37 @@ def _draw_traits(model: ReferenceModel, person: Person) -> None:
     person.safety = settings.engagement.safety_mean
 
 
+def hazard_lived_through(model: ReferenceModel, months: int) -> float:
+    """``rate · ((1 + t)^(1 - d) - 1) / (1 - d)`` over t years, d the decline with tenure."""
+    given = model.settings.departures
+    years = months / 12.0
+    power = 1.0 - given.tenure_decline
+    if abs(power) < 1e-9:
+        return given.quit_rate * math.log(1.0 + years)
+    return given.quit_rate * (math.pow(1.0 + years, power) - 1.0) / power
+
+
+def settled(z: float, hazard: float, effect: float) -> float:
+    """Settledness of a stayer: Laplace's approximation to ``exp(-s²/2 - H exp(-b s))``.
+
+    With ``w e^w = b² H`` its mode is at ``w / b`` and its spread there ``1 / sqrt(1 + w)``; w by four steps of
+    Newton's from ``ln(1 + b² H)``.
+    """
+    x = effect * effect * hazard
+    if x <= 0.0:
+        return z
+    w = math.log(1.0 + x)
+    for _ in range(4):
+        e = math.exp(w)
+        w = w - (w * e - x) / (e * (1.0 + w))
+    return w / effect + z / math.sqrt(1.0 + w)
+
+
+def seeking(model: ReferenceModel, person: Person) -> float:
+    """How often somebody asks, as a factor: more with initiative."""
+    return max(0.0, 1.0 + model.settings.people.seeking_by_initiative * person.initiative)
+
+
 def _draw_skills(model: ReferenceModel, person: Person, tenure: int) -> None:
     """Skills after `tenure` months of practice towards the potential."""
     set_potential(model, person)
@@ -72,6 +111,7 @@ def _draw_skills(model: ReferenceModel, person: Person, tenure: int) -> None:
     ]
     person.skills_begin = list(person.skills)
     person.gain = [0.0] * len(model.skills)
+    person.asked = [0.0] * len(model.skills)
 
 
 def set_potential(model: ReferenceModel, person: Person) -> None:

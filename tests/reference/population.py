@@ -32,6 +32,8 @@ def populate(model: ReferenceModel, chart: Any, roster: Any) -> None:
     _find_sites(model, chart)
     for department in model.departments:
         department.emphasis = [_emphasis(model, department, k) for k in range(len(model.skills))]
+        luck = model.fate.numbers("climate", department.index)
+        department.climate = standard_normal(*luck[:2])
 
     slots = range(len(model.posts))
     known_ages = [math.nan for _ in slots] if roster is None else roster.age.tolist()

@@ -208,4 +208,5 @@ def true_fit(model: ReferenceModel, policy: Policy, mentor: Person, mentee: Pers
     """The true usable gap times the quality to be expected, damped where teaching goes up."""
     quality = quality_to_expect(model, mentor, mentee)
     gap = _gap(model, policy, mentor.skills, mentee.skills, frozenset())
-    return gap * quality * status_damping(model, mentor, mentee, quality)
+    part = math.pow(quality, model.settings.learning.quality_exponent)
+    return gap * part * status_damping(model, mentor, mentee, quality)

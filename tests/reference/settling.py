@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reference.endings import measure_embeddedness
+from reference.embeddedness import measure
 from reference.entities import Person
+from reference.feelings import know_units
+from reference.luck import held_within
 from reference.meetings import quality_target
 from reference.network import look_for_mentors, pick_adviser
 from reference.words import CANDIDATES, FIRST_SEARCH, SEARCHES_BEFORE
@@ -19,6 +21,10 @@ def settle(model: ReferenceModel) -> None:
 
     The relationships found stand at the quality that they tend to.
     """
+    know_units(model)
+    for person in model.staff:
+        person.engagement = held_within(person.engagement + person.unit, 0.02, 0.98)
+        person.engagement_begin = person.engagement
     if not model.settings.organisation.ties_complete:
         for person in model.staff:
             _form_ties(model, person)
@@ -26,7 +32,7 @@ def settle(model: ReferenceModel) -> None:
         look_for_mentors(model, FIRST_SEARCH + search, -1)
     for pair in model.pairs:
         pair.quality = quality_target(model, pair)
-    measure_embeddedness(model)
+    measure(model, 1.0)
 
 
 def _form_ties(model: ReferenceModel, person: Person) -> None:

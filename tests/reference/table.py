@@ -22,7 +22,8 @@ PERSON_COLUMNS = (
     "engagement", "baseline_engagement", "confidence", "safety", "humility", "mentoring_ability",
     "growth_need", "propensity", "output", "embeddedness", "learnt", "relationship_push",
     "sponsor_quality", "engagement_begin", "output_begin", "fresh_views", "attention",
-    "partner_quality", "safety_push", "confidence_push", "active", "holder", "number",
+    "partner_quality", "safety_push", "confidence_push", "settledness", "initiative", "unit", "given",
+    "active", "holder", "number",
     "birth_month", "hire_month", "level", "year_level", "level_month", "post", "department", "site",
     "work_mode", "manager", "left_now", "formal_mentors", "formal_mentees", "informal_mentors",
     "informal_mentees", "helped_formally", "sponsor", "partner", "turned_away", "ideas_heard",
@@ -39,7 +40,7 @@ PAIR_COLUMNS = (
 POST_COLUMNS = (
     "level", "department", "boss", "site", "slot", "vacant_since", "reports", "waiting_slot",
 )  # fmt: skip
-DEPARTMENT_COLUMNS = ("awareness", "stories", "told", "heads")
+DEPARTMENT_COLUMNS = ("awareness", "stories", "told", "heads", "climate", "room")
 PERSON_LISTS = ("skills", "potential", "skills_begin", "gain", "values", "ties")
 
 

@@ -71,14 +71,11 @@ FIRST_SEARCH = 65_000
 MOST_IDEAS = 8
 """Ideas of one person in one month."""
 
-MEAN_SIMILARITY = 0.44
-"""Similarity of two people on average."""
-
-ORDINARY_SUPPORT = 0.6
 ORDINARY_HIERARCHY = 0.5
 MENTEES_WITHOUT_OVERLOAD = 2
-LACKING_SUPPORT = 0.4
-"""What ordinary support leaves to be desired."""
+
+UNLIMITED = 1e6
+"""Capacity for ideas that is as good as none."""
 
 PAIRED_TOGETHER = 2_000
 BLOCK = 500
