@@ -37,6 +37,8 @@ BLOCKS = (
     "potential",
     "skills_begin",
     "gain",
+    "asked",
+    "usual",
     "values",
     "ties",
     "team_exits",

@@ -99,7 +99,15 @@ def digests(given: dict[str, Any], names: dict[str, list[str]]) -> dict[str, Any
 
 SET_BY_ROSTER = frozenset(
     f"organisation.{name}"
-    for name in ("employees", "levels", "departments", "sites", "generations", "span", "senior_share")
+    for name in (
+        "employees",
+        "levels",
+        "departments",
+        "sites",
+        "generations",
+        "span",
+        "senior_share",
+    )
 )
 
 SHOWN = ("headcount", "engagement", "output", "quits", "promotions", "implemented", "held", "ties")
@@ -117,6 +125,7 @@ def read(path: Path = GOLDEN) -> dict[str, Any]:
     """The golden tables."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
 
 AS_BEFORE: dict[str, Any] = {}
 """What has come since, set so that it is absent; under it the model is the one that wrote the golden tables."""

@@ -249,7 +249,8 @@ def _asked(simulation: Simulation, slot: int, k: int) -> float:
     department = state.whole[columns.PERSON_DEPARTMENT]
     members = (department == department[slot]) & (state.whole[columns.ACTIVE] == 1)
     usual = np.cumsum(state.skills[members, k])[-1] / members.sum()
-    return share * max(0.0, float(usual) - p.learning.asking_below - state.skills.item(slot, k))
+    below = float(usual) - float(p.learning.asking_below) - state.skills.item(slot, k)
+    return share * max(0.0, below)
 
 
 def _subjects(

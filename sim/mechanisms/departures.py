@@ -70,7 +70,7 @@ PARAMETERS = ParameterGroup(
             source="Farber 1999; Blumen, Kogan & McCarthy 1955; Heckman & Singer 1984: most of the fall with "
             "tenure is sorting",
             grade="derived",
-            prior=(0.4, 1.2),
+            prior=(0.0, 1.2),
             neutral=0.0,
         ),
         Parameter(
@@ -213,7 +213,7 @@ PARAMETERS = ParameterGroup(
             20.0,
             source="McEvoy & Cascio 1987: those who leave involuntarily perform worse",
             grade="assumed",
-            prior=(1.0, 5.0),
+            prior=(0.0, 5.0),
             neutral=0.0,
         ),
         Parameter(

@@ -30,7 +30,6 @@ PARAMETERS = ParameterGroup(
             1.0,
             source=_KINDS,
             grade="assumed",
-            prior=(0.05, 0.3),
             neutral=0.0,
         ),
         Parameter(
@@ -42,7 +41,6 @@ PARAMETERS = ParameterGroup(
             1.0,
             source=_KINDS,
             grade="assumed",
-            prior=(0.2, 0.5),
             neutral=0.0,
         ),
         Parameter(
@@ -54,7 +52,6 @@ PARAMETERS = ParameterGroup(
             1.0,
             source=_KINDS,
             grade="assumed",
-            prior=(0.05, 0.3),
             neutral=0.0,
         ),
         Parameter(
@@ -66,7 +63,6 @@ PARAMETERS = ParameterGroup(
             1.0,
             source=_KINDS,
             grade="assumed",
-            prior=(0.0, 0.3),
             neutral=0.0,
         ),
         Parameter(
@@ -78,7 +74,6 @@ PARAMETERS = ParameterGroup(
             1.0,
             source=_KINDS,
             grade="assumed",
-            prior=(0.1, 0.5),
             neutral=0.0,
         ),
         Parameter(
@@ -134,7 +129,6 @@ PARAMETERS = ParameterGroup(
             1.0,
             source="links loosen over months, not in the month in which a pair completes",
             grade="assumed",
-            prior=(0.1, 0.5),
         ),
     ),
 )

@@ -303,7 +303,7 @@ PARAMETERS = ParameterGroup(
             5.0,
             source="M-REV (formalisation and centralisation weaken it)",
             grade="assumed",
-            prior=(0.5, 2.5),
+            prior=(0.0, 2.5),
             neutral=0.0,
         ),
         Parameter(

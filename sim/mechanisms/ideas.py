@@ -191,7 +191,6 @@ PARAMETERS = ParameterGroup(
             UNLIMITED,
             source="I-IMPL and I-RATE: .35 of .64 a head; budgets are set per year and department",
             grade="derived",
-            prior=(0.18, 0.35),
             neutral=UNLIMITED,
         ),
         Parameter(

@@ -110,7 +110,7 @@ PARAMETERS = ParameterGroup(
             2.0,
             source="M-SIM with M-DEFIC: support follows likeness, gains follow what the other knows",
             grade="assumed",
-            prior=(0.3, 0.8),
+            prior=(0.3, 1.0),
             neutral=1.0,
         ),
         Parameter(
@@ -123,7 +123,7 @@ PARAMETERS = ParameterGroup(
             5.0,
             source="Morrison 1993; Ashford & Black 1996: information seeking and newcomers' performance",
             grade="assumed",
-            prior=(0.05, 0.4),
+            prior=(0.0, 0.4),
             neutral=0.0,
         ),
         Parameter(

@@ -261,7 +261,7 @@ PARAMETERS = ParameterGroup(
             3.0,
             source="M-QUAL (common source: one mood answers both questions)",
             grade="assumed",
-            prior=(0.1, 0.6),
+            prior=(0.0, 0.6),
             neutral=0.0,
         ),
         Parameter(

@@ -106,7 +106,7 @@ PEOPLE = ParameterGroup(
             source="newcomers' information seeking: Morrison 1993; Ashford & Black 1996; with performance about "
             ".2 (Bauer et al. 2007)",
             grade="assumed",
-            prior=(0.3, 0.8),
+            prior=(0.0, 0.8),
             neutral=0.0,
         ),
     ),

@@ -84,7 +84,7 @@ VOLUNTEERING = ParameterGroup(
             5.0,
             source="M-JOIN (joiners are the more productive)",
             grade="assumed",
-            prior=(0.1, 0.8),
+            prior=(0.0, 0.8),
             neutral=0.0,
         ),
         Parameter(
@@ -96,7 +96,7 @@ VOLUNTEERING = ParameterGroup(
             5.0,
             source="commitment and citizenship (direction); M-JOIN: demographics predict weakly",
             grade="assumed",
-            prior=(0.1, 0.6),
+            prior=(0.0, 0.6),
             neutral=0.0,
         ),
         Parameter(

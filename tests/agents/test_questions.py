@@ -70,7 +70,7 @@ def test_explanation_multiplies_to_the_hazard() -> None:
     for employee in model.agents:
         factors = employee.explain()
         assert list(factors) == [
-            "base", "engagement", "embeddedness", "tenure", "age", "level", "stagnation", "exits",
+            "base", "engagement", "embeddedness", "settledness", "unit", "tenure", "age", "level", "stagnation", "exits",
             "market",
         ]  # fmt: skip
         product = math.prod(factors.values())

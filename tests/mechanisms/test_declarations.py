@@ -21,7 +21,7 @@ from sim.mechanisms.month import MECHANISMS
 from sim.simulation.simulation import Simulation
 
 BLOCKS = (
-    "skills", "potential", "skills_begin", "gain", "values", "ties", "team_exits", "heard",
+    "skills", "potential", "skills_begin", "gain", "asked", "usual", "values", "ties", "team_exits", "heard",
     "emphasis", "skill", "surroundings", "mode_shares", "department_whole", "counts", "monthly",
     "tally", "leavers", "ended",
 )  # fmt: skip
@@ -42,6 +42,13 @@ SETTINGS: dict[str, Any] = {
     "programme.meetings_per_month": 2.0,
     "programme.recognition": 50.0,
     "recognition.story_from": 0.3,
+    "units.department_spread": 0.04,
+    "units.manager_effect": 0.3,
+    "learning.asking_rate": 0.3,
+    "people.seeking_by_initiative": 0.5,
+    "embeddedness.team_weight": 0.2,
+    "ideas.capacity_per_head": 0.3,
+    "engagement.candour_by_safety": 1.0,
 }
 
 

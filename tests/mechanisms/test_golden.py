@@ -18,5 +18,7 @@ def test_neutral_settings_give_the_model_that_was_there_before(case: str) -> Non
 
 
 def test_the_golden_tables_tell_the_cases_apart() -> None:
-    tables = [tuple(found[f"monthly {world}"] for world in (0, 1)) for found in GOLDEN["cases"].values()]
+    tables = [
+        tuple(found[f"monthly {world}"] for world in (0, 1)) for found in GOLDEN["cases"].values()
+    ]
     assert len(set(tables)) == len(CASES)

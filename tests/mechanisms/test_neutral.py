@@ -20,7 +20,7 @@ BOOKKEEPING = {
     "meetings": {
         "dyad.planned_now", "dyad.missed", "dyad.silent", "monthly", "dyad.first_quality",
     },
-    "endings": {"embeddedness", "helped_formally", "formal_mentors", "formal_mentees"},
+    "endings": {"helped_formally", "formal_mentors", "formal_mentees"},
     "engagement": {"turned_away"},
     "awareness": {"heard"},
     "recognition": {"recognised", "department.told", "department.heads", "monthly", "tally"},
@@ -94,6 +94,7 @@ def test_the_ordinary_setting_is_not_the_same_as_absent(mechanism: Any) -> None:
             "programme.cohort_months": 8,
             "programme.recognition": 50.0,
             "recognition.story_from": 0.3,
+            "units.department_spread": 0.04,
         }
     )
     present = _arrays(Simulation(plan, 3, 0).run_phase_by_phase())

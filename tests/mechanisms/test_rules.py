@@ -3,28 +3,58 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.mechanisms.awareness import next_awareness
-from sim.mechanisms.departures import quit_hazard, retirement_hazard, stagnation_of
+from sim.mechanisms.departures import (
+    dismissal_hazard,
+    is_dismissed,
+    quit_hazard,
+    retirement_hazard,
+    stagnation_of,
+)
+from sim.mechanisms.embeddedness import embeddedness_of
 from sim.mechanisms.endings import early_ending
-from sim.mechanisms.engagement import engagement_push, next_engagement, output_of, safety_level
+from sim.mechanisms.engagement import (
+    candour,
+    engagement_push,
+    next_engagement,
+    output_of,
+    safety_level,
+)
 from sim.mechanisms.ideas import adoption, idea_rate, voice
-from sim.mechanisms.informal import search_probability
-from sim.mechanisms.learning import share_of_attention, skill_gain, upward_damping
+from sim.mechanisms.informal import liking, search_probability
+from sim.mechanisms.learning import (
+    asking_share,
+    gap_between,
+    part_of_quality,
+    share_of_attention,
+    skill_gain,
+    upward_damping,
+)
 from sim.mechanisms.meetings import attendance, members_of, planned_meetings, quality_target
 from sim.mechanisms.month import MECHANISMS
 from sim.mechanisms.practice import skill_after_month
 from sim.mechanisms.recognition import next_stories
 from sim.mechanisms.recombination import novelty
 from sim.mechanisms.ties import log_odds, tie_weight
+from sim.mechanisms.units import unit_effect
 from sim.mechanisms.vacancies import readiness
-from sim.organisation.people import entry_age, level_after, potential_level
+from sim.organisation.people import (
+    entry_age,
+    hazard_survived,
+    level_after,
+    potential_level,
+    seeking,
+    settled_by_staying,
+)
 from sim.programme.check_ins import is_failing
 from sim.programme.levers import levers_of
-from sim.programme.volunteering import willingness
+from sim.programme.volunteering import mentors_chance, willingness
 from sim.scenario import Scenario
 from sim.simulation.plan import prepare
 
@@ -45,7 +75,7 @@ def given(section: str, **changed: float) -> Any:
 
 def hazard(**changed: float) -> float:
     values = {
-        "engagement_z": 0.0, "embeddedness": 0.0, "tenure": 60.0, "age": 40.0, "level": 2.0,
+        "engagement_z": 0.0, "embeddedness": 0.0, "settledness": 0.0, "unit": 0.0, "tenure": 60.0, "age": 40.0, "level": 2.0,
         "stagnation": 0.0, "exits": 0.0, "market": 1.0, **changed,
     }  # fmt: skip
     return float(quit_hazard(*values.values(), P.departures))
@@ -92,9 +122,103 @@ def test_retirement_has_spikes_and_a_beginning() -> None:
 
 
 def test_stagnation_begins_after_three_years_and_is_bounded() -> None:
-    assert stagnation_of(36.0, 1.0) == 0.0
-    assert stagnation_of(66.0, 1.0) == pytest.approx(0.5)
-    assert stagnation_of(400.0, 0.7) == pytest.approx(0.7)
+    own = P.departures
+    assert stagnation_of(own.stagnation_from, 1.0, own) == 0.0
+    half = own.stagnation_from + 0.5 * own.stagnation_span
+    assert stagnation_of(half, 1.0, own) == pytest.approx(0.5)
+    assert stagnation_of(400.0, 0.7, own) == pytest.approx(0.7)
+
+
+def test_dismissal_is_not_blind_to_output() -> None:
+    """McEvoy & Cascio 1987; at the ordinary output it is what the rate says."""
+    own = given("departures", involuntary_rate=0.06, dismissal_by_output=4.0, ordinary_output=0.5)
+    assert dismissal_hazard(0.5, 1.0, own) == pytest.approx(1 - math.exp(-0.06 / 12))
+    assert dismissal_hazard(0.25, 1.0, own) == pytest.approx(1 - math.exp(-0.005 * math.e))
+    for output in (0.0, 0.2, 0.5, 0.8):
+        hazard_of = float(dismissal_hazard(output, 1.0, own))
+        for number in (0.5 * hazard_of, 0.999 * hazard_of, 1.001 * hazard_of, 0.5):
+            assert is_dismissed(number, output, 1.0, own) == (number < hazard_of)
+
+
+def test_stayers_are_the_settled() -> None:
+    """Laplace's approximation against the density that it stands for, by numbers."""
+    s = np.linspace(-6.0, 8.0, 20_001)
+    z = NormalDist()
+    numbers = [z.inv_cdf((k + 0.5) / 400) for k in range(400)]
+    for effect, lived_through in ((0.5, 0.4), (0.8, 1.5), (1.2, 3.0)):
+        density = np.exp(-0.5 * s * s - lived_through * np.exp(-effect * s))
+        mean = float((s * density).sum() / density.sum())
+        spread = math.sqrt(float((s * s * density).sum() / density.sum()) - mean * mean)
+        drawn = np.array([settled_by_staying(one, lived_through, effect) for one in numbers])
+        assert drawn.mean() == pytest.approx(mean, abs=0.12)
+        assert drawn.std() == pytest.approx(spread, rel=0.06)
+    assert settled_by_staying(0.7, 0.0, 0.9) == 0.7, "nobody has had time to leave"
+    assert settled_by_staying(0.7, 2.0, 0.0) == 0.7, "settledness does not matter"
+
+
+def test_hazard_lived_through_is_the_sum_of_the_hazard() -> None:
+    for decline in (-0.3, 0.0, 0.4, 1.0, 1.6):
+        own = given("departures", quit_rate=0.3, tenure_decline=decline)
+        months = np.arange(120) + 0.5
+        summed = float((0.3 / 12 * (1 + months / 12) ** -decline).sum())
+        assert hazard_survived(120.0, own) == pytest.approx(summed, rel=1e-3)
+
+
+def test_what_holds_people_adds_up() -> None:
+    own = given(
+        "embeddedness", relationships_weight=0.3, ties_weight=0.3, team_weight=0.2, tenure_weight=0.1,
+        fit_weight=0.1, ties_full=20.0, team_full=4.0, tenure_half=5.0,
+    )  # fmt: skip
+    assert embeddedness_of(0.0, 0.0, 0.0, 0.0, 0.0, own) == pytest.approx(0.05)
+    assert embeddedness_of(0.5, 10.0, 2.0, 5.0, 0.0, own) == pytest.approx(0.5)
+    assert embeddedness_of(9.0, 90.0, 9.0, 1e9, 90.0, own) == pytest.approx(1.0)
+
+
+def test_units_add_what_department_and_manager_are() -> None:
+    own = given("units", department_spread=0.04, manager_effect=0.3)
+    assert unit_effect(0.0, 0.5, 0.5, own) == 0.0
+    assert unit_effect(1.0, 0.5, 0.5, own) == pytest.approx(0.04)
+    assert unit_effect(0.0, 0.9, 0.5, own) == unit_effect(0.0, 0.5, 0.9, own) == pytest.approx(0.06)
+
+
+def test_newcomers_ask_and_leave_off() -> None:
+    own = given("learning", asking_rate=0.3, asking_months=10.0)
+    assert asking_share(0.0, 1.0, own) == pytest.approx(1 - math.exp(-0.3))
+    assert asking_share(5.0, 1.0, own) == pytest.approx(1 - math.exp(-0.15))
+    assert asking_share(10.0, 1.0, own) == asking_share(40.0, 1.0, own) == 0.0
+    assert asking_share(0.0, 2.0, own) > asking_share(0.0, 0.5, own)
+    eager = given("people", seeking_by_initiative=0.5)
+    assert [seeking(z, eager) for z in (-3.0, -1.0, 0.0, 1.0)] == [0.0, 0.5, 1.0, 1.5]
+
+
+def test_gap_within_a_trade_and_part_of_quality() -> None:
+    assert gap_between(0.7, 0.3, 0.0) == pytest.approx(0.4)
+    assert gap_between(0.7, 0.3, 1.0) == pytest.approx(0.7 * 0.7)
+    assert gap_between(0.6, 0.6, 0.5) == pytest.approx(0.5 * 0.24), "equals teach each other"
+    assert part_of_quality(0.25, given("learning", quality_exponent=0.5)) == pytest.approx(0.5)
+    assert part_of_quality(0.25, given("learning", quality_exponent=1.0)) == 0.25
+
+
+def test_candour_follows_safety() -> None:
+    own = given("engagement", candour_by_safety=1.5)
+    assert candour(own.safety_mean, own) == pytest.approx(1.0)
+    assert candour(0.3, own) < candour(0.5, own) < candour(0.7, own)
+    assert candour(1.0, given("engagement", candour_by_safety=5.0)) == 2.0
+    assert candour(0.2, given("engagement", candour_by_safety=0.0)) == 1.0
+
+
+def test_the_settled_are_readier_to_mentor() -> None:
+    own = given("volunteering", mentor_share=0.5, mentors_by_settledness=1.0)
+    assert mentors_chance(0.0, own) == pytest.approx(0.5)
+    assert mentors_chance(1.0, own) == pytest.approx(logistic(1.0))
+
+
+def test_mentors_like_promise() -> None:
+    own = given("informal", by_promise=2.0, ordinary_promise=0.5)
+    assert liking(0.4, 0.5, own) == pytest.approx(0.4)
+    assert liking(0.4, 0.75, own) == pytest.approx(0.6)
+    assert liking(0.9, 1.0, own) == 1.0
+    assert liking(0.4, 0.0, own) == 0.0
 
 
 def test_attendance_and_its_directions() -> None:
@@ -193,9 +317,11 @@ def test_willingness_to_take_part_and_its_directions() -> None:
         "z": 0.0,
         "need": 0.5,
         "ability": 0.5,
-        "support": 0.6,
+        "support": 0.0,
         "stories": 0.0,
         "shyness": 0.0,
+        "initiative": 0.0,
+        "settledness": 0.0,
     }
 
     def log_odds(**changed: float) -> float:
@@ -225,7 +351,7 @@ def test_planned_meetings_add_up_to_the_cadence(cadence: float) -> None:
 def target(**changed: float) -> float:
     values = {
         "similarity": 0.44, "level_gap": 2.0, "safety": 0.55, "humility": 0.5, "upward": 0,
-        "ability": 0.5, "training": 0.0, "say": 0.0, "chemistry": 0.0, "further": 0, **changed,
+        "ability": 0.5, "training": 0.0, "say": 0.0, "chemistry": 0.0, "further": 0, "mood": 0.0, **changed,
     }  # fmt: skip
     return float(quality_target(*values.values(), P.meetings))
 
@@ -245,15 +371,21 @@ def test_quality_target_at_a_point_and_its_directions() -> None:
 def test_skill_gain_has_a_threshold_and_an_interior_peak() -> None:
     """Absorptive capacity: too near teaches nothing, too far teaches little."""
     own = P.learning
-    assert skill_gain(own.threshold, 0.1, own) == 0.0
-    assert skill_gain(-0.5, 0.1, own) == 0.0
+    assert skill_gain(own.threshold, 0.1, 1.0, own) == 0.0
+    assert skill_gain(-0.5, 0.1, 1.0, own) == 0.0
     gap = 0.3
     expected = 0.1 * math.exp(-gap * gap / (2 * own.absorption**2)) * (gap - own.threshold)
-    assert skill_gain(gap, 0.1, own) == pytest.approx(expected)
-    gains = [skill_gain(step / 100, 0.1, given("learning", absorption=0.25)) for step in range(101)]
+    assert skill_gain(gap, 0.1, 1.0, own) == pytest.approx(expected)
+    assert skill_gain(gap, 0.1, 0.0, own) == pytest.approx(0.1 * 0.25), (
+        "one background, no fall-off"
+    )
+    narrow = given("learning", absorption=0.25)
+    gains = [skill_gain(step / 100, 0.1, 1.0, narrow) for step in range(101)]
     assert 20 < gains.index(max(gains)) < 60
     wide = given("learning", absorption=1e6)
-    assert skill_gain(0.9, 0.1, wide) == pytest.approx(0.1 * 0.85), "a large number switches it off"
+    assert skill_gain(0.9, 0.1, 1.0, wide) == pytest.approx(0.1 * 0.85), (
+        "a large number switches it off"
+    )
 
 
 def test_teaching_upward_is_damped_until_trust_and_safety_close_the_gap() -> None:
@@ -302,16 +434,25 @@ def test_early_endings_by_quality_silence_and_kind() -> None:
 def test_engagement_returns_to_its_baseline_and_events_move_it() -> None:
     own = P.engagement
     assert next_engagement(0.5, 0.7, 0.0, 0.0, own) == pytest.approx(0.5 + own.reversion * 0.2)
-    assert engagement_push(0.0, 0.0, 0, 0, 0, 0, 0, 0.0, own) == 0.0
-    for lifts in (0, 1, 2, 3, 7):
-        events = [0.0] * 8
+    own = given("engagement", giving_effect=0.05, age_contrast=0.5)
+    assert engagement_push(0.0, 0.0, 0, 0, 0, 0, 0, 0.0, 0.0, 0.0, own) == 0.0
+    for lifts in (0, 1, 2, 3, 7, 8):
+        events = [0.0] * 10
         events[lifts] = 1.0
         assert engagement_push(*events, own) > 0.0
     for lowers in range(4, 7):
-        events = [0.0] * 8
+        events = [0.0] * 10
         events[lowers] = 1.0
         assert engagement_push(*events, own) < 0.0
-    assert engagement_push(-0.3, 0.0, 0, 0, 0, 0, 0, 0.0, own) < 0.0, "a bad relationship lowers it"
+    bad = engagement_push(-0.3, 0.0, 0, 0, 0, 0, 0, 0.0, 0.0, 0.0, own)
+    assert bad < 0.0, "a bad relationship lowers it"
+
+    def lift(older: float, **which: float) -> float:
+        learnt, shared = which.get("learnt", 0.0), which.get("given", 0.0)
+        return float(engagement_push(0.0, learnt, 0, 0, 0, 0, 0, 0.0, shared, older, own))
+
+    assert lift(-1.0, learnt=1.0) == pytest.approx(3.0 * lift(1.0, learnt=1.0)), "M-AGE"
+    assert lift(1.0, given=1.0) == pytest.approx(3.0 * lift(-1.0, given=1.0)), "M-AGE"
 
 
 def test_climate_and_output() -> None:
@@ -335,15 +476,16 @@ def test_ideas_voice_and_adoption() -> None:
         1 - (1 - own.voice_pass**2) * (1 - own.bypass * 0.8)
     )
     assert voice(2, 0.9, 0.55, 0.5, 0.5, 0.0, own) > voice(2, *ordinary, 0.0, own)
-    assert adoption(0.5, 0, 0.9, 0, own) == pytest.approx(
+    assert adoption(0.5, 0, 0.9, 0, 1.0, own) == pytest.approx(
         logistic(own.adoption + own.adoption_by_quality * 0.5)
     )
     assert (
-        adoption(0.5, 1, 0.9, 0, own)
-        > adoption(0.5, 1, 0.1, 0, own)
-        > adoption(0.5, 0, 0.9, 0, own)
+        adoption(0.5, 1, 0.9, 0, 1.0, own)
+        > adoption(0.5, 1, 0.1, 0, 1.0, own)
+        > adoption(0.5, 0, 0.9, 0, 1.0, own)
     )
-    assert adoption(0.5, 0, 0.0, 1, own) < adoption(0.5, 0, 0.0, 0, own)
+    assert adoption(0.5, 1, 0.9, 0, 0.4, own) < adoption(0.5, 1, 0.9, 0, 1.0, own), "M-REV"
+    assert adoption(0.5, 0, 0.0, 1, 1.0, own) < adoption(0.5, 0, 0.0, 0, 1.0, own)
 
 
 def test_novelty_is_an_inverted_u() -> None:
@@ -356,16 +498,19 @@ def test_novelty_is_an_inverted_u() -> None:
 def test_tie_odds_are_the_measured_ones() -> None:
     own = P.ties
     logs = log_odds(own)
-    base = tie_weight(0, 1, 0.0, 0.0, logs, own)
-    assert tie_weight(1, 1, 0.0, 0.0, logs, own) / base == pytest.approx(own.site_odds)
-    assert tie_weight(0, 0, 0.0, 0.0, logs, own) / base == pytest.approx(own.level_odds)
-    assert tie_weight(0, 1, 1.0, 0.0, logs, own) / base == pytest.approx(own.senior_odds)
-    assert tie_weight(0, 1, 0.0, 10.0, logs, own) / base == pytest.approx(own.age_odds)
+    base = tie_weight(0, 1, 0.0, 0.0, 0, 0, logs, own)
+    assert tie_weight(1, 1, 0.0, 0.0, 0, 0, logs, own) / base == pytest.approx(own.site_odds)
+    assert tie_weight(0, 0, 0.0, 0.0, 0, 0, logs, own) / base == pytest.approx(own.level_odds)
+    assert tie_weight(0, 1, 1.0, 0.0, 0, 0, logs, own) / base == pytest.approx(own.senior_odds)
+    assert tie_weight(0, 1, 0.0, 10.0, 0, 0, logs, own) / base == pytest.approx(own.age_odds)
+    own = given("ties", team_odds=3.0, reciprocity_odds=5.0)
+    assert tie_weight(0, 1, 0.0, 0.0, 1, 0, logs, own) / base == pytest.approx(3.0)
+    assert tie_weight(0, 1, 0.0, 0.0, 0, 1, logs, own) / base == pytest.approx(5.0)
 
 
 def test_the_rest() -> None:
-    assert search_probability(0.5, 0, P.informal) == pytest.approx(P.informal.search_rate)
-    assert search_probability(0.5, 1, P.informal) == pytest.approx(
+    assert search_probability(0.5, 0, 1.0, P.informal) == pytest.approx(P.informal.search_rate)
+    assert search_probability(0.5, 1, 1.0, P.informal) == pytest.approx(
         P.informal.search_rate * (1 - P.informal.crowding_out)
     )
     own = P.vacancies

@@ -19,9 +19,7 @@ def feel(model: ReferenceModel) -> None:
     for person in model.staff:
         awareness = person.department.awareness
         luck = model.fate.numbers("mood", person.slot, when=model.month)
-        baseline = (
-            person.baseline_engagement + person.unit + given.awareness_effect * awareness
-        )
+        baseline = person.baseline_engagement + person.unit + given.awareness_effect * awareness
         engagement = (
             person.engagement
             + given.reversion * (baseline - person.engagement)

@@ -11,6 +11,7 @@ from reference.feelings import candour
 from reference.leaving import pay_factor
 from reference.luck import logistic, total
 from reference.network import are_apart, similarity
+
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
 
