@@ -263,6 +263,7 @@ MECHANISM = Mechanism(
         "values",
         "character",
         "temper",
+        "disposition",
         "place",
         "skill level",
     ),
