@@ -317,8 +317,9 @@ def settled_by_staying(z, hazard, effect):  # type: ignore[no-untyped-def]
     Movers leave, stayers are left (Blumen, Kogan & McCarthy 1955; Heckman & Singer 1984): with settledness s
     at hire standard normal and a hazard of ``h exp(-b s)``, the density of those who are still there is
     proportional to ``exp(-s²/2 - H exp(-b s))``, H the hazard summed over the stay. Its mode s* solves
-    ``s* = b H exp(-b s*)``, that is, ``b s* = w`` with ``w e^w = b² H``; its curvature there is 1 + w. Returned is
-    ``s* + z / sqrt(1 + w)`` (Laplace's approximation), which is `z` where nobody has had time to leave.
+    ``s* = b H exp(-b s*)``, that is, ``b s* = w`` with ``w e^w = b² H``; its curvature there is 1 + w, and
+    its skewness puts the mean ``b w / (2 (1 + w)²)`` above the mode. Returned is the mean plus ``z / sqrt(1 + w)``
+    (Laplace's approximation), which is `z` where nobody has had time to leave.
     """
     x = effect * effect * hazard
     if x <= 0.0:
@@ -327,7 +328,8 @@ def settled_by_staying(z, hazard, effect):  # type: ignore[no-untyped-def]
     for _ in range(_NEWTON_STEPS):
         e = math.exp(w)
         w = w - (w * e - x) / (e * (1.0 + w))
-    return w / effect + z / math.sqrt(1.0 + w)
+    mean = w / effect + 0.5 * effect * w / ((1.0 + w) * (1.0 + w))
+    return mean + z / math.sqrt(1.0 + w)
 
 
 _NEWTON_STEPS = 4

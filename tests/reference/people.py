@@ -85,8 +85,8 @@ def hazard_lived_through(model: ReferenceModel, months: int) -> float:
 def settled(z: float, hazard: float, effect: float) -> float:
     """Settledness of a stayer: Laplace's approximation to ``exp(-s²/2 - H exp(-b s))``.
 
-    With ``w e^w = b² H`` its mode is at ``w / b`` and its spread there ``1 / sqrt(1 + w)``; w by four steps of
-    Newton's from ``ln(1 + b² H)``.
+    With ``w e^w = b² H`` its mode is at ``w / b``, its mean ``b w / (2 (1 + w)²)`` above, and its spread
+    ``1 / sqrt(1 + w)``; w by four steps of Newton's from ``ln(1 + b² H)``.
     """
     x = effect * effect * hazard
     if x <= 0.0:
@@ -95,7 +95,8 @@ def settled(z: float, hazard: float, effect: float) -> float:
     for _ in range(4):
         e = math.exp(w)
         w = w - (w * e - x) / (e * (1.0 + w))
-    return w / effect + z / math.sqrt(1.0 + w)
+    mean = w / effect + 0.5 * effect * w / ((1.0 + w) * (1.0 + w))
+    return mean + z / math.sqrt(1.0 + w)
 
 
 def seeking(model: ReferenceModel, person: Person) -> float:
