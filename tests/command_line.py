@@ -1,11 +1,15 @@
-"""Running the command line in processes of its own, on a tiny scenario."""
+"""Running the command line on a tiny scenario: in processes of its own, or in this one."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from sim.cli import main
 
 SCENARIO = """\
 title = "Ein winziges Büro"
@@ -42,6 +46,22 @@ def sim(
         timeout=300,
         check=False,
     )
+
+
+def sim_here(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run one command in this process: quick, for what is the same in a process of its own."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with (
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        code = main(words)
+    texts = []
+    for stream in (out, err):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode("utf-8"))
+    return subprocess.CompletedProcess(words, code, *texts)
 
 
 def complaint(result: subprocess.CompletedProcess[str]) -> str:

@@ -13,10 +13,31 @@ from sim.simulation.simulation import Simulation
 from sim.simulation.warming import warm_up
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """With ``-n``: compile before there are workers, so that they need not all do it."""
+    compile_everything()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _compiled() -> None:
     """Compile everything (or load it) outside any single test's time."""
+    compile_everything()
+
+
+def compile_everything() -> None:
+    """What an ordinary comparison calls, and what few scenarios have."""
     warm_up()
+    firm = {"months": 4, "organisation.employees": 30}
+    programme = {"programme.policy": "random", "programme.start_month": 0}
+    lived(plan_of({**firm, **programme, "programme.shuffled": True, "encounters.rate": 0.5}))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``-m quick`` is all but what is marked as long or full: for whoever edits."""
+    for item in items:
+        if not any(item.get_closest_marker(name) for name in ("long", "full")):
+            item.add_marker("quick")
 
 
 def plan_of(given: Mapping[str, Any] | None = None, **sections: Any) -> Plan:

@@ -24,6 +24,8 @@ from sim.calibration.waves import KeptWaves
 from sim.errors import InputError
 from sim.scenario.catalogue import GROUPS
 
+pytestmark = pytest.mark.long
+
 Real = np.ndarray
 PARAMETERS = {f"{g.name}.{p.name}": p for g in GROUPS for p in g.parameters}
 
@@ -84,6 +86,13 @@ def stand_in(sets: Sequence[Real]) -> list[Real]:
         ]
         found.append(np.array(row))
     return found
+
+
+@pytest.fixture
+def short_walks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what does not hang on how far the walk between two waves gets."""
+    monkeypatch.setattr(fitting, "_PROPOSED", 1_000)
+    monkeypatch.setattr(fitting, "_STEPS", 30)
 
 
 def test_screening_names_the_parameters_that_move_a_target() -> None:
@@ -156,12 +165,14 @@ def test_a_stand_in_that_is_wrong_leaves_the_figures_as_they_are() -> None:
     assert np.abs(estimates - figures)[:, plain].max() < 0.2
 
 
+@pytest.mark.usefixtures("short_walks")
 def test_the_fit_does_not_depend_on_how_it_is_run() -> None:
     one = fit(5, 30, 2, seed=4, run=stand_in)
     other = fit(5, 30, 2, seed=4, run=lambda sets: list(reversed(stand_in(list(reversed(sets))))))
     np.testing.assert_array_equal(one.shares, other.shares)
 
 
+@pytest.mark.usefixtures("short_walks")
 def test_a_calibration_is_written_whole_and_never_over_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +194,7 @@ def test_a_calibration_is_written_whole_and_never_over_another(
         save_calibration(made, tmp_path / "file", overwrite=False)
 
 
+@pytest.mark.usefixtures("short_walks")
 def test_a_calibration_that_was_stopped_goes_on(tmp_path: Path) -> None:
     calls: list[int] = []
 
@@ -221,9 +233,13 @@ def test_waves_of_other_sets_or_half_written_ones_are_not_taken(tmp_path: Path) 
 def test_the_command_says_when_nothing_agrees(
     tmp_path: Path, capsys: Any, monkeypatch: Any
 ) -> None:
+    from sim.calibration import calibrating
     from sim.cli import main
 
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        calibrating, "_CENTRAL_SETS", 2
+    )  # how well the defaults are known is no matter
     assert main(["calibrate", "--draws", "10", "--waves", "1", "--quiet", "--workers", "1"]) == 2
     assert "none of 10 parameter sets agrees" in capsys.readouterr().err
     assert not list(tmp_path.glob("results/calibration/*.csv"))

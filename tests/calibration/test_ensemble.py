@@ -18,6 +18,8 @@ from sim.outcomes.declared import OUTCOMES
 from sim.simulation.plan import with_parameters
 from sim.simulation.simulation import Simulation, simulate
 
+pytestmark = pytest.mark.long
+
 SCENARIO = sim.Scenario(
     months=26,
     seed=5,

@@ -12,7 +12,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from command_line import SCENARIO, complaint, contents, sim
+from command_line import SCENARIO, complaint, contents, sim, sim_here
+
+pytestmark = pytest.mark.long
 
 TABLES = ("effects.csv", "groups.csv", "manifest.json", "monthly.csv", "outcomes.csv")
 FIGURES = ("curves.png", "curves.svg", "effects.png", "effects.svg")
@@ -54,29 +56,29 @@ def test_help_imports_nothing_heavy(words: tuple[str, ...], tmp_path: Path) -> N
 
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:
-    listed = sim("--help", folder=tmp_path).stdout
+    listed = sim_here("--help", folder=tmp_path).stdout
     for command in ("compare", "report", "run", "check", "new", "schema"):
         assert f"    {command} " in listed
-        result = sim(command, "--help", folder=tmp_path)
+        result = sim_here(command, "--help", folder=tmp_path)
         assert result.returncode == 0
         assert result.stdout.startswith(f"usage: mentorsim {command}")
 
 
 def test_from_new_to_check(tmp_path: Path) -> None:
-    assert sim("new", "firm.toml", folder=tmp_path).returncode == 0
-    assert "exists already" in complaint(sim("new", "firm.toml", folder=tmp_path))
+    assert sim_here("new", "firm.toml", folder=tmp_path).returncode == 0
+    assert "exists already" in complaint(sim_here("new", "firm.toml", folder=tmp_path))
     (tmp_path / "firm.toml").write_text("months = 0")
-    assert "months" in complaint(sim("check", "firm.toml", folder=tmp_path))
-    assert sim("new", "firm.toml", "--force", folder=tmp_path).returncode == 0
-    shown = sim("check", "firm.toml", folder=tmp_path)
+    assert "months" in complaint(sim_here("check", "firm.toml", folder=tmp_path))
+    assert sim_here("new", "firm.toml", "--force", folder=tmp_path).returncode == 0
+    shown = sim_here("check", "firm.toml", folder=tmp_path)
     assert shown.returncode == 0
     assert tomllib.loads(shown.stdout)["months"] == 60
-    assert tomllib.loads(sim("new", folder=tmp_path).stdout)["months"] == 60
-    assert "cannot be written" in complaint(sim("new", "no/firm.toml", folder=tmp_path))
+    assert tomllib.loads(sim_here("new", folder=tmp_path).stdout)["months"] == 60
+    assert "cannot be written" in complaint(sim_here("new", "no/firm.toml", folder=tmp_path))
 
 
 def test_schema_is_json(tmp_path: Path) -> None:
-    assert "organisation" in json.loads(sim("schema", folder=tmp_path).stdout)["properties"]
+    assert "organisation" in json.loads(sim_here("schema", folder=tmp_path).stdout)["properties"]
 
 
 def test_compare_says_and_saves(compared: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -133,38 +135,38 @@ def test_nothing_is_overwritten_unless_asked(
     results = folder / "results" / "office"
     before = contents(results)
     started = time.monotonic()
-    message = complaint(sim("compare", "office.toml", "--replicates", "100000", folder=folder))
+    message = complaint(sim_here("compare", "office.toml", "--replicates", "100000", folder=folder))
     assert time.monotonic() - started < 60  # it was not simulated first
     assert "--overwrite" in message
     assert "--output" in message
     assert contents(results) == before
     words = ("--overwrite", "--seed", "8", "--no-figures", "--quiet")
-    again = sim("compare", "office.toml", *words, folder=folder)
+    again = sim_here("compare", "office.toml", *words, folder=folder)
     assert again.returncode == 0
     assert again.stderr == ""
     assert contents(results)["outcomes.csv"] != before["outcomes.csv"]
     assert not (results / "effects.svg").exists()
     assert json.loads((results / "manifest.json").read_text())["seed"] == 8
-    other = sim("compare", "office.toml", "--output", "other", "--no-figures", folder=folder)
+    other = sim_here("compare", "office.toml", "--output", "other", "--no-figures", folder=folder)
     assert other.returncode == 0
     assert contents(folder / "other")["outcomes.csv"] == before["outcomes.csv"]
 
 
 def test_people_and_dyads_on_request(office: Path) -> None:
     words = ("--people", "--dyads", "--replicates", "2", "--workers", "1", "--no-figures")
-    assert sim("compare", "office.toml", *words, folder=office).returncode == 0
+    assert sim_here("compare", "office.toml", *words, folder=office).returncode == 0
     people = pd.read_parquet(office / "results" / "office" / "people.parquet")
     assert set(people["replicate"]) == {0, 1}
     assert (office / "results" / "office" / "dyads.parquet").exists()
 
 
 def test_run_shows_one_firm_beside_its_baseline(office: Path) -> None:
-    result = sim("run", "office.toml", "--replicate", "2", folder=office)
+    result = sim_here("run", "office.toml", "--replicate", "2", folder=office)
     assert result.returncode == 0
     assert "replicate 2" in result.stdout
     head = next(line for line in result.stdout.splitlines() if "No programme" in line)
     assert "Réciproque 方" in head
-    alone = sim("run", "office.toml", "--variant", "No programme", folder=office)
+    alone = sim_here("run", "office.toml", "--variant", "No programme", folder=office)
     assert "Réciproque" not in alone.stdout
-    message = complaint(sim("run", "office.toml", "--variant", "Réciproq", folder=office))
+    message = complaint(sim_here("run", "office.toml", "--variant", "Réciproq", folder=office))
     assert 'did you mean "Réciproque 方"' in message.replace("Did", "did")

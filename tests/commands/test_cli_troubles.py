@@ -13,7 +13,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from command_line import SCENARIO, complaint, contents, sim
+from command_line import SCENARIO, complaint, contents, sim, sim_here
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def office(tmp_path: Path) -> Path:
     ],
 )
 def test_wrong_input_is_one_message(words: tuple[str, ...], expected: str, office: Path) -> None:
-    assert expected.casefold() in complaint(sim(*words, folder=office)).casefold()
+    assert expected.casefold() in complaint(sim_here(*words, folder=office)).casefold()
     assert [path.name for path in office.iterdir()] == ["office.toml"]
 
 
@@ -50,7 +52,7 @@ def test_overwriting_spares_what_is_no_result(office: Path) -> None:
     (office / "precious").mkdir()
     (office / "precious" / "letter.txt").write_text("dear")
     words = ("compare", "office.toml", "--output", "precious", "--overwrite")
-    complaint(sim(*words, folder=office))
+    complaint(sim_here(*words, folder=office))
     assert contents(office / "precious") == {"letter.txt": b"dear"}
 
 

@@ -1,4 +1,4 @@
-"""The command report, and compare's option to leave the page out: in processes of their own."""
+"""The command report, and compare's option to leave the page out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from command_line import SCENARIO, complaint, sim
+from command_line import SCENARIO, complaint, sim, sim_here
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
@@ -34,25 +36,25 @@ def test_a_report_is_not_overwritten_unless_asked(office: Path) -> None:
     file = office / "results" / "office" / "report.html"
     page = file.read_bytes()
     file.write_text("mine")
-    assert "--overwrite" in complaint(sim("report", "results/office", folder=office))
+    assert "--overwrite" in complaint(sim_here("report", "results/office", folder=office))
     assert file.read_text() == "mine"
-    assert sim("report", "results/office", "--overwrite", folder=office).returncode == 0
+    assert sim_here("report", "results/office", "--overwrite", folder=office).returncode == 0
     assert file.read_bytes() == page
 
 
 def test_what_is_no_folder_of_results_is_a_clear_error(office: Path) -> None:
-    assert "not a folder of results" in complaint(sim("report", ".", folder=office))
-    assert "not a folder of results" in complaint(sim("report", "nowhere", folder=office))
+    assert "not a folder of results" in complaint(sim_here("report", ".", folder=office))
+    assert "not a folder of results" in complaint(sim_here("report", "nowhere", folder=office))
     words = ("report", "results/office", "--output", "results")
-    assert "is a folder" in complaint(sim(*words, folder=office))
+    assert "is a folder" in complaint(sim_here(*words, folder=office))
 
 
 def test_the_page_can_be_left_out_and_results_replaced(office: Path) -> None:
     words = ("compare", "office.toml", "--no-figures", "--overwrite", "--quiet")
-    result = sim(*words, "--no-report", "--output", "bare", folder=office)
+    result = sim_here(*words, "--no-report", "--output", "bare", folder=office)
     assert result.returncode == 0, result.stderr
     assert "report" not in result.stdout
     assert not (office / "bare" / "report.html").exists()
-    assert sim("report", "bare", folder=office).returncode == 0
-    assert sim(*words, "--output", "bare", folder=office).returncode == 0
+    assert sim_here("report", "bare", folder=office).returncode == 0
+    assert sim_here(*words, "--output", "bare", folder=office).returncode == 0
     assert b"--output bare" in (office / "bare" / "report.html").read_bytes()

@@ -105,6 +105,7 @@ def test_examples_take_part_in_a_comparison_and_do_what_they_say() -> None:
     assert set(found.manifest["extensions"]) == {"commuting_pairs.py", "lunch_lottery.py"}
 
 
+@pytest.mark.long
 def test_processes_know_the_extensions_of_their_driver() -> None:
     examples()
     one = sim.compare(with_examples(), replicates=3, workers=1)
@@ -142,6 +143,7 @@ def test_a_portfolio_can_hold_an_added_policy() -> None:
     assert set(dyads["direction"]) == {"reverse", "either"}
 
 
+@pytest.mark.long
 def test_the_command_line_loads_extensions(tmp_path: Path) -> None:
     scenario = tmp_path / "firm.toml"
     scenario.write_text(

@@ -62,9 +62,10 @@ def test_test_command_needs_nothing_but_python() -> None:
     make, install, test = steps("tests")
     assert make == ["python3", "-m", "venv", ".venv"]
     assert install == [".venv/bin/pip", "install", "-q", "-e", ".[test]"]
-    assert test == [".venv/bin/python", "-m", "pytest"]
+    assert test == [".venv/bin/python", "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
 
 
+@pytest.mark.long
 def test_shown_result_is_what_comes_out(tmp_path: Path) -> None:
     assert printed(tmp_path / "results") == block("result")
     table = README.read_text(encoding="utf-8").split("| File | What |")[1].split("\n\n")[0]
@@ -74,6 +75,7 @@ def test_shown_result_is_what_comes_out(tmp_path: Path) -> None:
     assert named == {name for name in written if not name.endswith(".parquet")}
 
 
+@pytest.mark.long
 def test_python_snippet_runs(tmp_path: Path) -> None:
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", block("python")],

@@ -62,6 +62,7 @@ def run(code: str, folder: Path, **environment: str) -> subprocess.CompletedProc
 # --- shared by installations --------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_another_installation_with_the_same_code_compiles_nothing(tmp_path: Path) -> None:
     """A copy of the package elsewhere finds what this one has compiled, and says nothing."""
     shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
@@ -112,6 +113,7 @@ def test_an_edited_function_from_elsewhere_is_compiled_anew(
     assert [grown(), grown()] == [(changed, 0), (changed, 1)]
 
 
+@pytest.mark.long
 def test_what_was_typed_in_is_compiled_and_kept(tmp_path: Path) -> None:
     """A rule without a file, as in a notebook, where numba's own cache refuses."""
     code = (

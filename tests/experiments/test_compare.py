@@ -477,6 +477,7 @@ def test_everything_that_the_package_exports_can_be_imported() -> None:
         sim.comparison  # noqa: B018
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("module", "kept_out"),
     [

@@ -257,6 +257,7 @@ def test_a_folder_that_may_not_be_written_is_a_clear_error(small: Comparison) ->
     assert "/proc/1/results" in str(caught.value)
 
 
+@pytest.mark.long
 def test_no_permission_leaves_nothing(small: Comparison, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
@@ -284,6 +285,7 @@ except sim.InputError as error:
     assert list(closed.iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
     """A limit on the size of files stands for the disk: the system refuses in the midst of writing."""
     script = """
@@ -358,6 +360,7 @@ def test_tables_that_were_not_saved_are_refused(small: Comparison, tmp_path: Pat
         load_comparison(tmp_path / "elsewhere")
 
 
+@pytest.mark.long
 def test_figures_are_drawn_and_written(small: Comparison, tmp_path: Path) -> None:
     figures = small.plot(tmp_path)
     assert set(figures) == {"effects", "curves"}

@@ -18,6 +18,8 @@ from sim.mechanisms.month import MECHANISMS
 from sim.scenario import Scenario
 from sim.simulation.simulation import Simulation
 
+pytestmark = pytest.mark.long
+
 VOLUNTARY = {"programme.policy": "self_selected"}
 LOTTERY = {**VOLUNTARY, "programme.participation": "lottery", "programme.cohorts": 1}
 AT_RANDOM = {

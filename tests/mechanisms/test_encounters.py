@@ -150,6 +150,7 @@ print(json.dumps(sorted(seen)))
 """
 
 
+@pytest.mark.long
 def test_encounters_draw_exactly_what_they_declare() -> None:
     """Run as plain Python, every call of the drawing functions is seen."""
     given = [{**FIRM, **on(who)} for who in ON]

@@ -163,6 +163,7 @@ def test_every_score_with_every_assignment(score: str, assignment: str) -> None:
     assert facts(model)["opened"] > 0
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(firm=a_firm(), programme=a_programme())
 def test_programmes_at_random(
@@ -314,6 +315,7 @@ def test_writing_down_makes_no_difference() -> None:
         assert np.array_equal(getattr(kept, name), getattr(plain_run, name)), name
 
 
+@pytest.mark.long
 def test_compiled_equals_uncompiled() -> None:
     """The same code as plain Python, in a process of its own, with warnings as errors."""
     program = (

@@ -692,6 +692,7 @@ def test_the_fictional_hr_extract() -> None:
 
 
 # --- size and fuzz --------------------------------------------------------------------------------
+@pytest.mark.long
 def test_a_hundred_thousand_people_are_read_in_seconds(tmp_path: Path) -> None:
     count = 100_000
     lines = ["employee_id,level,department,manager_id,hire_date,age,engagement"]
@@ -748,6 +749,7 @@ def test_any_bytes(tmp_path: Path, content: bytes) -> None:
     roster_or_error(tmp_path / "any.csv", f"{HEAD}\n1,1,S\n".encode() + content)
 
 
+@pytest.mark.long
 @FUZZ
 @given(data=st.data(), delimiter=st.sampled_from(",;\t"), extra=st.text(max_size=6))
 def test_any_table(tmp_path: Path, data: st.DataObject, delimiter: str, extra: str) -> None:

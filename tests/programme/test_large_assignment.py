@@ -174,6 +174,7 @@ def test_the_same_input_gives_the_same_pairs_in_any_blocks(monkeypatch: pytest.M
     assert found.tolist() == again.tolist()
 
 
+@pytest.mark.long
 def test_blocks_stay_small_and_few_pairs_are_scored_in_a_sample() -> None:
     """8,000 people a side: the whole table would be half a gigabyte."""
     size, scored = 8_000, 0

@@ -173,6 +173,7 @@ class Watch:
             assert recent <= round(places) or not self.begun[month]
 
 
+@pytest.mark.long
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(programme=PROGRAMMES, people=st.integers(20, 90), seed=st.integers(0, 2**32))
 def test_every_pair_that_begins_keeps_to_the_rules(

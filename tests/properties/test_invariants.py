@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from sim.engine import columns
 from sim.engine.state import State
 from sim.programme.settings import FORMS, PARTICIPATIONS, POLICIES
 from sim.simulation.simulation import Simulation
+
+pytestmark = pytest.mark.long
 
 ordinary = st.fixed_dictionaries(
     {

@@ -20,6 +20,8 @@ from sim.report.intervals import mean_interval
 from sim.report.wording import clipped, decimals_for, signed, unsigned
 from sim.scenario import Scenario
 
+pytestmark = pytest.mark.long
+
 ODD_NAMES = ("Kein Programm", "$x^2$ & <b>fett</b>", 'Größe "方針"')
 POLICIES = ("none", "reverse", "reciprocal")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -174,6 +174,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         raise
 
 
+@pytest.mark.long
 @settings(
     max_examples=60,
     deadline=None,

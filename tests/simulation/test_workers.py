@@ -25,6 +25,8 @@ from sim.scenario import Scenario
 from sim.simulation.plan import plans_of
 from sim.simulation.pool import WorkersLostError, available_workers, run_tasks
 
+pytestmark = pytest.mark.long
+
 SCENARIO = Scenario(
     months=24,
     seed=9,
@@ -357,7 +359,7 @@ def test_a_script_without_a_main_guard_gets_a_clear_error(tmp_path: Path) -> Non
             """
             import sim
             scenario = sim.Scenario(months=3, organisation={"employees": 12})
-            sim.compare(scenario, replicates=2, executor="processes")
+            sim.compare(scenario, replicates=2, workers=1, executor="processes")
             """
         )
     )

@@ -29,6 +29,8 @@ from verification.findings import Finding
 from verification.firms import STUDIES, studies
 from verification.forms import FORMS
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _studies() -> Iterator[None]:

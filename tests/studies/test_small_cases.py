@@ -19,6 +19,8 @@ from sim.testing import check_mechanism, check_policy
 from verification.firms import STUDIES, studies
 from verification.small_cases import CASES, NAMES, Claim
 
+pytestmark = pytest.mark.long
+
 OWN_SETTINGS = {
     "rookies_and_pros": {"rookies_and_pros.quits": 2, "rookies_and_pros.by_chance": True},
     "mentors_grow": {},

@@ -23,6 +23,8 @@ from sim.experiments.sweeps.reading import study_of
 from sim.experiments.sweeps.sweeping import merge
 from sim.experiments.sweeps.tables import EXECUTION
 
+pytestmark = pytest.mark.long
+
 FACTORS = {"a": [0.0, 1.0, 2.0, 3.0], "b": [0.0, 1.0]}
 POSIX = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 
