@@ -23,9 +23,12 @@ from sim.scenario.schema import sections
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-pytestmark = pytest.mark.skipif(
-    BROWSER is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        BROWSER is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"
+    ),
+]
 
 MEASURE = """
 if (OPEN) document.querySelectorAll('details').forEach(e => { e.open = true; });
