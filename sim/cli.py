@@ -1,7 +1,7 @@
 """The command line: reads the words, hands them to one command, and says what went wrong.
 
 Exit codes: 0 done; 1 a fault of the program; 2 an input that cannot be used; 130 stopped with
-Ctrl-C; 141 the reader of the output went away.
+Ctrl-C, 143 by a scheduler (SIGTERM), 129 because the terminal was closed; 141 the reader of the output went away.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from sim.commands import COMMANDS
-from sim.commands.command import STOPPED
+from sim.commands.stopping import exit_code, stopped_by_signals
 from sim.commands.streams import drop_output, prepare_streams, say
 from sim.errors import InputError
 
@@ -57,15 +57,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     prepare_streams()
     try:
-        code = _run(words)
+        with stopped_by_signals():
+            code = _run(words)
         if sys.stdout is not None:
             sys.stdout.flush()
     except InputError as error:
         say(str(error))
         return WRONG_INPUT
     except KeyboardInterrupt:
-        say("stopped before anything was finished; nothing was saved.")
-        return STOPPED
+        say("stopped; nothing was saved.")
+        return exit_code()
     except BrokenPipeError:
         drop_output()
         return CLOSED_PIPE

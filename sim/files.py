@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["neutralised", "put_in_place", "restored", "sibling"]
+__all__ = ["left_over", "neutralised", "put_in_place", "remove", "restored", "sibling"]
+
+_LONGEST_NAME = 150
+"""Bytes of a name beside which another one can be made; longer ones are shortened."""
+
+_AN_HOUR = 3600.0
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 
@@ -51,9 +60,48 @@ def _changed(
     )
 
 
-def sibling(path: Path) -> Path:
-    """A free name beside a file or folder, so that renaming stays within one file system."""
-    return path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+def sibling(path: Path, what: str = "draft") -> Path:
+    """A free name beside a file or folder, so that renaming stays within one file system.
+
+    The name says what is there, whose it is and which process made it, for :func:`left_over`.
+    """
+    return path.with_name(f"{_stem(path)}-{what}-{os.getpid()}-{secrets.token_hex(4)}")
+
+
+def _stem(path: Path) -> str:
+    """What the names of everything beside a path begin with, however long its own is."""
+    name = path.name
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        name = f"{name[:40]}~{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
+    return f".{name}"
+
+
+def left_over(path: Path) -> Iterator[tuple[str, Path]]:
+    """What killed processes left beside a path: what it is ("draft", "earlier"), and where; newest first."""
+    pattern = re.compile(rf"{re.escape(_stem(path))}-(draft|earlier)-(\d+)-[0-9a-f]{{8}}")
+    found = []
+    with suppress(OSError):
+        for other in path.parent.iterdir():
+            match = pattern.fullmatch(other.name)
+            if match and not _is_at_work(int(match[2]), other):
+                found.append((other.lstat().st_mtime, match[1], other))
+    for _, what, other in sorted(found, reverse=True):
+        yield what, other
+
+
+def _is_at_work(process: int, made: Path) -> bool:
+    """Whether a process that writes something may still be running.
+
+    Where one cannot ask, and for a number that another process has by now, an hour decides.
+    """
+    if os.name == "posix":
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+        except OSError:  # somebody else's
+            pass
+    return process != os.getpid() and time.time() - made.lstat().st_mtime < _AN_HOUR
 
 
 def put_in_place(draft: Path, folder: Path) -> None:
@@ -61,11 +109,21 @@ def put_in_place(draft: Path, folder: Path) -> None:
     if not folder.exists():
         draft.rename(folder)
         return
-    old = sibling(folder)
-    folder.rename(old)
+    old = sibling(folder, "earlier")
     try:
+        folder.rename(old)
         draft.rename(folder)
     except BaseException:
-        old.rename(folder)
+        if old.exists() and not folder.exists():
+            old.rename(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it, as far as that is possible."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()

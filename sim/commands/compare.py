@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import shlex
 from contextlib import redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.commands.command import STOPPED, add_extensions, load_extensions, whole_number
+from sim.commands.command import add_extensions, load_extensions, whole_number
 from sim.commands.progress import show_progress
+from sim.commands.results import keep, refuse_unusable
+from sim.commands.stopping import answering, exit_code
 from sim.commands.streams import say
-from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.calibration.ensemble import Ensemble
-    from sim.experiments.comparison import Comparison
 
 NAME = "compare"
 MEANING = "simulate all variants and compare them (the main job)"
+
+WRONG_PLACE = 2
+"""Exit code where the results had to be put somewhere else."""
+
+_STOPPING = "stopping; what is finished is being saved. Once more, and nothing is saved."
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -65,13 +69,15 @@ def call(options: argparse.Namespace) -> int:
     if options.replicates is not None:
         scenario = scenario.with_settings(replicates=options.replicates)
     folder = options.output or Path("results") / Path(options.scenario).stem
-    _refuse_unusable(folder, overwrite=options.overwrite)
+    refuse_unusable(
+        folder, scenario, overwrite=options.overwrite, tables=options.people + options.dyads
+    )
 
     from sim.experiments.compare import compare
 
     if options.quiet:
         _compile_quietly()
-    with show_progress(quiet=options.quiet) as progress:
+    with answering(_STOPPING), show_progress(quiet=options.quiet) as progress:
         comparison = compare(
             scenario,
             workers=options.workers,
@@ -80,7 +86,22 @@ def call(options: argparse.Namespace) -> int:
             ensemble=_ensemble(options.ensemble),
             progress=progress,
         )
-    _save(comparison, folder, options)
+    wanted = folder
+    folder, whole = keep(
+        comparison,
+        folder,
+        overwrite=options.overwrite,
+        command=_command(options),
+        figures=not options.no_figures,
+        report=not options.no_report,
+    )
+    firms = f"{comparison.replicates} of {scenario.replicates} replicates"
+    if not whole:
+        say(
+            f"stopped; the tables of {firms} are saved in {folder}/, figures and report are not. "
+            f"The report: mentorsim report {shlex.quote(str(folder))} --overwrite"
+        )
+        return exit_code()
 
     from sim.report import summarise
 
@@ -89,10 +110,9 @@ def call(options: argparse.Namespace) -> int:
     if not options.no_report:
         print(f"The report is {folder / 'report.html'}")
     if comparison.interrupted:
-        asked = f"{comparison.replicates} of {scenario.replicates} replicates"
-        say(f"stopped early; the {asked} that were finished are saved in {folder}/")
-        return STOPPED
-    return 0
+        say(f"stopped early; the {firms} that were finished are saved in {folder}/")
+        return exit_code()
+    return 0 if folder == wanted else WRONG_PLACE
 
 
 def _ensemble(given: str | bool | None) -> Ensemble | bool:
@@ -112,24 +132,6 @@ def _compile_quietly() -> None:
         warm_up()
 
 
-def _save(comparison: Comparison, folder: Path, options: argparse.Namespace) -> None:
-    """Write tables and manifest, then the figures and the report beside them."""
-    command = _command(options)
-    comparison.save(folder, overwrite=options.overwrite, command=command)
-    if not options.no_figures:
-        from sim.report import save_figures
-
-        try:
-            save_figures(comparison, folder)
-        except OSError as error:
-            problem = f"the tables are there, but not the figures ({error.strerror or error})"
-            raise InputError(problem, remedy="make room, and start again", file=folder) from error
-    if not options.no_report:
-        from sim.report.page import write_report
-
-        write_report(comparison, folder / "report.html", overwrite=True, command=command)
-
-
 def _command(options: argparse.Namespace) -> str:
     """The command as it could be given again, for the manifest."""
     words = ["mentorsim", NAME, str(options.scenario)]
@@ -145,42 +147,3 @@ def _command(options: argparse.Namespace) -> str:
         elif name in ("replicates", "seed", "workers", "output") and value is not None:
             words += [option, str(value)]
     return shlex.join(words)
-
-
-def _refuse_unusable(folder: Path, *, overwrite: bool) -> None:
-    """Complain, before hours are spent, about a folder that could not take the results.
-
-    Raises
-    ------
-    InputError
-        If it holds something that may not be replaced, is not a folder, or cannot be written.
-    """
-    from sim.experiments.saving import refuse_unless_free
-
-    try:
-        trouble = _trouble_making(folder.resolve())
-        if trouble is None and folder.is_dir() and any(folder.iterdir()):
-            if not overwrite:
-                remedy = "name another folder with --output, or replace them with --overwrite"
-                raise InputError("there are results already", remedy=remedy, file=folder)
-            refuse_unless_free(folder, overwrite)
-    except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
-        if isinstance(error, InputError):
-            raise
-        trouble = str(getattr(error, "strerror", None) or error)
-    if trouble is not None:
-        problem = f"the results cannot be put there ({trouble})"
-        raise InputError(problem, remedy="name another folder with --output", file=folder)
-
-
-def _trouble_making(folder: Path) -> str | None:
-    """Why a folder could not be made or replaced, or None."""
-    if folder.exists() and not folder.is_dir():
-        return "it is a file, not a folder"
-    for place in folder.parents:
-        if place.is_dir():
-            may = os.access(place, os.W_OK | os.X_OK)
-            return None if may else f"{place} may not be written to"
-        if place.exists() or place.is_symlink():
-            return f"{place} is not a folder"
-    return None

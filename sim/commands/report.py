@@ -6,7 +6,10 @@ By default it is report.html in the folder of results.
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
+
+from sim.commands.streams import say
 
 NAME = "report"
 MEANING = "write the report page from saved results"
@@ -23,7 +26,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def call(options: argparse.Namespace) -> int:
     """Read the results and write the page."""
     from sim.experiments.loading import load_comparison
+    from sim.experiments.saving import put_in_order
 
+    with suppress(OSError):  # the folder in which this was started is gone
+        for done in put_in_order(options.folder.resolve()):
+            say(done)
     comparison = load_comparison(options.folder)
     file = options.output or options.folder / "report.html"
     comparison.report(file, overwrite=options.overwrite)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,16 @@ import pandas as pd
 
 from sim.errors import InputError
 from sim.experiments.comparison import Comparison
-from sim.experiments.manifest import AS_CSV, AS_PARQUET, DERIVED, FORMAT, MAKER, manifest_of
+from sim.experiments.manifest import (
+    AS_CSV,
+    AS_PARQUET,
+    DERIVED,
+    FORMAT,
+    MAKER,
+    damage,
+    manifest_of,
+)
+from sim.experiments.saving import put_in_order
 from sim.files import restored
 from sim.scenario.scenario import Scenario
 
@@ -36,16 +47,22 @@ def load_comparison(folder: str | Path) -> Comparison:
     Raises
     ------
     InputError
-        If it is none, or a table is missing or damaged.
+        If it is none, or a table is missing or not as it was saved.
     """
     place = Path(folder)
+    with suppress(OSError):  # the folder in which this was started is gone
+        put_in_order(place.resolve())
     manifest = manifest_of(place)
     if manifest.get("format") != FORMAT:
         problem = f"format {manifest.get('format')!r} is not known"
         raise InputError(problem, remedy=f"read it with {MAKER} as it was then", file=place)
+    wrong = damage(place, manifest)
+    if wrong:
+        remedy = "put back what was saved, or make the results again"
+        raise InputError("; ".join(wrong), remedy=remedy, file=place)
     try:
         frames = {
-            name: pd.read_parquet(place / f"{name}.parquet")
+            name: _read_parquet(place / f"{name}.parquet")
             for name in AS_PARQUET
             if f"{name}.parquet" in manifest["files"]
         }
@@ -71,6 +88,10 @@ def load_comparison(folder: str | Path) -> Comparison:
         problem = f"the results cannot be read ({type(error).__name__}: {error})"
         raise InputError(problem, remedy="make them again", file=place) from error
     return comparison
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    return pd.read_parquet(io.BytesIO(path.read_bytes()))  # pandas takes no path that is not UTF-8
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

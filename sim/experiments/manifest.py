@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sim.scenario.scenario import Scenario
 from sim.simulation.plan import Plan
 
 __all__ = [
+    "CONTENTS",
     "ALWAYS",
     "AS_CSV",
     "AS_PARQUET",
@@ -24,6 +26,8 @@ __all__ = [
     "FORMAT",
     "MAKER",
     "MANIFEST",
+    "contents_of",
+    "damage",
     "identity",
     "manifest_of",
 ]
@@ -33,6 +37,9 @@ FORMAT = 2
 """Of the folder; raised when an earlier version could not read a new one."""
 
 MANIFEST = "manifest.json"
+CONTENTS = "contents"
+"""Key of the manifest under which every file stands with its digest and, for tables, its rows."""
+
 ALWAYS = ("effects", "outcomes", "monthly", "groups", "value", "selection")
 """Tables that every folder has."""
 
@@ -84,3 +91,33 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     if not ours or not isinstance(manifest.get("files"), list):
         raise InputError(problem, remedy=f"its {MANIFEST} is not {MAKER}'s", file=folder)
     return dict(manifest)
+
+
+def contents_of(file: Path, rows: int | None) -> dict[str, Any]:
+    """What the manifest says about a file: a SHA-256, in hexadecimal, and how many rows a table has."""
+    told: dict[str, Any] = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+    return told if rows is None else told | {"rows": rows}
+
+
+def damage(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """What is not as it was saved, one phrase for every file; results of earlier versions are believed."""
+    found = []
+    for name, told in manifest.get(CONTENTS, {}).items():
+        try:
+            is_now = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except FileNotFoundError:
+            found.append(f"{name} is missing")
+            continue
+        if is_now != told["sha256"]:
+            found.append(f"{name} is not as it was saved{_rows_now(folder / name, told)}")
+    return found
+
+
+def _rows_now(file: Path, told: Mapping[str, Any]) -> str:
+    """How many rows a table of text has lost or gained, in brackets; "" if that is not what is wrong."""
+    if file.suffix != ".csv" or "rows" not in told:
+        return ""
+    rows = file.read_bytes().count(b"\n") - 1
+    return (
+        "" if rows == told["rows"] else f" ({max(0, rows):,} rows, and {told['rows']:,} were saved)"
+    )

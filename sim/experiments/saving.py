@@ -5,12 +5,21 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
-from sim.experiments.manifest import AS_CSV, AS_PARQUET, MANIFEST, manifest_of
-from sim.files import neutralised, put_in_place, sibling
+from sim.experiments.manifest import (
+    AS_CSV,
+    AS_PARQUET,
+    CONTENTS,
+    MANIFEST,
+    contents_of,
+    damage,
+    manifest_of,
+)
+from sim.files import left_over, neutralised, put_in_place, remove, sibling
 from sim.scenario.messages import quoted
 from sim.scenario.scenario import Scenario
 from sim.scenario.show import show
@@ -18,7 +27,7 @@ from sim.scenario.show import show
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["refuse_unless_free", "save_tables"]
+__all__ = ["put_in_order", "refuse_unless_free", "save_tables"]
 
 _SCENARIO = "scenario.toml"
 _ADDED_LATER = {"report.html", "effects.svg", "effects.png", "curves.svg", "curves.png"}
@@ -57,6 +66,7 @@ def save_tables(
     """
     try:
         place = Path(folder).resolve()
+        put_in_order(place)
         refuse_unless_free(place, overwrite)
     except InputError:
         raise
@@ -86,20 +96,26 @@ def _write(
     manifest: Mapping[str, Any],
     folder: Path,
 ) -> None:
+    rows: dict[str, int] = {}
     for name, table in tables.items():
         if name in AS_PARQUET:
-            table.to_parquet(folder / f"{name}.parquet", index=False)
+            # As bytes: pandas takes no path that is not UTF-8.
+            (folder / f"{name}.parquet").write_bytes(table.to_parquet(index=False))
+            rows[f"{name}.parquet"] = len(table)
         if name in AS_CSV:
             safe = neutralised(table)
             safe.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+            rows[f"{name}.csv"] = len(table)
     text = show(scenario)
     if scenario.roster is not None:
         text = f"# The roster stands where it stood for the original of this file.\n{text}"
     (folder / _SCENARIO).write_text(text, encoding="utf-8")
-    files = sorted([MANIFEST, *(path.name for path in folder.iterdir())])
-    made = {**manifest, "files": files}
+    written = sorted(path.name for path in folder.iterdir())
+    contents = {name: contents_of(folder / name, rows.get(name)) for name in written}
+    made = {**manifest, "files": sorted([MANIFEST, *written]), CONTENTS: contents}
     text = json.dumps(made, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    # A name that is not UTF-8 is written with JSON's escapes, and read back as it was.
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 def refuse_unless_free(folder: Path, overwrite: bool) -> None:
@@ -122,3 +138,41 @@ def refuse_unless_free(folder: Path, overwrite: bool) -> None:
     if strange:
         problem = f"the folder also holds {quoted(strange[0])}, which is no result"
         raise InputError(problem, remedy="move it away, or name another folder", file=folder)
+
+
+def put_in_order(folder: Path) -> list[str]:
+    """Put back or remove what processes that were killed while they wrote left hidden; returns what was done.
+
+    Of results that are whole, the newest take the folder's place, if they were to replace what is there or
+    nothing is there any more.
+
+    Parameters
+    ----------
+    folder
+        Where results are, were or are to be.
+    """
+    done = []
+    for what, place in left_over(folder):
+        whole = _is_whole(place)
+        if whole and (what == "draft" or not folder.exists()):
+            with suppress(OSError):
+                put_in_place(place, folder)
+                kind = "the results" if what == "draft" else "the earlier results"
+                done.append(f"{kind} that a killed run had left hidden are in {folder}/ again")
+                continue
+        remove(place)
+        done.append(f"removed {place.name}, which a killed run had left beside {folder}/")
+    if folder.is_dir():
+        for name in sorted(_ADDED_LATER):
+            for _, place in left_over(folder / name):
+                remove(place)
+                done.append(f"removed {place.name}, which a killed run had left in {folder}/")
+    return done
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether everything was written; the manifest comes last."""
+    try:
+        return not damage(folder, manifest_of(folder))
+    except InputError:
+        return False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
+from sim.files import sibling
 from sim.report.page.answer import answer
 from sim.report.page.assumptions import assumptions
 from sim.report.page.doubts import doubts
@@ -90,9 +90,9 @@ def write_report(
     refuse_existing(place, overwrite=overwrite)
     text = report_page(comparison, command=command)
     try:
-        draft = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
+        draft = sibling(place)
         try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.write_text(text, encoding="utf-8", errors="replace", newline="\n")
             refuse_existing(place, overwrite=overwrite)
             os.replace(draft, place)
         finally:

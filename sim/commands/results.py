@@ -1,0 +1,193 @@
+"""Where the results of a comparison go: looked at before hours are spent, and never lost afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.commands.stopping import answering, asked, saved_first
+from sim.commands.streams import say
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.experiments.comparison import Comparison
+    from sim.scenario import Scenario
+
+__all__ = ["keep", "refuse_unusable"]
+
+_MEGABYTE = 1_000_000
+
+
+def refuse_unusable(folder: Path, scenario: Scenario, *, overwrite: bool, tables: int) -> None:
+    """Complain, before hours are spent, about a folder that could not take the results.
+
+    What an earlier run, killed while it wrote, left beside the folder is put in order first.
+
+    Parameters
+    ----------
+    folder, overwrite
+        As for :func:`sim.experiments.saving.save_tables`.
+    scenario
+        What is to be simulated.
+    tables
+        How many tables with a row for every person or pair are wanted.
+
+    Raises
+    ------
+    InputError
+        If it holds something that may not be replaced, is not a folder, cannot be written, or has too
+        little room.
+    """
+    from sim.experiments.saving import put_in_order, refuse_unless_free
+
+    trouble: str | None
+    try:
+        place = folder.resolve()
+        trouble = _trouble_making(place)
+        if trouble is None:
+            for done in put_in_order(place):
+                say(done)
+        if trouble is None and folder.is_dir() and any(folder.iterdir()):
+            if not overwrite:
+                remedy = "name another folder with --output, or replace them with --overwrite"
+                raise InputError("there are results already", remedy=remedy, file=folder)
+            refuse_unless_free(folder, overwrite)
+        if trouble is None:
+            trouble = _trouble_holding(place, _bytes_needed(scenario, tables))
+    except FileNotFoundError:
+        trouble = "the folder in which this was started is gone"
+    except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
+        if isinstance(error, InputError):
+            raise
+        trouble = str(getattr(error, "strerror", None) or error)
+    if trouble is not None:
+        problem = f"the results cannot be put there ({trouble})"
+        raise InputError(problem, remedy="name another folder with --output", file=folder)
+
+
+def _trouble_making(folder: Path) -> str | None:
+    """Why a folder could not be made or replaced, or None."""
+    if folder.exists() and not folder.is_dir():
+        return "it is a file, not a folder"
+    for place in folder.parents:
+        if place.is_dir():
+            may = os.access(place, os.W_OK | os.X_OK)
+            return None if may else f"{place} may not be written to"
+        if place.exists() or place.is_symlink():
+            return f"{place} is not a folder"
+    return None
+
+
+def _trouble_holding(folder: Path, needed: int) -> str | None:
+    """Why a folder has no room for so many bytes, or None."""
+    for place in folder.parents:
+        if place.is_dir():
+            free = shutil.disk_usage(place).free
+            if free >= needed:
+                return None
+            return (
+                f"there are {free / _MEGABYTE:,.1f} MB free, and they take at least "
+                f"{needed / _MEGABYTE:,.1f} MB"
+            )
+    return None
+
+
+def _bytes_needed(scenario: Scenario, tables: int) -> int:
+    """What the results take at the very least: text of so many rows, and columns of so many people."""
+    from sim.outcomes.declared import CURVES, OUTCOMES
+
+    variants, firms = len(scenario.variants), scenario.replicates
+    rows = variants * (firms * len(OUTCOMES) + scenario.months * len(CURVES))
+    people = 0 if scenario.roster is None else len(scenario.roster.employee_id)
+    people = people or int(scenario.settings["organisation"]["employees"])
+    return 100_000 + 30 * rows + 20 * tables * variants * firms * people
+
+
+def keep(
+    comparison: Comparison,
+    folder: Path,
+    *,
+    overwrite: bool,
+    command: str,
+    figures: bool,
+    report: bool,
+) -> tuple[Path, bool]:
+    """Write tables and manifest, then the figures and the report beside them.
+
+    Where the folder cannot take the tables any more, they go to the home folder or to that for temporary
+    files, and it is said where. Returns the folder, and whether everything was finished: somebody who asks
+    to stop gets the tables first.
+
+    Raises
+    ------
+    InputError
+        If nothing can be written anywhere, or the figures or the report cannot.
+    KeyboardInterrupt
+        If it was stopped before the tables were there.
+    """
+    before = asked()
+    try:
+        with saved_first("saving first what is finished. Once more, and nothing is saved."):
+            folder = _tables(comparison, folder, overwrite=overwrite, command=command)
+        if asked() > before:
+            return folder, False
+        with answering("stopping; the tables are saved."):
+            if figures:
+                from sim.report import save_figures
+
+                try:
+                    save_figures(comparison, folder)
+                except OSError as error:
+                    problem = (
+                        f"the tables are there, but not the figures ({error.strerror or error})"
+                    )
+                    remedy = "make room, and start again"
+                    raise InputError(problem, remedy=remedy, file=folder) from error
+            if report:
+                from sim.report.page import write_report
+
+                write_report(comparison, folder / "report.html", overwrite=True, command=command)
+    except KeyboardInterrupt:
+        if not _is_saved(comparison, folder):
+            raise
+        return folder, False
+    return folder, True
+
+
+def _tables(comparison: Comparison, folder: Path, *, overwrite: bool, command: str) -> Path:
+    """Save the tables, elsewhere if need be; returns where."""
+    try:
+        return comparison.save(folder, overwrite=overwrite, command=command)
+    except InputError as error:
+        for other in _other_places(folder):
+            with suppress(InputError):
+                comparison.save(other, command=command)
+                say(f"{error} They are kept in {other} instead.")
+                return other
+        raise
+
+
+def _other_places(folder: Path) -> Iterator[Path]:
+    name = f"mentorsim_{folder.name}_{datetime.now():%Y-%m-%d_%H%M%S}_{os.getpid()}"
+    with suppress(RuntimeError):  # nobody knows where home is
+        yield Path.home() / name
+    with suppress(OSError):
+        yield Path(tempfile.gettempdir()) / name
+
+
+def _is_saved(comparison: Comparison, folder: Path) -> bool:
+    """Whether the tables in the folder are those of this comparison."""
+    from sim.experiments.manifest import manifest_of
+
+    try:
+        there = manifest_of(folder)
+    except InputError:
+        return False
+    keys = ("digest", "started", "duration_seconds")
+    return all(there.get(key) == comparison.manifest[key] for key in keys)
