@@ -106,15 +106,28 @@ def check(text: str) -> Reader:
 
 
 def altered(found: Comparison, headlines: dict[str, np.ndarray], **changes: Any) -> Comparison:
-    """The comparison with made-up effects in the headlines, by variant."""
+    """The comparison with made-up effects, by variant: for the better, in every headline and every goal."""
     results = copy.deepcopy(found.results)
     assert results is not None
     for name, effect in headlines.items():
+        own = results.values[found.variants.index(name)]
+        base = results.values[found.variants.index(found.baseline)]
         for place, item in enumerate(OUTCOMES):
-            if item.headline:
-                scale = 0.01 if item.unit == "0 to 1" else 1.0
-                base = results.values[0, :, place] = 0.5
-                results.values[found.variants.index(name), :, place] = base + scale * effect
+            level, scale = LEVELS.get(item.name, (0.5, 0.01 if item.unit == "0 to 1" else 1.0))
+            if item.headline or item.name in LEVELS:
+                base[:, place] = level
+                own[:, place] = level + scale * effect
     given = {"worlds": found.worlds, "interrupted": False, "notes": (), "manifest": found.manifest}
     given |= {"results": results, "ensemble": found.ensemble, **changes}
     return Comparison(found.scenario, found.variants, found.baseline, **given)
+
+
+LEVELS = {
+    "innovation": (20.0, 1.0),
+    "engaged": (40.0, 1.0),
+    "quits": (30.0, -1.0),
+    "quits_staff": (15.0, -1.0),
+    "quits_middle": (0.0, 0.0),
+    "quits_leaders": (0.0, 0.0),
+}
+"""What there is without a programme, and what an effect of one makes of it."""

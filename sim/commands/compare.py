@@ -55,6 +55,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--no-figures", action="store_true", help="no effects.svg, curves.svg and their PNG")
     add("--no-report", action="store_true", help="no report.html")
     add_extensions(parser)
+    add("--verbose", action="store_true", help="print every programme with all its numbers")
     add("--quiet", action="store_true", help="show no progress")
 
 
@@ -105,7 +106,7 @@ def call(options: argparse.Namespace) -> int:
 
     from sim.report import summarise
 
-    print(summarise(comparison))
+    print(summarise(comparison, verbose=options.verbose))
     print(f"\n{'Tables' if options.no_figures else 'Tables and figures'} are in {folder}/")
     if not options.no_report:
         print(f"The report is {folder / 'report.html'}")

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from sim.calibration.ensemble import Ensemble
 from sim.experiments.sensitivity import Hinge, hinges_of
 from sim.experiments.statistics import by_set
-from sim.experiments.variance_components import FEWEST_SETS, told_apart
+from sim.experiments.variance_components import FEWEST_SETS, Apart, told_apart
 from sim.outcomes.declared import OUTCOMES
 
-__all__ = ["COLUMNS", "CONCLUSIONS", "ROBUST_FROM", "uncertainty_table"]
+__all__ = ["COLUMNS", "CONCLUSIONS", "ROBUST_FROM", "conclusion_of", "uncertainty_table"]
 
 Real = NDArray[np.float64]
 
@@ -118,17 +118,7 @@ def _row(
 ) -> dict[str, Any]:
     apart, numbers = told_apart(effect, sets), np.unique(sets)
     hinges = hinges_of(by_set(effect, sets), numbers, ensemble, fixed)
-    clear = apart.low > 0.0 or apart.high < 0.0
-    if not len(effect):
-        conclusion = "undefined"
-    elif math.isnan(apart.same_direction):
-        conclusion = "cannot be told"
-    elif clear and apart.same_direction >= ROBUST_FROM:
-        conclusion = "holds"
-    elif apart.odds < _SHOWN or hinges:
-        conclusion = "depends"
-    else:
-        conclusion = "not clear"
+    conclusion = conclusion_of(apart, hinged=bool(hinges)) if len(effect) else "undefined"
     return {
         "difference": apart.mean,
         "low": apart.low,
@@ -145,6 +135,21 @@ def _row(
         "sets": len(numbers),
         "replicates": len(effect),
     }
+
+
+def conclusion_of(apart: Apart, *, hinged: bool) -> str:
+    """The conclusion on an effect that is defined; see :data:`CONCLUSIONS`.
+
+    Parameters
+    ----------
+    hinged
+        Whether the effect goes with a parameter.
+    """
+    if math.isnan(apart.same_direction):
+        return "cannot be told"
+    if (apart.low > 0.0 or apart.high < 0.0) and apart.same_direction >= ROBUST_FROM:
+        return "holds"
+    return "depends" if apart.odds < _SHOWN or hinged else "not clear"
 
 
 def _hinge_cells(hinges: list[Hinge]) -> dict[str, Any]:

@@ -1,146 +1,127 @@
-"""The words that are printed after a comparison: what each variant changes, how surely, at what cost."""
+"""What is printed after a comparison: one table in people and a year of the firm, and what to do."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.experiments.statistics import by_set
-from sim.outcomes.declared import OUTCOMES
-from sim.outcomes.declared import outcome as outcome_named
-from sim.outcomes.outcome import Outcome
-from sim.report.intervals import mean_interval
-from sim.report.nulls import null_lines
-from sim.report.sure import sure_words
-from sim.report.wording import decimals_for, share_of_firms, signed, unsigned
+from sim.report.advice import Advice, advise, lead
+from sim.report.decisions import Decision, Decisions
+from sim.report.goals import Goal
+from sim.report.said import MARKS, amount, mark, money, without
+from sim.report.verbose import every_number
+from sim.report.wording import clipped
+from sim.report.words import counted, listed
 
 if TYPE_CHECKING:
     from sim.experiments.comparison import Comparison
 
 __all__ = ["summarise"]
 
-Row = Mapping[Any, Any]
-"""One row of the table of effects, by column."""
-
 _WIDTH = 100
-_TITLE_WIDTH = 26
-_NET_COST = "total_cost"
-_COST = "programme_cost"
+_LONGEST_NAME = 26
+_CELL = 21
+_MOST_ROWS = 40
 
 
-def summarise(comparison: Comparison) -> str:
+def summarise(comparison: Comparison, *, verbose: bool = False) -> str:
     """Return the result of a comparison in a few plain lines.
 
-    For the baseline the headline outcomes as they are, for every other variant the difference that it
-    makes, each with its 95 % interval; how many of the simulated firms did better; with an ensemble,
-    chance and parameters apart and whether it holds; what it costs.
+    Parameters
+    ----------
+    verbose
+        Whether every programme follows with all its numbers, in the outcomes' own units.
     """
-    headlines = [item for item in OUTCOMES if item.headline]
-    lines = [comparison.scenario.title, "", *textwrap.wrap(_how(comparison), _WIDTH)]
-    lines += ["", f"{comparison.baseline} (the baseline)"]
-    lines += [_level(comparison, item) for item in headlines]
-    for name in comparison.variants:
-        if name == comparison.baseline:
-            continue
-        chosen = comparison.effects[comparison.effects["variant"] == name]
-        rows = {str(row["outcome"]): row for row in chosen.to_dict("records")}
-        lines += ["", name]
-        for item in headlines:
-            lines += [_headline(comparison, item, rows[item.name]), *_sure(comparison, name, item)]
-        lines += _costs(comparison, rows)
-    lines += null_lines(comparison, _WIDTH, _TITLE_WIDTH)
+    decisions = Decisions(comparison)
+    others = [name for name in comparison.variants if name != comparison.baseline]
+    lines = [comparison.scenario.title, "", *_wrapped(_how(decisions))]
+    if others:
+        lines += ["", *_table(decisions, others)]
+    if others and comparison.replicates > 1:
+        every = advise(decisions, others, decisions.paying)
+        lines += ["", *_wrapped(lead(decisions, every, len(others)))]
+        lines += _by_goal(every)
+    elif others:
+        lines += ["", *_wrapped("One simulated firm cannot tell a programme’s doing from chance.")]
     for note in comparison.notes:
-        lines += ["", *textwrap.wrap(f"Note: {note}", _WIDTH)]
+        lines += ["", *_wrapped(f"Note: {note}")]
+    if verbose:
+        lines += ["", *every_number(comparison)]
     return "\n".join(lines)
 
 
-def _how(comparison: Comparison) -> str:
-    people = int(comparison.scenario.settings["organisation"]["employees"])
-    firms = _counted(comparison.replicates, "simulated firm")
-    text = f"{firms} of {people:,} people over {comparison.scenario.months} months. "
-    if len(comparison.variants) > 1:
-        text += (
-            "Each lives once under every variant, with the same people and the same luck. Differences "
-            f'are against "{comparison.baseline}". '
-        )
-    text += "In brackets: the 95 % interval of the mean"
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, break_on_hyphens=False)
+
+
+def _how(decisions: Decisions) -> str:
+    comparison = decisions.comparison
+    firms = counted(comparison.replicates, "simulated firm")
+    text = f"{firms} of {decisions.posts:,.0f} people over {comparison.scenario.months} months"
     sets = int(comparison.manifest.get("parameter_sets") or 0)
-    if sets == 1:
-        text += ", chance alone: these firms share one parameter set"
-    elif sets:
-        text += (
-            f", chance and parameters together. Every two firms share one of "
-            f"{_counted(sets, 'parameter set')}; below, how far chance alone reaches, and where the effects "
-            "under 95 of 100 sets lie"
-        )
-    text += "."
-    if comparison.replicates < 2:
-        text += " One firm says nothing about chance: an interval takes more replicates."
-    return text
-
-
-def _level(comparison: Comparison, outcome: Outcome) -> str:
-    """One line about the baseline: mean and interval."""
-    every = comparison.outcomes
-    chosen = (every["variant"] == comparison.baseline) & (every["outcome"] == outcome.name)
-    values = every.loc[chosen, "value"].to_numpy(dtype=float)
-    known, sets = np.isfinite(values), comparison.sets
-    values = by_set(values[known], None if sets is None else sets[known])
-    mean, low, high = (float(number) for number in mean_interval(values))
-    if mean != mean:
-        return _line(outcome.title, "undefined in these firms")
-    decimals = decimals_for(low, high)
-    interval = f"[{unsigned(low, decimals)}, {unsigned(high, decimals)}]"
-    return _line(outcome.title, f"{unsigned(mean, decimals)} {interval} {outcome.unit}")
-
-
-def _headline(comparison: Comparison, outcome: Outcome, row: Row) -> str:
-    """One line about a variant: the difference, its interval, and how often it was better."""
-    firms = int(row["replicates"])
-    if not firms:
-        return _line(outcome.title, "undefined in these firms")
-    text = _difference(row, outcome.unit_of_differences)
-    often = f"better in {share_of_firms(float(row['probability_better']), firms)} firm{'s' * (firms != 1)}"
-    line = _line(outcome.title, f"{text}; {often}")
-    if bool(row["distinguishable"]):
-        return line
-    verdict = _line("", f'cannot tell apart from "{comparison.baseline}"')
-    return f"{line}\n{verdict}"
-
-
-def _sure(comparison: Comparison, name: str, outcome: Outcome) -> Iterator[str]:
-    """Whether an effect holds over the ensemble, if there is one."""
-    if comparison.ensemble is None:
-        return
-    table = comparison.uncertainty
-    (row,) = table[(table["variant"] == name) & (table["outcome"] == outcome.name)].to_dict(
-        "records"
+    if sets:
+        text += f", under {counted(sets, 'set')} of assumptions"
+    known = [decisions.of(goal, decisions.baseline) for goal in _shown(decisions)]
+    parts = [without(one, decisions.posts) for one in known if one.without == one.without]
+    if parts and decisions.without_programme is not None:
+        text += f". Without a programme, {listed(parts)}"
+    return (
+        f"{text}. In brackets: the 95 % interval. ▲ better, ▼ worse, ≈ no difference that anybody would "
+        "notice, ○ cannot be told."
     )
-    for words in sure_words(row, _WIDTH - _TITLE_WIDTH - 2):
-        yield _line("", words)
 
 
-def _costs(comparison: Comparison, rows: Mapping[str, Row]) -> Iterator[str]:
-    """What the programme costs, and what is left of it after the exits that it avoids."""
-    posts = int(comparison.scenario.settings["organisation"]["employees"])
-    unit = outcome_named(_NET_COST).unit
-    yield _line("Cost of the programme", _difference(rows[_COST], unit, 1.0 / posts))
-    yield _line("Cost net of avoided quits", _difference(rows[_NET_COST], unit))
+def _shown(decisions: Decisions) -> list[Goal]:
+    return [goal for goal in decisions.goals if goal.key != "start"]
 
 
-def _difference(row: Row, unit: str, factor: float = 1.0) -> str:
-    value, low, high = (factor * float(row[key]) for key in ("difference", "low", "high"))
-    decimals = decimals_for(low, high)
-    interval = f"[{signed(low, decimals)}, {signed(high, decimals)}]"
-    return f"{signed(value, decimals)} {interval} {unit}"
+def _table(decisions: Decisions, others: list[str]) -> Iterator[str]:
+    """One row per variant: mean change for the better and its 95 % interval, and what it costs."""
+    goals = _shown(decisions)
+    wide = min(_LONGEST_NAME, max(len(name) for name in [*others[:_MOST_ROWS], "a year"]))
+    costs = decisions.without_programme is not None
+    heads = [f"{goal.title:<{_CELL}}" for goal in goals]
+    last = f"{'Cost':>9}" if costs else ""
+    yield f"{'Change a year':<{wide}}  {'  '.join(heads)}{last}".rstrip()
+    for name in others[:_MOST_ROWS]:
+        cells = [f"{_cell(decisions.of(goal, name)):<{_CELL}}" for goal in goals]
+        cost = f"{_cost(decisions, name):>9}" if costs else ""
+        yield f"{clipped(name, wide):<{wide}}  {'  '.join(cells)}{cost}".rstrip()
+    if len(others) > _MOST_ROWS:
+        yield f"{len(others) - _MOST_ROWS} more are in effects.csv."
 
 
-def _line(title: str, text: str) -> str:
-    return f"  {title:<{_TITLE_WIDTH}}{text}"
+def _cell(one: Decision) -> str:
+    if one.value != one.value:
+        return f"{MARKS[one.verdict]} {mark(one.verdict, one.why)}"
+    text = f"{MARKS[one.verdict]} {_signed(one, one.value)}"
+    return (
+        f"{text} [{_signed(one, one.low)}, {_signed(one, one.high)}]"
+        if one.low == one.low
+        else text
+    )
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def _signed(one: Decision, number: float) -> str:
+    """As on the page, with a sign for a change for the worse."""
+    text = amount(one, number)
+    if text.startswith("under"):
+        return "−0.0" if number < 0.0 else "+0.0"
+    return f"{'−' if number < 0.0 else '+'}{text}" if number else text
+
+
+def _cost(decisions: Decisions, name: str) -> str:
+    firms = decisions.firms
+    own, none = firms[name], firms[decisions.without_programme or name]
+    return money(float((own["programme_cost"] - none["programme_cost"]).mean()))
+
+
+def _by_goal(every: list[Advice]) -> Iterator[str]:
+    for one in every:
+        if one.goal.key == "start" and not one.names:
+            continue
+        text = f"If you want {one.goal.want}: {one.text}"
+        yield from textwrap.wrap(
+            text, _WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False
+        )

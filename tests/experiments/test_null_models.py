@@ -293,8 +293,8 @@ def test_it_is_saved_read_printed_and_shown(comparison: Comparison, tmp_path: Pa
     pd.testing.assert_frame_equal(read.nulls, comparison.nulls, check_exact=True)
     written = pd.read_csv(folder / "nulls.csv")
     assert written["verdict"].tolist() == comparison.nulls["verdict"].tolist()
-    text, page = summarise(comparison), report_page(comparison)
-    assert summarise(read) == text
+    text, page = summarise(comparison, verbose=True), report_page(comparison)
+    assert summarise(read, verbose=True) == text
     assert report_page(read) == page
     assert "Against shuffled partners" in text and "Against zero effect" in text
     shown = comparison.nulls.query("null == 'shuffled_partners' and outcome == 'engagement'")
@@ -311,7 +311,7 @@ def test_without_null_models_nothing_is_said(tmp_path: Path) -> None:
     found = compare(scenario, replicates=2)
     assert len(found.nulls) == 0
     assert not (found.save(tmp_path / "results") / "nulls.csv").exists()
-    assert "Null models" not in summarise(found)
+    assert "Null models" not in summarise(found, verbose=True)
     assert 'id="nulls"' not in report_page(found)
 
 

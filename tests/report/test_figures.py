@@ -128,14 +128,18 @@ def test_any_number_of_variants(count: int, tmp_path: Path) -> None:
     assert (tmp_path / "effects.png").stat().st_size > 5_000
     if count > 40:
         assert "4 more variants" in texts(effects_figure(comparison))
-    assert summarise(comparison).count("Innovation") == count
+    lines = summarise(comparison).splitlines()
+    assert sum(line.startswith("Variant") for line in lines) == min(count - 1, 40)
+    assert summarise(comparison, verbose=True).count("Innovation") == count
 
 
 def test_one_replicate_of_a_year_too_short_for_retention(tmp_path: Path) -> None:
     comparison = compare(small(months=10), replicates=1, workers=1)
     save_figures(comparison, tmp_path)
-    text = summarise(comparison)
+    text = summarise(comparison, verbose=True)
     assert "One firm says nothing about chance" in text
+    assert "One simulated firm cannot tell" in text
+    assert "▲" not in text.split("In brackets")[1].split("\n\n")[1]
     assert text.count("undefined in these firms") == len(ODD_NAMES)
     assert "nan" not in text.casefold()
     assert "nan" not in (tmp_path / "effects.svg").read_text(encoding="utf-8").casefold()

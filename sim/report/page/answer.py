@@ -1,249 +1,242 @@
-"""The answer first: which programmes do what, how surely, and which cannot be told apart."""
+"""Page one: what to do, what changes, what it costs, how sure that is, and what comes next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sim.outcomes.outcome import Outcome
-from sim.report.page.sure import kept
-from sim.report.page.view import Verdict, View, verdict_of
-from sim.report.words import Amount, capitalised, counted, listed, named, number_word
+from sim.report.advice import Advice, advise, lead
+from sim.report.decisions import Decision, Verdict
+from sim.report.goals import SIZE_RULE, Goal
+from sim.report.page.first_costs import Costs, costs
+from sim.report.page.pilot import Pilot, pilot
+from sim.report.page.view import View
+from sim.report.plain import plainly
+from sim.report.said import MARKS, cell, count, mark, money, range_of, under_sets, without
+from sim.report.words import capitalised, counted, listed, named, number_word
 
-__all__ = ["Answer", "Cell", "Glance", "Standing", "answer", "standings"]
-
+__all__ = ["Answer", "Cell", "Row", "answer"]
 
 _MOST_NAMED = 3
-_MOST_FRONT = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One outcome of one variant: the verdict, the amount, and in how many firms."""
+    """One goal of one variant: the verdict and what it rests on."""
 
     verdict: Verdict
-    amount: Amount
-    often: str
+    mark: str
+    words: str
+    text: str
+    range: str
+    size: str
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
-    """One row of the table at a glance; no cell of money where it is not told."""
+class Row:
+    """One variant: a cell for every goal, its cost, and whether it pays; no money where it is not told."""
 
     name: str
     cells: tuple[Cell, ...]
-    money: Cell | None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a variant compares with the others, pair by pair."""
-
-    name: str
-    ahead: tuple[str, ...]
-    behind: tuple[str, ...]
-    unclear: tuple[str, ...]
+    cost: str
+    split: str
+    pays: Cell | None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first section."""
+    """Page one.
 
-    lead: tuple[str, ...]
-    between: tuple[tuple[str, str], ...]
-    glance: tuple[Glance, ...]
-    how: tuple[str, ...]
+    Attributes
+    ----------
+    lead
+        The answer in a sentence or two.
+    advice
+        What to do, by goal.
+    heads
+        Title, what there is without a programme, and key of every column.
+    rows
+        The table, in the scenario's order.
+    left_out
+        Sentences about goals that no programme moves, which have no column.
+    rule
+        How sizes are named.
+    costs, sure, pilot
+        The sections after it.
+    """
+
+    lead: str
+    advice: tuple[Advice, ...]
+    heads: tuple[tuple[str, str, str], ...]
+    rows: tuple[Row, ...]
+    left_out: tuple[str, ...]
+    rule: str
+    costs: Costs
+    sure: tuple[str, ...]
+    pilot: Pilot | None
 
 
 def answer(view: View) -> Answer:
     """Say in plain language what came out."""
+    decisions = view.decisions
+    every = advise(decisions, view.others, view.paying) if view.others else []
+    shown = [goal for goal in decisions.goals if goal.key != "start" or _moved(view)]
+    heads = []
+    for goal in shown:
+        one = decisions.of(goal, view.others[0] if view.others else view.baseline)
+        heads.append((goal.title, without(one, decisions.posts, short=True), goal.key))
+    moved = tuple(one for one in every if one.goal in shown or one.goal.is_money)
     return Answer(
-        lead=tuple(_lead(view)),
-        between=tuple((item.title, _front(view, item)) for item in view.headlines)
-        if len(view.others) > 1
-        else (),
-        glance=tuple(_glance(view, name) for name in view.others),
-        how=tuple(_how(view)),
+        lead=_lead(view, every),
+        advice=moved,
+        heads=tuple(heads),
+        rows=tuple(_row(view, name, shown) for name in view.others),
+        left_out=tuple(_left_out(view, every, shown)),
+        rule=SIZE_RULE,
+        costs=costs(view),
+        sure=tuple(_sure(view, every)),
+        pilot=pilot(view, every),
     )
 
 
-def _glance(view: View, name: str) -> Glance:
-    cells = []
-    for item in view.headlines:
-        amount = view.effect(name, item)
-        better, _, firms = view.counts(name, item)
-        often = f"{better:,} of {firms:,}" if amount.known else ""
-        cells.append(Cell(verdict_of(amount, item.higher_is_better), amount, often))
-    money = None
-    if name in view.paying:
-        net = view.worth(name, "net_value", sign=True)
-        often = "{:,} of {:,}".format(*view.positive(name, "net_value"))
-        money = Cell(verdict_of(net, True), net, often)
-    return Glance(name, tuple(cells), money)
+def _moved(view: View) -> bool:
+    """Whether any programme moves newcomers noticeably."""
+    told = [view.decisions.of(goal, name) for goal in view.decisions.goals for name in view.others
+            if goal.key == "start"]  # fmt: skip
+    return any(one.verdict in ("better", "worse") and one.noticeable for one in told)
 
 
-def _lead(view: View) -> Iterator[str]:
+def _lead(view: View, every: list[Advice]) -> str:
     if not view.others:
-        yield (
-            f"Only {named(view.baseline)} was simulated, so that there is no difference to tell. Add a "
-            "variant to compare it with."
+        return (
+            f"Only {named(view.baseline)} was simulated, so that there is nothing to choose from. Add a "
+            "variant with a programme to the scenario."
         )
-        return
     if view.firms < 2:
+        return (
+            "One simulated firm cannot tell a programme’s doing from chance. Simulate more: 100 take a "
+            "minute or two."
+        )
+    return lead(view.decisions, every, len(view.others))
+
+
+def _row(view: View, name: str, goals: Sequence[Goal]) -> Row:
+    decisions = view.decisions
+    cells = tuple(_cell(decisions.of(goal, name), decisions.currency) for goal in goals)
+    if name not in view.paying:
+        return Row(name, cells, "", "", None)
+    cost, cash = view.worth(name, "cost").value, view.cash(name)
+    split = ""
+    if cash == cash and cost == cost:
+        split = f"{money(cash)} cash, {money(cost - cash)} time"
+    return Row(name, cells, money(cost, decisions.currency), split, _pay_cell(view, name))
+
+
+def _cell(one: Decision, currency: str) -> Cell:
+    size: str = one.size if one.verdict in ("better", "worse") else ""
+    if one.why == "assumptions":
+        size = under_sets(one).removesuffix(" of assumptions")
+    elif one.verdict == "unknown" and one.low * one.high > 0.0:
+        size = mark(one.verdict, one.why)
+    return Cell(
+        one.verdict, MARKS[one.verdict], mark(one.verdict, one.why), cell(one, currency),
+        range_of(one, currency), size,
+    )  # fmt: skip
+
+
+def _pay_cell(view: View, name: str) -> Cell:
+    """The quits that it must prevent against those that it does."""
+    one = view.decisions.pays(name)
+    words = {"better": "pays", "worse": "does not pay"}.get(one.verdict, mark("unknown", one.why))
+    even = view.worth(name, "break_even_exits").value
+    does = view.worth(name, "exits_avoided").value
+    text = "–"
+    if even == even and does == does:
+        text = f"{count(does)} of {count(even)} prevented"
+        if does < 0.0:
+            text = f"{count(does)} more quit; {count(even)} to prevent"
+    return Cell(
+        one.verdict, MARKS[one.verdict], words, text, cell(one, view.decisions.currency), ""
+    )
+
+
+def _left_out(view: View, every: list[Advice], shown: Sequence[Goal]) -> Iterator[str]:
+    for one in every:
+        if one.goal in shown or one.goal.is_money:
+            continue
+        told = [view.decisions.of(one.goal, name) for name in view.others]
+        if all(decision.why == "undefined" for decision in told):
+            continue
+        largest = max(told, key=lambda decision: abs(decision.value))
         yield (
-            "One simulated firm cannot tell an effect from chance: the differences below are of that "
-            "one firm. Use more replicates."
+            f"{one.goal.title}: no programme moves them by enough to notice; at most "
+            f"{cell(largest)} ({range_of(largest)})."
+        )
+
+
+def _sure(view: View, every: list[Advice]) -> Iterator[str]:
+    """In how many firms, what it hinges on, what no interval holds."""
+    if view.others and view.firms > 1:
+        yield from _often(view, every)
+    if not view.others:
+        return
+    yield from _hanging(view)
+    yield (
+        "No interval here holds what the model leaves out: your people, your politics, who will really "
+        "volunteer. A programme that does well here is a candidate for a pilot, not a proof."
+    )
+
+
+def _often(view: View, every: list[Advice]) -> Iterator[str]:
+    """Natural frequencies of what is recommended; of the first programme where nothing is."""
+    names = [name for one in every if not one.goal.is_money for name in one.names]
+    name = max(dict.fromkeys(names), key=names.count, default=view.others[0])
+    told = [view.decisions.of(goal, name) for goal in view.decisions.goals if goal.key != "start"]
+    parts = [f"{_MORE[one.goal.key]} in {one.better:,}" for one in told if one.firms == view.firms]
+    if name in view.paying:
+        pays = view.decisions.pays(name)
+        parts.append(f"it paid for itself in {pays.better:,}")
+    if parts:
+        yield (
+            f"Of {view.firms:,} firms like yours, each tried with and without {named(name)}, "
+            f"{listed(parts)}."
+        )
+
+
+_MORE = {
+    "stay": "more people stayed",
+    "engaged": "more were engaged",
+    "ideas": "more ideas were carried out",
+}
+
+
+def _hanging(view: View) -> Iterator[str]:
+    """What the answer hangs on, by name; or that it was not looked for."""
+    if not view.parameter_sets:
+        yield (
+            "What it hangs on was not looked for: every firm was simulated with one central value of each "
+            "assumption. “mentorsim compare … --ensemble” varies them and says."
         )
         return
-    patterns: dict[tuple[Verdict, ...], list[Outcome]] = {}
-    for item in view.headlines:
-        verdicts = tuple(
-            verdict_of(view.effect(name, item), item.higher_is_better) for name in view.others
-        )
-        patterns.setdefault(verdicts, []).append(item)
-    for verdicts, items in patterns.items():
-        yield _pattern(view, verdicts, items)
-    if view.paying:
-        yield _pays(view)
-    if holding := kept(view):
-        yield holding
-
-
-def _pattern(view: View, verdicts: Sequence[Verdict], items: Sequence[Outcome]) -> str:
-    """One sentence about the headlines with the same verdicts."""
-    what = capitalised(listed([item.title.lower() for item in items]))
-    sets = {
-        verdict: [name for name, own in zip(view.others, verdicts, strict=True) if own == verdict]
-        for verdict in ("better", "worse", "unclear", "single", "undefined")
-    }
-    if sets["undefined"] == view.others:
-        return f"{what}: undefined in these firms."
-    if sets["better"] == view.others:
-        return f"{what}: better under {_all(view)} than under {named(view.baseline)}."
-    if sets["worse"] == view.others:
-        return f"{what}: worse under {_all(view)} than under {named(view.baseline)}."
-    if sets["unclear"] == view.others:
-        return f"{what}: {_none(view)} be told apart from {named(view.baseline)}."
-    parts = [
-        f"{verdict} under {_some(view, names)}"
-        for verdict, names in list(sets.items())[:2]
-        if names
-    ]
-    if parts:
-        parts[0] += f" than under {named(view.baseline)}"
-    hazy = [*sets["unclear"], *sets["single"]]
-    if hazy:
-        tail = f" from {named(view.baseline)}" if not parts else " from it"
-        parts.append(f"{_some(view, hazy)} cannot be told apart{tail}")
-    if sets["undefined"]:
-        parts.append(f"undefined under {_some(view, sets['undefined'])}")
-    return f"{what}: {'; '.join(parts)}."
-
-
-def _some(view: View, names: Sequence[str]) -> str:
-    """A few by name, many by number: the table says which."""
-    if len(names) <= _MOST_NAMED:
-        return listed([named(name) for name in names])
-    return f"{number_word(len(names))} of the {number_word(len(view.others))} {view.noun}s"
-
-
-def _all(view: View) -> str:
-    if len(view.others) == 1:
-        return named(view.others[0])
-    return (
-        f"both {view.noun}s"
-        if len(view.others) == 2
-        else f"all {number_word(len(view.others))} {view.noun}s"
+    if not view.sets_differ:
+        yield "All these firms share one set of assumptions, which cannot show what it hangs on."
+        return
+    told = [view.decisions.of(goal, name) for goal in view.decisions.goals for name in view.others]
+    open_ = [one for one in told if one.why == "assumptions"]
+    hinges: dict[str, int] = {}
+    for one in open_ or told:
+        for key in view.decisions.hinges(one.goal, one.name)[:1]:
+            hinges[key] = hinges.get(key, 0) + 1
+    names = sorted(hinges, key=lambda key: -hinges[key])[:_MOST_NAMED]
+    start = (
+        f"The firms lived under {counted(view.parameter_sets, 'set')} of assumptions; “better” and “worse” "
+        "stand only where nearly all sets agree."
     )
-
-
-def _none(view: View) -> str:
-    return f"{named(view.others[0])} cannot" if len(view.others) == 1 else f"no {view.noun} can"
-
-
-def _pays(view: View) -> str:
-    """Whether the exits avoided pay for the programmes."""
-    verdicts = {
-        name: verdict_of(view.worth(name, "net_value", sign=True), True) for name in view.paying
-    }
-    parts = []
-    for verdict, words in (
-        ("better", "saves more by avoided quits than it costs"),
-        ("worse", "costs more than the quits it avoids would have cost"),
-        ("unclear", "cannot be told to save more by avoided quits than it costs, or less"),
-    ):
-        names = [name for name in view.paying if verdicts[name] == verdict]
-        if not names:
-            continue
-        if names == view.paying and len(names) > 1:
-            return f"Money: each of the {number_word(len(names))} programmes {words}."
-        if len(names) == 1:
-            parts.append(f"{named(names[0])} {words}")
-        elif len(names) <= _MOST_NAMED:
-            parts.append(f"each of {_some(view, names)} {words}")
-        else:
-            parts.append(f"{number_word(len(names))} of the programmes: each {words}")
-    return f"Money: {'; '.join(parts)}." if parts else "Money: undefined in these firms."
-
-
-def standings(view: View, item: Outcome) -> tuple[Standing, ...]:
-    """Every variant against every other, in the same firms; in the scenario's order, never ranked."""
-    found, places = [], {1: "ahead", -1: "behind", 0: "unclear"}
-    for name in view.others:
-        sets: dict[str, list[str]] = {"ahead": [], "behind": [], "unclear": []}
-        for rival in view.others:
-            if rival != name:
-                sets[places[view.against(item, name, rival)]].append(rival)
-        found.append(Standing(name, *(tuple(sets[key]) for key in ("ahead", "behind", "unclear"))))
-    return tuple(found)
-
-
-def _front(view: View, item: Outcome) -> str:
-    """Who is in front, and who cannot be told apart."""
-    every = standings(view, item)
-    front = [one.name for one in every if not one.behind]
-    if view.firms < 2 or len(front) == len(every):
-        what = "Neither can" if len(every) == 2 else "None of them can"
-        return f"{what} be told apart from the other{'s' if len(every) > 2 else ''}."
-    if len(front) == 1:
-        (ahead,) = (one.ahead for one in every if one.name == front[0])
-        rivals = [one.name for one in every if one.name != front[0]]
-        if len(ahead) == len(rivals):
-            others = (
-                "the other" if len(rivals) == 1 else f"each of the other {number_word(len(rivals))}"
-            )
-            return f"{named(front[0])} is ahead of {others}."
-        which = _some(view, ahead) if len(ahead) <= _MOST_NAMED else number_word(len(ahead))
-        return f"{named(front[0])} is ahead of {which}, and cannot be told apart from the rest."
-    rest = [one.name for one in every if one.name not in front]
-    behind = (
-        f"{named(rest[0])} is behind at least one of them."
-        if len(rest) == 1
-        else f"Each of the other {number_word(len(rest))} is behind at least one {view.noun}."
-    )
-    which = listed([named(name) for name in front])
-    if len(front) > _MOST_FRONT:
-        which = f"{capitalised(number_word(len(front)))} of the {number_word(len(every))}"
-    return f"{which} cannot be told apart, and are behind none. {behind}"
-
-
-def _how(view: View) -> Iterator[str]:
-    people = int(view.manifest["scenario"]["organisation"]["employees"])
-    yield (
-        f"Every variant was tried on the same {counted(view.firms, 'simulated firm')} of {people:,} "
-        f"people over {view.comparison.scenario.months} months, with the same people and luck: a "
-        "difference is the variant’s doing in this model."
-        + (" Every two firms share a parameter set." if view.sets_differ else "")
-    )
-    if view.firms > 1:
-        yield (
-            "The counts say in how many single firms a variant did better; the 95 % interval says how "
-            f"well the mean over such firms{' and parameter sets' if view.sets_differ else ''} is known. "
-            "Where it includes zero, we say “cannot tell apart”."
-        )
-    pairs = len(view.others) * (len(view.others) + 1) // 2 * len(view.headlines)
-    if view.firms > 1 and pairs >= 20:
-        yield (
-            f"Of the {pairs} comparisons of two variants behind this page, about "
-            f"{round(pairs / 20)} would seem to differ by chance even if nothing did."
-        )
+    plain = listed([f"on {plainly(key)}" for key in names])
+    if open_:
+        many = capitalised(number_word(len(open_)))
+        which = "One verdict depends" if len(open_) == 1 else f"{many} verdicts depend"
+        start += f" {which} on what is assumed: {plain or 'on nothing that stands out'}."
+    elif names:
+        start += f" How large the changes are depends most {plain}."
+    yield start

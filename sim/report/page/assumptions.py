@@ -85,7 +85,8 @@ def assumptions(view: View) -> Assumptions:
     changed, groups = [], _groups(settings)
     for group in groups:
         for one in group.parameters:
-            value = settings[group.name][one.name]
+            # Results of an earlier version do not know what was declared since.
+            value = settings.get(group.name, {}).get(one.name, one.default)
             if one.name in _UNTOLD or _same(value, one.default):
                 continue
             changed.append(_changed(group, one, value, "all variants"))
@@ -193,7 +194,7 @@ def _section(group: ParameterGroup, settings: Mapping[str, Mapping[str, Any]]) -
         tuple(
             Widest(
                 one.name,
-                _text(one, settings[group.name][one.name]),
+                _text(one, settings.get(group.name, {}).get(one.name, one.default)),
                 "{:g} to {:g}".format(*(one.prior or ())),
                 one.meaning,
             )

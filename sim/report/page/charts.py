@@ -35,12 +35,13 @@ _GREY, _BAND = "#dde1e5", "#cfe0ec"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The change under one variant, month by month, with its interval."""
+    """The change under one variant, month by month, with its interval, and what stands on the right."""
 
     name: str
     mean: Real
     low: Real
     high: Real
+    label: str
 
 
 def interval_panel(
@@ -50,9 +51,10 @@ def interval_panel(
     title: str,
     description: str,
     labels: Sequence[str] = (),
+    told: Sequence[bool] = (),
     room: float = _ROW,
 ) -> Markup:
-    """Mean, 50 % and 95 % interval, and the range of single firms, one row per variant.
+    """Mean, 95 % interval, and the range of single firms, one row per variant.
 
     Parameters
     ----------
@@ -64,28 +66,32 @@ def interval_panel(
         What a screen reader says.
     labels
         What stands on the right of every row; by default the mean.
+    told
+        Whose dot is full; by default that of every interval that leaves out zero.
     room
         Height of a row.
     """
     texts = labels or [amount.text for _, amount in rows]
-    shown = [(*row, text) for row, text in zip(rows, texts, strict=True) if row[1].known][
-        :MOST_ROWS
-    ]
+    full = told or [amount.told for _, amount in rows]
+    shown = [
+        (*row, text, dot) for row, text, dot in zip(rows, texts, full, strict=True) if row[1].known
+    ][:MOST_ROWS]
     ends = [0.0]
-    for _, amount, _ in shown:
+    for _, amount, _, _ in shown:
         every = (amount.value, amount.low, amount.high, amount.firm_low, amount.firm_high)
         ends += [number for number in every if math.isfinite(number)]
     scale = _Scale(min(ends), max(ends))
     bottom = room * len(shown) + 2.0
     parts = [_axis(scale, bottom)]
-    for place, (name, amount, text) in enumerate(shown):
+    for place, (name, amount, text, dot) in enumerate(shown):
         top = room * place
-        parts += [_name(name, text, top), *_interval(scale, amount, top + 12.0, room - 12.5)]
+        parts.append(_name(name, text, top))
+        parts += _interval(scale, amount, top + 12.0, room - 12.5, full=dot)
     return _picture(parts, bottom + 16.0, key, title, description)
 
 
-def _interval(scale: _Scale, amount: Amount, top: float, tall: float) -> list[str]:
-    """Grey bar, line, box and upright mark of one row, below its name."""
+def _interval(scale: _Scale, amount: Amount, top: float, tall: float, *, full: bool) -> list[str]:
+    """Grey bar, line and dot of one row, below its name."""
     parts, middle = [], top + tall / 2.0
     if math.isfinite(amount.firm_low) and math.isfinite(amount.firm_high):
         parts.append(
@@ -103,12 +109,11 @@ def _interval(scale: _Scale, amount: Amount, top: float, tall: float) -> list[st
         parts.append(
             f'<path d="M{left:.1f} {middle:.1f}H{right:.1f}" stroke="{_ACCENT}" stroke-width="1.8"/>'
         )
-    if math.isfinite(amount.low50):
-        fill = _ACCENT if amount.told else "#ffffff"
-        look = f'fill="{fill}" stroke="{_ACCENT}" stroke-width="1.2"'
-        parts.append(_bar(scale, amount.low50, amount.high50, middle, 6.0, look))
-    half = min(4.5, tall / 2.0)
-    parts.append(_upright(scale.at(amount.value), middle - half, middle + half, _INK, 1.8))
+    fill = _ACCENT if full else "#ffffff"
+    parts.append(
+        f'<circle cx="{scale.at(amount.value):.1f}" cy="{middle:.1f}" r="{min(3.4, tall / 2.0):g}" '
+        f'fill="{fill}" stroke="{_ACCENT}" stroke-width="1.4"/>'
+    )
     parts.insert(bool(parts), _upright(scale.at(0.0), top, top + tall, _INK, 1.0))
     return parts
 
@@ -140,7 +145,7 @@ def months_panel(
             return base - up * (min(max(value, low), high) - low)
 
         zero = height(0.0)
-        parts.append(_name(line.name, _last(line), top))
+        parts.append(_name(line.name, line.label, top))
         if start < months:
             parts.append(_upright(across.at(start), top + 13.0, base, _MUTED, 0.8, "2 2"))
         parts += _strip(line, across, height)
@@ -197,15 +202,6 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
     return f"{text}l{' '.join(steps)}" if steps else text
 
 
-def _last(line: Line) -> str:
-    """The change in the last known month."""
-    known = np.flatnonzero(np.isfinite(line.mean))
-    if not known.size:
-        return "–"
-    mean, low, high = (float(part[known[-1]]) for part in (line.mean, line.low, line.high))
-    return Amount(mean, low, high, "").text
-
-
 class _Scale:
     """From a value to a place across the panel."""
 
@@ -238,11 +234,16 @@ def _axis(scale: _Scale, bottom: float) -> str:
         f'<path d="M{scale.left:.1f} {bottom:.1f}H{scale.right:.1f}" stroke="{_MUTED}" '
         'stroke-width=".8"/>'
     ]
-    for mark in marks:
+    taken: list[tuple[float, float]] = []
+    for mark in sorted(marks, key=abs):  # zero first: it is always told
         text, place = signed(mark, decimals), scale.at(mark)
         half = _breadth(text, _SIZE) / 2.0
-        if scale.left <= place - half and place + half <= scale.right:
-            parts.append(_text(place, bottom + 12.5, text, _MUTED, "middle"))
+        middle = min(max(place, scale.left + half), scale.right - half)
+        zero = abs(mark) < step / 2.0
+        free = all(middle + half < left or right < middle - half for left, right in taken)
+        if zero or (free and abs(middle - place) < 0.1):
+            taken.append((middle - half - 3.0, middle + half + 3.0))
+            parts.append(_text(middle, bottom + 12.5, text, _MUTED, "middle"))
         parts.append(_upright(place, bottom, bottom + 3.0, _MUTED, 0.8))
     return "".join(parts)
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.outcomes.outcome import Outcome
+from sim.report.decisions import Decision
 from sim.report.page.money import price_of_a_quit, rounded
 from sim.report.page.programme import Running
 from sim.report.page.sure import sets_in_words
-from sim.report.page.view import View, verdict_of
+from sim.report.page.view import View
 from sim.report.words import capitalised, counted, listed, named, number_word
 
 __all__ = ["Doubts", "doubts", "firms_needed"]
@@ -84,7 +84,7 @@ def _prices(view: View) -> Iterator[str]:
         own = f"; here a quit costs {rounded(here[0]):,.0f} on average" if here else ""
         who = named(told[0]) if len(told) == 1 else f"{number_word(len(told))} programmes"
         yield (
-            f"The price of a quit: {who} would break even if each exit avoided saved about {span} "
+            f"The price of a quit: {who} would break even if each quit prevented saved about {span} "
             f"(ranges in the table of costs){own}."
         )
     if hazy:
@@ -92,7 +92,7 @@ def _prices(view: View) -> Iterator[str]:
         if len(hazy) > _MOST_NAMED:
             who = capitalised(f"{number_word(len(hazy))} programmes")
         yield (
-            f"{who}: as long as exits avoided cannot be told from none, no price of a quit can be "
+            f"{who}: as long as quits prevented cannot be told from none, no price of a quit can be "
             "named at which it pays for itself."
         )
 
@@ -100,11 +100,11 @@ def _prices(view: View) -> Iterator[str]:
 def _more_firms(view: View) -> Iterator[str]:
     """How many firms would tell what cannot be told apart: one sentence per headline."""
     sets = " and new firms take new parameter sets" if view.parameter_sets else ""
-    for item in view.headlines:
+    for goal in view.decisions.goals if view.others else ():
         needed = {
             name: number
             for name in view.others
-            if (number := firms_needed(view, name, item)) is not None
+            if (number := firms_needed(view.decisions.of(goal, name))) is not None
         }
         told = {name: number for name, number in needed.items() if number <= _MOST_FIRMS}
         parts = [
@@ -117,22 +117,23 @@ def _more_firms(view: View) -> Iterator[str]:
             )
         if parts:
             yield (
-                f"{item.title}: if the means stay as they are{sets}, {listed(parts)} would be told apart "
+                f"{goal.title}: if the means stay as they are{sets}, {listed(parts)} would be told apart "
                 f"from {named(view.baseline)}."
             )
         small = [named(name) for name in needed if name not in told]
         if small:
-            yield f"{item.title}, {listed(small)}: if the mean is as small as it looks, no simulation will tell."
+            yield f"{goal.title}, {listed(small)}: if the mean is as small as it looks, no simulation will tell."
 
 
-def firms_needed(view: View, name: str, item: Outcome) -> int | None:
-    """About how many firms it takes to tell an effect that is unclear; None for others."""
-    amount = view.effect(name, item)
-    if verdict_of(amount, item.higher_is_better) != "unclear" or amount.value == 0.0:
+def firms_needed(one: Decision) -> int | None:
+    """About how many firms it takes to tell an effect that chance hides; None for others."""
+    if one.verdict != "unknown" or one.why != "chance" or one.value == 0.0:
         return None
-    half = (amount.high - amount.low) / 2.0
-    needed = view.firms * (half / amount.value) ** 2
-    return int(rounded(math.ceil(max(needed, view.firms + 1.0))))
+    if one.low > 0.0 or one.high < 0.0:  # the sets do not agree yet: how many it takes is not known
+        return None
+    half = (one.high - one.low) / 2.0
+    needed = one.firms * (half / one.value) ** 2
+    return int(rounded(math.ceil(max(needed, one.firms + 1.0))))
 
 
 def _missing(view: View, grades: Counter[str]) -> Iterator[tuple[str, str]]:

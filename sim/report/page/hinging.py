@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.outcomes.declared import outcome as outcome_named
 from sim.outcomes.outcome import Outcome
-from sim.report.page.view import Row, View, shown_unit
+from sim.report.page.view import Row, View
 from sim.report.words import Amount, named, number_word
 
 __all__ = ["Hinging", "Hinted", "hinging", "hints_of", "third"]
@@ -55,11 +56,12 @@ def _hinted(key: str, grade: str) -> Hinted:
 def hinging(view: View) -> tuple[Hinging, ...]:
     """The parameters on which headline conclusions hinge that depend; those of most conclusions first."""
     found: dict[Hinted, list[tuple[float, str]]] = {}
-    for item in view.headlines:
-        for name in view.others:
+    for goal in view.decisions.goals:
+        item = outcome_named(goal.outcome)
+        for name in view.others if goal.key != "start" else ():
             row = view.sureness(name, item)
             hints = hints_of(row)
-            if str(row["conclusion"]) == "depends" and hints:
+            if view.decisions.of(goal, name).why == "assumptions" and hints:
                 text = (
                     f"{item.title} under {named(name)}: {third(row, 'lowest', item)} in the third of "
                     f"sets where it is lowest, {third(row, 'highest', item)} where it is highest"
@@ -79,7 +81,6 @@ def _told(effects: list[tuple[float, str]]) -> str:
 
 def third(row: Row, which: str, item: Outcome) -> str:
     """Mean effect in the third of the sets where the first parameter is lowest or highest, as text."""
-    factor, unit = shown_unit(item)
-    mean, low, high = (factor * float(row[f"effect_{which}{end}"]) for end in ("", "_low", "_high"))
-    amount = Amount(mean, low, high, unit)
+    mean, low, high = (float(row[f"effect_{which}{end}"]) for end in ("", "_low", "_high"))
+    amount = Amount(mean, low, high, item.unit_of_differences)
     return f"{amount.text} ({amount.interval})" if amount.known else "–"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.outcomes.outcome import Outcome
 from sim.report.nulls import TITLES, counts_of
-from sim.report.page.view import Row, View, shown_unit
+from sim.report.page.view import Row, View
 from sim.report.words import Amount, listed, named
 
 __all__ = ["Nulls", "nulls"]
@@ -62,7 +62,7 @@ def nulls(view: View) -> Nulls | None:
         if (kind, names[0]) in counted
     )
     return Nulls(
-        tuple((item.title, shown_unit(item)[1]) for item in view.headlines),
+        tuple((item.title, item.unit_of_differences) for item in view.headlines),
         counts,
         tuple((str(name), tuple(_rows(view, str(name)))) for name in table["variant"].unique()),
     )
@@ -95,7 +95,8 @@ def _rows(view: View, name: str) -> Iterator[Against]:
 
 
 def _cell(row: Row, item: Outcome) -> tuple[Amount, str]:
-    factor, unit = shown_unit(item)
-    value, low, high = (factor * float(row[key]) for key in ("difference", "low", "high"))
+    value, low, high = (float(row[key]) for key in ("difference", "low", "high"))
     told = row["null"] == "no_programme" and row["verdict"] == "survives"
-    return Amount(value, low, high, unit), "an effect" if told else str(row["verdict"])
+    return Amount(value, low, high, item.unit_of_differences), "an effect" if told else str(
+        row["verdict"]
+    )

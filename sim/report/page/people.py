@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.outcomes.outcome import Outcome
-from sim.report.page.view import VERDICTS, Row, Verdict, View, shown_unit, verdict_of
+from sim.outcomes.declared import outcome as outcome_named
+from sim.report.decisions import Verdict, judged
+from sim.report.goals import Goal
+from sim.report.page.view import Row, View
+from sim.report.said import MARKS, mark
 from sim.report.words import Amount, counted, listed, named, number_word
 
 __all__ = ["People", "people"]
@@ -15,6 +18,12 @@ _KINDS = {"generation": "Generation", "level": "Level"}
 """Departments are in groups.csv: many small groups, in which chance stands out."""
 
 _MOST_NAMED, _MOST_LOSERS = 2, 4
+
+_PER_100 = {
+    "stay": "more stay, per 100 and year",
+    "engaged": "more engaged, per 100",
+    "ideas": "more ideas, per 100 and year",
+}
 
 _NAMES = {
     "boomer": "Baby Boomers",
@@ -79,11 +88,15 @@ def people(view: View) -> People:
     for row in table.to_dict("records"):
         key = (str(row["variant"]), str(row["by"]), str(row["group"]))
         cells.setdefault(key, {})[str(row["outcome"])] = row
-    items = [item for item in view.headlines if item.by_group]
+    items = [
+        goal
+        for goal in view.decisions.goals
+        if outcome_named(goal.outcome).by_group and goal.outcome in set(table["outcome"])
+    ]
     variants = tuple(_variant(name, kinds, cells, items, view) for name in view.others)
     columns = _columns(variants)
     return People(
-        outcomes=tuple((item.title, shown_unit(item)[1]) for item in items),
+        outcomes=tuple((item.title, _PER_100[item.key]) for item in items),
         variants=variants,
         summary=tuple(_summary(variants, items, view)),
         legend=_legend(variants),
@@ -98,7 +111,7 @@ def _legend(variants: Sequence[VariantPeople]) -> str:
         cell for one in variants for block in one.blocks for row in block.rows for cell in row.cells
     )
     seen = {verdict for verdict, _ in every}
-    return ", ".join(" ".join(VERDICTS[verdict]) for verdict in VERDICTS if verdict in seen)
+    return ", ".join(f"{MARKS[verdict]} {mark(verdict)}" for verdict in MARKS if verdict in seen)
 
 
 def _columns(variants: Sequence[VariantPeople]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -120,15 +133,15 @@ def _marks(
         for name in names:
             row = rows.get((kind, name))
             cells = row.cells if row else ()
-            words = ", ".join(VERDICTS[verdict][1] for verdict, _ in cells)
+            words = ", ".join(mark(verdict) for verdict, _ in cells)
             if not cells:
                 words = "withheld: fewer than five people" if row else "nobody"
-            marks = tuple((verdict, VERDICTS[verdict][0]) for verdict, _ in cells)
+            marks = tuple((verdict, MARKS[verdict]) for verdict, _ in cells)
             found.append(Marks(marks, words))
     return tuple(found)
 
 
-def _summary(variants: Sequence[VariantPeople], items: list[Outcome], view: View) -> Iterator[str]:
+def _summary(variants: Sequence[VariantPeople], items: list[Goal], view: View) -> Iterator[str]:
     """For every headline, who loses under which variants; who gains is in the table."""
     if view.firms < 2:
         yield "One firm cannot tell who gains from chance."
@@ -156,7 +169,7 @@ def _variant(
     name: str,
     kinds: list[str],
     cells: Mapping[tuple[str, str, str], Mapping[str, Row]],
-    items: list[Outcome],
+    items: list[Goal],
     view: View,
 ) -> VariantPeople:
     blocks = []
@@ -176,23 +189,21 @@ def _label(kind: str, group: str) -> str:
     return f"Level {group}" if kind == "level" and group.isdigit() else group
 
 
-def _row(label: str, own: Mapping[str, Row], items: list[Outcome]) -> GroupRow | None:
+def _row(label: str, own: Mapping[str, Row], items: list[Goal]) -> GroupRow | None:
     """One group; None if nobody is ever in it."""
-    first = own[items[0].name]
+    first = own[items[0].outcome]
     if bool(first["suppressed"]):
         return GroupRow(label, "few", ()) if float(first["people"]) > 0.0 else None
     found = []
     for item in items:
-        factor, unit = shown_unit(item)
-        value, low, high = (
-            factor * float(own[item.name][key]) for key in ("difference", "low", "high")
-        )
-        amount = Amount(value, low, high, unit)
-        found.append((verdict_of(amount, item.higher_is_better), amount))
+        row = own[item.outcome]
+        low, high = sorted(item.sign * float(row[key]) for key in ("low", "high"))
+        amount = Amount(item.sign * float(row["difference"]), low, high, _PER_100[item.key])
+        found.append((judged(low, high), amount))
     return GroupRow(label, f"{float(first['people']):,.0f}", tuple(found))
 
 
-def _sentences(blocks: list[Block], items: list[Outcome], view: View) -> list[str]:
+def _sentences(blocks: list[Block], items: list[Goal], view: View) -> list[str]:
     """For every headline, who is clearly better or worse off; nobody is ranked."""
     if view.firms < 2:
         return ["One firm cannot tell who gains from chance."]

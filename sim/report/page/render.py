@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 from sim.errors import InputError
 from sim.files import sibling
 from sim.report.page.answer import answer
+from sim.report.page.appendix import appendix, every_standing
 from sim.report.page.assumptions import assumptions
 from sim.report.page.doubts import doubts
-from sim.report.page.effects import courses, headlines
+from sim.report.page.effects import courses, numbers, panels, pay_panel
 from sim.report.page.money import money
 from sim.report.page.nulls import nulls
 from sim.report.page.people import people
 from sim.report.page.programme import COLUMNS, running
 from sim.report.page.reproduce import reproduce
 from sim.report.page.sure import sure
-from sim.report.page.view import VERDICTS, View
+from sim.report.page.view import View
+from sim.report.said import MARKS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -56,9 +58,13 @@ def report_page(comparison: Comparison, *, command: str | None = None) -> str:
     programmes, told = running(view), assumptions(view)
     return _environment().get_template("page.html.j2").render(
         view=view,
-        verdicts=VERDICTS,
+        marks=MARKS,
         answer=answer(view),
-        headlines=headlines(view),
+        appendix=appendix(view),
+        panels=panels(view),
+        pay_panel=pay_panel(view),
+        numbers=numbers(view),
+        standings=every_standing(view),
         sure=sure(view),
         courses=courses(view),
         people=people(view),

@@ -10,13 +10,14 @@ from markupsafe import Markup
 
 from sim.experiments.sensitivity import ENOUGH_SETS
 from sim.experiments.variance_components import FEWEST_SETS
+from sim.outcomes.declared import outcome as outcome_named
 from sim.outcomes.outcome import Outcome
 from sim.report.page.charts import interval_panel
 from sim.report.page.hinging import Hinging, Hinted, hinging, hints_of, third
-from sim.report.page.view import Row, View, shown_unit, verdict_of
-from sim.report.words import Amount, capitalised, counted, listed, named, number_word
+from sim.report.page.view import Row, View
+from sim.report.words import Amount, capitalised, counted, named, number_word
 
-__all__ = ["Panel", "Sure", "SureRow", "kept", "sets_in_words", "sure"]
+__all__ = ["Panel", "Sure", "SureRow", "sets_in_words", "sure"]
 
 _ROOM = 18.0
 """Height of a row: a third of a sheet has room for twelve variants."""
@@ -108,9 +109,10 @@ def sure(view: View) -> Sure | None:
     return Sure(
         message="",
         sets=sets_in_words(view, parameters=False),
-        panels=tuple(_panel(view, item) for item in view.headlines),
+        panels=tuple(_panel(view, item) for item in items_of(view)),
         rows=tuple(
-            (item.title, shown_unit(item)[1], tuple(_rows(view, item))) for item in view.headlines
+            (item.title, item.unit_of_differences, tuple(_rows(view, item)))
+            for item in items_of(view)
         ),
         going=tuple(_going(view)),
         hinges=found[:_MOST_HINGES],
@@ -130,47 +132,12 @@ def sets_in_words(view: View, *, parameters: bool = True) -> str:
     return f"{text} that {agree} with published figures"
 
 
-def kept(view: View) -> str:
-    """How many of the answer's conclusions hold, as a sentence; nothing where it cannot be told."""
-    if view.uncertainty is None or view.parameter_sets < FEWEST_SETS:
-        return ""
-    counts: Counter[str] = Counter()
-    for item in view.headlines:
-        for name in view.others:
-            if verdict_of(view.effect(name, item), item.higher_is_better) in ("better", "worse"):
-                counts[str(view.sureness(name, item)["conclusion"])] += 1
-    total, holding = counts.total(), counts["holds"]
-    if not total:
-        return ""
-    sets = counted(view.parameter_sets, "parameter set")
-    if holding == total:
-        which = "The one" if total == 1 else f"Each “better” and “worse” here ({total})"
-        which = "The one “better” or “worse” here" if total == 1 else which
-        return f"{which} holds under nearly all of {sets}."
-    parts = [
-        f"{number_word(counts[name])} {words[counts[name] != 1]}"
-        for name, words in _REST.items()
-        if counts[name]
-    ]
-    start = f"Of {total} times “better” or “worse” in the headlines, {number_word(holding)}"
-    hold = "holds" if holding == 1 else "hold"
-    return f"{start} {hold} under nearly all of {sets}; {listed(parts)}."
-
-
-_REST = {
-    "depends": ("depends on what is assumed", "depend on what is assumed"),
-    "not clear": ("is not clear", "are not clear"),
-    "cannot be told": ("cannot be told", "cannot be told"),
-}
-"""What becomes of conclusions that do not hold: of one, of several."""
-
-
 def _panel(view: View, item: Outcome) -> Panel:
     rows, labels, words = [], [], []
     counts: Counter[str] = Counter()
     for name in view.others:
         row = view.sureness(name, item)
-        conclusion = str(row["conclusion"])
+        conclusion = conclusion_on(view, name, item)
         counts[conclusion] += 1
         amount = _amount(row, item)
         if amount.known:
@@ -188,18 +155,34 @@ def _panel(view: View, item: Outcome) -> Panel:
             room=_ROOM,
         )
     parts = [f"{name}: {number_word(counts[name])}" for name in _ORDER if counts[name]]
-    return Panel(item.title, shown_unit(item)[1], chart, f"{capitalised('; '.join(parts))}.")
+    return Panel(item.title, item.unit_of_differences, chart, f"{capitalised('; '.join(parts))}.")
 
 
-_ORDER = ("holds", "depends", "not clear", "cannot be told", "undefined")
+_ORDER = ("holds", "no difference", "depends", "not clear", "cannot be told", "undefined")
+
+
+def items_of(view: View) -> list[Outcome]:
+    """The outcomes that goals are made from."""
+    return [outcome_named(goal.outcome) for goal in view.decisions.goals if goal.key != "start"]
+
+
+def conclusion_on(view: View, name: str, item: Outcome) -> str:
+    """The decision about the goal that an outcome belongs to, in a word for analysts."""
+    goal = next(goal for goal in view.decisions.goals if goal.outcome == item.name)
+    one = view.decisions.of(goal, name)
+    if one.verdict == "equal":
+        return "no difference"
+    if one.verdict != "unknown":
+        return "holds"
+    words = {"assumptions": "depends", "chance": "not clear", "undefined": "undefined"}
+    return words.get(one.why, "cannot be told")
 
 
 def _amount(row: Row, item: Outcome) -> Amount:
     """Chance as the interval, and the sets where charts show single firms."""
-    factor, unit = shown_unit(item)
     names = ("difference", "chance_low", "chance_high", "sets_low", "sets_high")
-    mean, low, high, least, most = (factor * float(row[name]) for name in names)
-    return Amount(mean, low, high, unit, firm_low=least, firm_high=most)
+    mean, low, high, least, most = (float(row[name]) for name in names)
+    return Amount(mean, low, high, item.unit_of_differences, firm_low=least, firm_high=most)
 
 
 def _rows(view: View, item: Outcome) -> Iterator[SureRow]:
@@ -214,18 +197,18 @@ def _rows(view: View, item: Outcome) -> Iterator[SureRow]:
             sets=amount.firms,
             agree=_percent(float(row["same_direction"])),
             share=_percent(float(row["share_of_ignorance"])),
-            conclusion=str(row["conclusion"]),
+            conclusion=conclusion_on(view, name, item),
         )
 
 
 def _going(view: View) -> Iterator[Goes]:
-    for item in view.headlines:
+    for item in items_of(view):
         for name in view.others:
             row = view.sureness(name, item)
             if hints := hints_of(row):
                 yield Goes(
-                    f"{item.title} under {named(name)}, {shown_unit(item)[1]}",
-                    str(row["conclusion"]),
+                    f"{item.title} under {named(name)}, {item.unit_of_differences}",
+                    conclusion_on(view, name, item),
                     hints,
                     third(row, "lowest", item),
                     third(row, "highest", item),
@@ -241,7 +224,7 @@ def _percent(share: float) -> str:
 
 def _remark(view: View, found: Sequence[Hinging]) -> str:
     """What the list of parameters leaves out, as a sentence; empty if nothing."""
-    rows = [view.sureness(name, item) for item in view.headlines for name in view.others]
+    rows = [view.sureness(name, item) for item in items_of(view) for name in view.others]
     mute = [row for row in rows if row["conclusion"] == "depends" and not row["hinges_on"]]
     if mute and view.parameter_sets < ENOUGH_SETS:
         return (
