@@ -150,7 +150,8 @@ def test_decisions_are_the_numbers_of_the_tables(
             shown = (one.value, one.low, one.high, one.firm_low, one.firm_high)
             columns = ("mean", "low", "high", "firm_low", "firm_high")
             assert shown == pytest.approx([row[column] for column in columns])
-            assert one.better == round(row["probability_positive"] * FIRMS)
+            share = (one.better + 0.5 * one.same) / FIRMS
+            assert share == pytest.approx(row["probability_positive"])
 
 
 def test_money_on_page_one_is_the_tables(made: Comparison) -> None:

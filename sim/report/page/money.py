@@ -164,13 +164,16 @@ def rounded(number: float) -> float:
 
 
 def _programme(view: View, name: str) -> Programme:
-    lines = []
+    lines, counted = (
+        [],
+        {"exits_avoided": _quits(view, name), "net_value": view.decisions.pays(name)},
+    )
     for quantity, title, sign in _LINES:
         if view.has_worth(name, quantity):
             amount = view.worth(name, quantity, sign=sign)
             often = ""
-            if quantity in ("exits_avoided", "net_value") and amount.known:
-                often = out_of(*view.positive(name, quantity))
+            if quantity in counted and amount.known:
+                often = out_of(counted[quantity].better, counted[quantity].firms)
             lines.append(MoneyLine(title, amount, often))
     return Programme(name, _sentence(view, name), tuple(lines))
 

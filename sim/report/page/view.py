@@ -171,12 +171,6 @@ class View:
         """Whether the table of value has it."""
         return (variant, quantity) in self._value
 
-    def positive(self, variant: str, quantity: str) -> tuple[int, int]:
-        """In how many firms a quantity is above zero, and of how many."""
-        row = self._value[variant, quantity]
-        firms = int(row["replicates"])
-        return (round(float(row["probability_positive"]) * firms), firms) if firms else (0, 0)
-
 
 def _by_key(table: pd.DataFrame, *keys: str) -> dict[tuple[str, ...], Row]:
     return {tuple(str(row[key]) for key in keys): row for row in table.to_dict("records")}
