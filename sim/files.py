@@ -9,14 +9,14 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["left_over", "neutralised", "put_in_place", "remove", "restored", "sibling"]
+__all__ = ["left_over", "neutralised", "put_in_place", "remove", "restored", "sibling", "whole_file", "write_csv"]
 
 _LONGEST_NAME = 150
 """Bytes of a name beside which another one can be made; longer ones are shortened."""
@@ -102,6 +102,30 @@ def _is_at_work(process: int, made: Path) -> bool:
         except OSError:  # somebody else's
             pass
     return process != os.getpid() and time.time() - made.lstat().st_mtime < _AN_HOUR
+
+
+def write_csv(table: pd.DataFrame, path: Path, *, float_format: str | None = None) -> None:
+    """Write a table as all ours are written: neutralised, UTF-8, the same bytes on every system."""
+    neutralised(table).to_csv(
+        path, index=False, lineterminator="\n", encoding="utf-8", float_format=float_format
+    )
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Hand out the path of a draft, which takes the file's place if all goes well, and else vanishes.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be replaced; what was there is then as it was.
+    """
+    draft = sibling(path)
+    try:
+        yield draft
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def put_in_place(draft: Path, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from sim.calibration.targets import TARGETS
 from sim.calibration.waves import KeptWaves
 from sim.engine import compiled
 from sim.errors import InputError
+from sim.files import whole_file, write_csv
 from sim.simulation.pool import available_workers, run_tasks
 from sim.simulation.warming import warm_up
 
@@ -242,17 +242,15 @@ def save_calibration(calibration: Calibration, folder: str | Path, *, overwrite:
         "tried": f"{calibration.fit.tried} (mentorsim calibrate)",
         "model": compiled.code_digest()[:16],
     }
-    texts = {
-        "ensemble.csv": text_of(calibration.values, heading),
-        "targets.csv": calibration.targets.to_csv(index=False, float_format="%.5g"),
-        "parameters.csv": calibration.parameters.to_csv(index=False, float_format="%.5g"),
-    }
+    ensemble = text_of(calibration.values, heading)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            draft = place / f".{name}"
-            draft.write_text(text, encoding="utf-8")
-            shutil.move(draft, place / name)
+        with whole_file(place / "ensemble.csv") as draft:
+            draft.write_text(ensemble, encoding="utf-8", newline="\n")
+        with whole_file(place / "targets.csv") as draft:
+            write_csv(calibration.targets, draft, float_format="%.5g")
+        with whole_file(place / "parameters.csv") as draft:
+            write_csv(calibration.parameters, draft, float_format="%.5g")
     except OSError as error:
         problem = f"the calibration cannot be written ({error.strerror or error})"
         raise InputError(problem, remedy="make room, or name another folder", file=place) from error

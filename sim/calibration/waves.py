@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import source_digest
 from sim.errors import InputError
+from sim.files import whole_file
 
 __all__ = ["KeptWaves"]
 
@@ -79,14 +78,11 @@ class KeptWaves:
             return None
 
     def _write(self, file: Path, shares: Real, figures: Real) -> None:
-        draft = file.with_suffix(".draft.npz")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(draft, code=self._code, shares=shares, figures=figures)
-            os.replace(draft, file)
+            with whole_file(file) as draft, draft.open("wb") as stream:
+                np.savez(stream, code=self._code, shares=shares, figures=figures)
         except OSError as error:
-            with suppress(OSError):
-                draft.unlink()
             problem = f"a finished wave cannot be kept ({error.strerror or error})"
             remedy = "make room, or name another folder"
             raise InputError(problem, remedy=remedy, file=file.parent) from error

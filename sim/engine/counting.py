@@ -7,28 +7,13 @@ from __future__ import annotations
 
 from sim.engine import columns
 from sim.engine.compiled import kernel, rule
+from sim.engine.generations import generation_of
 
 __all__ = [
-    "GENERATIONS",
-    "GENERATION_FIRST_YEARS",
-    "generation_of",
     "add",
     "add_at_level",
     "group_rows",
 ]
-
-GENERATIONS = ("boomer", "gen_x", "millennial", "gen_z")
-GENERATION_FIRST_YEARS = (1946, 1965, 1981, 1997)
-"""First birth years (W-MIX, Pew). Whoever is born before 1946 counts as a boomer, after 2012 as gen_z."""
-
-_SECOND, _THIRD, _FOURTH = GENERATION_FIRST_YEARS[1:]
-
-
-@rule
-def generation_of(birth_month, start_year):  # type: ignore[no-untyped-def]
-    """Code of the generation (0 boomer to 3 gen_z) of a person born in `birth_month` (0 = first month)."""
-    birth_year = start_year + birth_month // 12
-    return int(birth_year >= _SECOND) + int(birth_year >= _THIRD) + int(birth_year >= _FOURTH)
 
 
 @kernel

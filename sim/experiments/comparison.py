@@ -22,7 +22,6 @@ from sim.experiments.tasks import Results, fixed_parameters, group_labels
 from sim.experiments.uncertainty import uncertainty_table
 from sim.experiments.value import (
     Settings,
-    prices_of,
     value_table,
     why_no_value,
     without_programme,
@@ -169,12 +168,10 @@ class Comparison:
 
         Empty if the baseline has a programme itself.
         """
-        without, prices = self.without_programme, {}
-        if without is not None and self.why_no_value is None:
-            window = int(self.manifest["window_start"])
-            for name, settings in self.settings.items():
-                prices[name] = prices_of(settings, self.scenario.months, window)
-        return value_table(self.outcomes, without or "", prices, self.sets)
+        salaries = {}
+        if self.why_no_value is None:
+            salaries = {name: given["costs"]["salary"] for name, given in self.settings.items()}
+        return value_table(self.outcomes, self.without_programme or "", salaries, self.sets)
 
     @copied
     def selection(self) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from sim.experiments.manifest import (
     damage,
     manifest_of,
 )
-from sim.files import left_over, neutralised, put_in_place, remove, sibling
+from sim.files import left_over, put_in_place, remove, sibling, write_csv
 from sim.scenario.messages import quoted
 from sim.scenario.scenario import Scenario
 from sim.scenario.show import show
@@ -103,8 +103,7 @@ def _write(
             (folder / f"{name}.parquet").write_bytes(table.to_parquet(index=False))
             rows[f"{name}.parquet"] = len(table)
         if name in AS_CSV:
-            safe = neutralised(table)
-            safe.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+            write_csv(table, folder / f"{name}.csv")
             rows[f"{name}.csv"] = len(table)
     text = show(scenario)
     if scenario.roster is not None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.ensemble import Ensemble, set_of
-from sim.engine.counting import GENERATIONS
+from sim.engine.generations import GENERATIONS
 from sim.outcomes.declared import CURVES, GROUPED, OUTCOMES
 from sim.outcomes.many_worlds import curves_of, groups_of, values_of
 from sim.outcomes.outcome import Context, Sums

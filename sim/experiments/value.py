@@ -12,7 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.experiments.statistics import Sets, by_set, interval_of, mean_of, share_better
-from sim.programme.calendar import calendar_of
 from sim.scenario.rules import has_programme
 
 __all__ = [
@@ -20,10 +19,8 @@ __all__ = [
     "MEANINGS",
     "REPLACEMENT_SHARES",
     "VENDOR",
-    "Prices",
     "Settings",
     "VendorFormula",
-    "prices_of",
     "value_table",
     "why_no_value",
     "without_programme",
@@ -78,28 +75,9 @@ class VendorFormula:
 VENDOR = VendorFormula(0.30, 0.75, "the calculator on brancher.com.au/benefits, as read in 2026")
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What a variant's quantities are worked out with, besides its outcomes.
-
-    Attributes
-    ----------
-    salary
-        Yearly salary at levels 1 and 2.
-    platform
-        Platform and material per participant.
-    coordination
-        The coordinator, per year of the window.
-    """
-
-    salary: float
-    platform: float
-    coordination: float
-
-
 MEANINGS: Mapping[str, str] = {
     "participants": "Mentors and mentees of the cohorts that open; who takes part twice counts twice.",
-    "cost": "Participants' time, coordination and platform, for the whole firm.",
+    "cost": "Participants' time, and what outside_cost holds, for the whole firm.",
     "cost_per_participant": "cost / participants.",
     "quits_without": "People who quit without a programme.",
     "exits_avoided": "Quits without a programme, less quits under the variant, in the same firm.",
@@ -115,7 +93,8 @@ MEANINGS: Mapping[str, str] = {
     "to avoid for nothing to be lost.",
     "break_even_points": "The same as a share of the headcount.",
     "break_even_cut": "The same as a share of all quits without a programme.",
-    "outside_cost": "Platform and coordination: cost without participants' time.",
+    "outside_cost": "Cost without participants' time: coordination, "
+    "sponsor, training fees, recognition and platform.",
     "vendor_savings": f"The vendors' formula: participants · turnover without a programme · "
     f"{VENDOR.fewer_leavers:g} · {VENDOR.replacement:g} · salary ({VENDOR.source}).",
     "vendor_per_outside_cost": "vendor_savings / outside_cost: what is promised.",
@@ -125,20 +104,6 @@ MEANINGS: Mapping[str, str] = {
     "break_even_cut_at_": "The same as a share of the participants' quits, at the turnover without a programme.",
 }
 """What every quantity is; those that end in _ are told for each of :data:`REPLACEMENT_SHARES`."""
-
-
-def prices_of(settings: Settings, months: int, window_start: int) -> Prices:
-    """The prices of one variant's settings."""
-    costs, programme = settings["costs"], settings["programme"]
-    length, running = int(programme["cohort_months"]), set[int]()
-    if has_programme(settings):
-        for first in calendar_of(programme, months).openings:
-            if first >= window_start:
-                running |= set(range(first, min(first + length, months)))
-    salary = float(costs["salary"])
-    yearly = float(costs["coordinator_share"]) * salary * float(costs["load"])
-    platform = float(costs["platform"]) if programme["platform"] else 0.0
-    return Prices(salary, platform, yearly * len(running) / (months - window_start))
 
 
 def why_no_value(baseline: str, settings: Mapping[str, Settings]) -> str | None:
@@ -171,7 +136,7 @@ def without_programme(baseline: str, settings: Mapping[str, Settings]) -> str | 
 
 
 def value_table(
-    outcomes: pd.DataFrame, baseline: str, prices: Mapping[str, Prices], sets: Sets = None
+    outcomes: pd.DataFrame, baseline: str, salaries: Mapping[str, float], sets: Sets = None
 ) -> pd.DataFrame:
     """One row per variant other than the baseline and quantity.
 
@@ -184,13 +149,13 @@ def value_table(
     ----------
     outcomes
         As :func:`sim.experiments.statistics.outcomes_table` makes it. The baseline has no programme.
-    prices
-        By variant; what is not named is left out.
+    salaries
+        Yearly salary at levels 1 and 2, by variant; what is not named is left out.
     sets
         Of the worlds in order, see :mod:`sim.experiments.statistics`.
     """
     rows = []
-    if prices:
+    if salaries:
         firms = {
             str(name): {
                 str(outcome): column.to_numpy(dtype=np.float64)
@@ -201,8 +166,8 @@ def value_table(
             for name, table in outcomes.groupby("variant", sort=False)
         }
         for name in firms:
-            if name != baseline and name in prices:
-                found = _quantities(firms[baseline], firms[name], prices[name])
+            if name != baseline and name in salaries:
+                found = _quantities(firms[baseline], firms[name], salaries[name])
                 rows += [_row(name, *one, sets) for one in found]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -216,7 +181,7 @@ Quantity = tuple[str, str, Real]
 """Name, unit, and value in every world."""
 
 
-def _quantities(base: Firms, own: Firms, prices: Prices) -> list[Quantity]:
+def _quantities(base: Firms, own: Firms, salary: float) -> list[Quantity]:
     """Everything that is told about one variant, in order."""
     headcount = _headcount(base)
     quits, participants = _quits(base, headcount), own["participants"]
@@ -224,9 +189,9 @@ def _quantities(base: Firms, own: Firms, prices: Prices) -> list[Quantity]:
     avoided = base["replacement_cost"] - own["replacement_cost"]
     # One price for all worlds: in a small firm a year without a quit has none of its own.
     break_even = _over(cost, mean_of(base["replacement_cost"]) / (mean_of(quits) or math.nan))
-    outside = prices.platform * participants + prices.coordination
+    outside = own["outside_cost"] - base["outside_cost"]
     turnover = base["quits"] / 100.0
-    promised = VENDOR.savings(participants, turnover, prices.salary)
+    promised = VENDOR.savings(participants, turnover, salary)
     bands = [
         (name, PEOPLE, base[band] - own[band])
         for band, name in BANDS.items()
@@ -250,7 +215,7 @@ def _quantities(base: Firms, own: Firms, prices: Prices) -> list[Quantity]:
         ("vendor_savings", CURRENCY, promised),
         ("vendor_per_outside_cost", "ratio", _over(promised, outside)),
         ("vendor_per_cost", "ratio", _over(promised, cost)),
-        *_planners_table(cost, participants, turnover, prices.salary),
+        *_planners_table(cost, participants, turnover, salary),
     ]
 
 

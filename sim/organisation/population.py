@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel
+from sim.engine.generations import GENERATION_YEARS
 from sim.engine.state import State
 from sim.organisation.design import Chart, find_managers
 from sim.organisation.people import bring_in
@@ -178,8 +179,7 @@ def populate(
 
 def _age_ranges(start_year: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Lowest and highest age of each generation at the start, within working age."""
-    first = np.array([1946, 1965, 1981, 1997])
-    last = np.array([1964, 1980, 1996, 2012])
+    first, last = np.array(list(GENERATION_YEARS.values())).T
     low = np.clip(start_year - last, YOUNGEST, OLDEST - 1.0)
     high = np.clip(start_year - first + 1.0, YOUNGEST + 1.0, OLDEST)
     return low, high

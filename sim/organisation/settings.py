@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.engine.generations import GENERATIONS
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = ["ORGANISATION", "ENVIRONMENT", "DEFAULT_SKILLS", "SHOCK", "SKILL", "SKILL_KINDS"]
@@ -179,13 +180,13 @@ ORGANISATION = ParameterGroup(
         ),
         Parameter(
             "generations",
-            {"boomer": 0.12, "gen_x": 0.31, "millennial": 0.38, "gen_z": 0.19},
+            dict(zip(GENERATIONS, (0.12, 0.31, 0.38, 0.19), strict=True)),
             "share",
             "Shares of the generations among the staff at the start.",
             source="W-MIX",
             grade="derived",
             kind="shares",
-            choices=("boomer", "gen_x", "millennial", "gen_z"),
+            choices=GENERATIONS,
         ),
         Parameter(
             "start_year",

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.engine.columns import M
 from sim.outcomes.money import (
+    outside_cost,
     programme_cash,
     programme_cost,
     programme_hours,
@@ -311,6 +312,12 @@ OUTCOMES: list[Outcome] = [
             "cohort) · salary · load / productive_hours + coordinator_share · salary · load · months "
             "with a cohort / 12 + training_fee · Σ trained + recognition · Σ recognised + platform · "
             "Σ participants) · 12 / months", False, programme_cost),
+    Outcome("outside_cost", "Of this, besides participants' time", "currency per year", "Coordination, "
+            "sponsor, training fees, recognition and platform, for the whole firm.",
+            "((objectives_hours · Σ opened + check_in_hours · Σ check_ins + sponsor_hours · pay of the "
+            "top · months with a cohort) · salary · load / productive_hours + coordinator_share · salary "
+            "· load · months with a cohort / 12 + training_fee · Σ trained + recognition · Σ recognised "
+            "+ platform · Σ participants) · 12 / months", False, outside_cost),
     Outcome("programme_cash", "Of this, money paid out", "currency per year", "Platform, training fees and "
             "recognition, for the whole firm; the rest of the programme's cost is working time.",
             "(training_fee · Σ trained + recognition · Σ recognised + platform · Σ participants) · 12 / "

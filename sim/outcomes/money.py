@@ -11,6 +11,7 @@ from sim.outcomes.outcome import Context, Real, Sums, divided
 
 __all__ = [
     "hours",
+    "outside_cost",
     "programme_cash",
     "programme_cost",
     "programme_hours",
@@ -31,26 +32,51 @@ def programme_hours(sums: Sums, context: Context) -> Real:
 
 
 def programme_cost(sums: Sums, context: Context) -> Real:
-    costs, programme = context.costs, context.programme
-    employer = costs["salary"] * costs["load"]
-    hour = employer / costs["productive_hours"]
-    time = hour * (
-        sums["meeting_pay"]
-        + programme["training_hours"] * sums["training_pay"]
-        + programme["objectives_hours"] * sums["opened_pay"]
-    )
-    # The coordinator, who is also there when pairs agree on objectives and at check-ins; the sponsor.
-    coordination = costs["coordinator_share"] * employer * context.running / 12.0
-    coordination = coordination + hour * (
-        programme["objectives_hours"] * sums["opened"]
-        + costs["check_in_hours"] * sums["check_ins"]
-        + programme["sponsor_hours"] * context.sponsor_pay * context.running
-    )
-    return np.asarray((time + coordination + _bought(sums, context)) * 12.0 / context.months)
+    whole = _time(sums, context) + _coordination(sums, context) + _bought(sums, context)
+    return np.asarray(whole * 12.0 / context.months)
+
+
+def outside_cost(sums: Sums, context: Context) -> Real:
+    besides = _coordination(sums, context) + _bought(sums, context)
+    return np.asarray(besides * 12.0 / context.months)
 
 
 def programme_cash(sums: Sums, context: Context) -> Real:
     return np.asarray(_bought(sums, context) * 12.0 / context.months)
+
+
+def _employer(context: Context) -> float:
+    """What a person of levels 1 and 2 costs the employer in a year."""
+    return float(context.costs["salary"] * context.costs["load"])
+
+
+def _hour(context: Context) -> float:
+    """What an hour of a person of levels 1 and 2 costs the employer."""
+    return float(_employer(context) / context.costs["productive_hours"])
+
+
+def _time(sums: Sums, context: Context) -> Real:
+    """What participants' time costs over the window: meetings, training, agreeing on objectives."""
+    programme = context.programme
+    hours_in_pay = (
+        sums["meeting_pay"]
+        + programme["training_hours"] * sums["training_pay"]
+        + programme["objectives_hours"] * sums["opened_pay"]
+    )
+    return np.asarray(_hour(context) * hours_in_pay)
+
+
+def _coordination(sums: Sums, context: Context) -> Real:
+    """What others' time costs over the window: the coordinator, who is also there when pairs agree on
+    objectives and at check-ins; the sponsor."""
+    costs, programme = context.costs, context.programme
+    coordinator = costs["coordinator_share"] * _employer(context) * context.running / 12.0
+    hours_in_pay = (
+        programme["objectives_hours"] * sums["opened"]
+        + costs["check_in_hours"] * sums["check_ins"]
+        + programme["sponsor_hours"] * context.sponsor_pay * context.running
+    )
+    return np.asarray(coordinator + _hour(context) * hours_in_pay)
 
 
 def _bought(sums: Sums, context: Context) -> Real:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import InputError
-from sim.files import neutralised
+from sim.files import whole_file, write_csv
 from sim.report import style
 from sim.report.wording import clipped
 
@@ -92,8 +92,8 @@ def save_validation(validation: Validation, folder: str | Path, *, overwrite: bo
         if there and not overwrite:
             remedy = "name another folder, or replace them with overwrite=True (--overwrite)"
             raise InputError(f"{there[0]} exists already", remedy=remedy, file=place)
-        table = neutralised(validation.table)
-        table.to_csv(place / FILES[0], index=False, lineterminator="\n", encoding="utf-8")
+        with whole_file(place / FILES[0]) as draft:
+            write_csv(validation.table, draft)
         _save_figure(validation, place)
     except InputError:
         raise

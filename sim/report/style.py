@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import matplotlib
 from matplotlib.figure import Figure
 
+from sim.files import whole_file
 from sim.report.wording import clipped
 
 if TYPE_CHECKING:
@@ -134,8 +135,11 @@ def save_figure(figure: Figure, stem: Path, *, title: str, description: str) -> 
         text = io.StringIO()
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(text, format="svg", metadata=nothing)
-        svg.write_text(_self_contained(text.getvalue(), title, description), encoding="utf-8")
-        figure.savefig(png, format="png", dpi=160)
+        told = _self_contained(text.getvalue(), title, description)
+        with whole_file(svg) as draft:
+            draft.write_text(told, encoding="utf-8", newline="\n")
+        with whole_file(png) as draft:
+            figure.savefig(draft, format="png", dpi=160)
     return svg, png
 
 

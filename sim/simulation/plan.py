@@ -29,7 +29,16 @@ from sim.scenario.catalogue import RECORD, RECORD_WITH_OPTIONAL
 from sim.scenario.rules import has_programme
 from sim.scenario.scenario import Scenario
 
-__all__ = ["Addition", "Plan", "context_of", "plans_of", "prepare", "with_parameters"]
+__all__ = [
+    "Addition",
+    "Plan",
+    "Records",
+    "context_of",
+    "plans_of",
+    "prepare",
+    "records_of",
+    "with_parameters",
+]
 
 
 class Addition(NamedTuple):
@@ -124,22 +133,11 @@ def with_parameters(plan: Plan, values: Mapping[str, float]) -> Plan:
     sections cannot be changed so.
     """
     settings = {name: dict(section) for name, section in plan.settings.items()}
-    record = plan.record.copy()
     for key, value in values.items():
         section, _, name = key.partition(".")
         settings[section][name] = value
-        if section in (record.dtype.names or ()):
-            record[section][name][0] = value
-    for name, value in levers_of(settings).items():
-        record["levers"][name][0] = value
-    optional, optional_record = _optional(settings)
     return replace(
-        plan,
-        settings=settings,
-        record=record,
-        skill=_skill_table(settings),
-        optional=optional,
-        optional_record=optional_record,
+        plan, settings=settings, skill=_skill_table(settings), **records_of(settings)._asdict()
     )
 
 
@@ -176,12 +174,10 @@ def prepare(
     policies = policies_of(programme)
     if window_start is None:
         window_start = int(programme["start_month"])
-    optional, optional_record = _optional(settings)
     return Plan(
         name=name,
         settings=settings,
         months=months,
-        record=fill_record(RECORD, {**settings, "levers": levers_of(settings)}),
         chart=chart,
         roster=roster,
         skill=_skill_table(settings),
@@ -190,8 +186,7 @@ def prepare(
         wishes=wishes_of(roster, [skill["name"] for skill in organisation["skills"]]),
         calendar=calendar_of(programme, months) if policies else Calendar(),
         window_start=min(window_start, months - 1),
-        optional=optional,
-        optional_record=optional_record,
+        **records_of(settings)._asdict(),
         added=tuple(_additions(settings)),
     )
 
@@ -222,15 +217,34 @@ def plans_of(scenario: Scenario, names: Sequence[str] | None = None) -> tuple[Pl
     return tuple(plans)
 
 
-def _optional(settings: Any) -> tuple[tuple[str, ...], NDArray[np.void]]:
-    """The optional mechanisms that are on under these settings, and the record that they read."""
-    on = tuple(one.name for one in OPTIONAL if not one.parameters.is_neutral(settings[one.name]))
-    if not on:
-        return on, np.zeros(0, dtype=RECORD_WITH_OPTIONAL)
+class Records(NamedTuple):
+    """What compiled rules read under some settings.
+
+    Attributes
+    ----------
+    record
+        The parameters and the levers (array of length one).
+    optional
+        Names of the optional mechanisms of the model that are switched on.
+    optional_record
+        The same with the parameters of the optional mechanisms (array of length one; empty if none is
+        on).
+    """
+
+    record: NDArray[np.void]
+    optional: tuple[str, ...]
+    optional_record: NDArray[np.void]
+
+
+def records_of(settings: Any) -> Records:
+    """The records of a variant's resolved settings."""
     coded = {one.name: one.parameters.coded(settings[one.name]) for one in OPTIONAL}
-    return on, fill_record(
-        RECORD_WITH_OPTIONAL, {**settings, **coded, "levers": levers_of(settings)}
+    values = {**settings, **coded, "levers": levers_of(settings)}
+    on = tuple(one.name for one in OPTIONAL if not one.parameters.is_neutral(settings[one.name]))
+    with_optional = (
+        fill_record(RECORD_WITH_OPTIONAL, values) if on else np.zeros(0, RECORD_WITH_OPTIONAL)
     )
+    return Records(fill_record(RECORD, values), on, with_optional)
 
 
 def _additions(settings: Any) -> Iterator[Addition]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import columns
-from sim.engine.counting import GENERATION_FIRST_YEARS, GENERATIONS
+from sim.engine.generations import FIRST_YEARS, GENERATIONS
 from sim.engine.state import State
 from sim.errors import InputError
 from sim.outcomes.declared import CURVES, OUTCOMES
@@ -83,7 +83,7 @@ def people_columns(state: State, plan: Plan) -> Columns:
         "employee_id": np.where(from_roster, slot, -1),
         "slot": slot,
         "holder": whole[columns.HOLDER],
-        "generation": np.searchsorted(GENERATION_FIRST_YEARS[1:], birth_year, side="right"),
+        "generation": np.searchsorted(FIRST_YEARS[1:], birth_year, side="right"),
         "birth_year": birth_year,
         "level": whole[columns.LEVEL],
         "department": whole[columns.PERSON_DEPARTMENT],

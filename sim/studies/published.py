@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.generations import GENERATIONS
 from sim.simulation.tables import NEVER, Columns
 from sim.studies.designs import (
     between_arms,
@@ -30,7 +31,7 @@ __all__ = ["CALL_CENTRE", "PUBLISHED"]
 Flags = NDArray[np.bool_]
 NOTHING = float("nan")
 ENDLESS = float("inf")
-BOOMER, GEN_X, MILLENNIAL, GEN_Z = range(4)
+BOOMER, MILLENNIAL = GENERATIONS.index("boomer"), GENERATIONS.index("millennial")
 
 # --- who is asked, and what ---------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from sim.agents.employees import FormerEmployee
 from sim.agents.model import Employee, MentoringModel
 from sim.agents.person import WholeColumn
 from sim.engine import columns
-from sim.engine.counting import GENERATIONS
+from sim.engine.generations import GENERATIONS
 from sim.scenario import Scenario
 from sim.simulation.simulation import Simulation
 

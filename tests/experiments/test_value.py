@@ -8,24 +8,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments.compare import compare
+from sim.experiments.compare import compare, run
 from sim.experiments.statistics import interval_of
 from sim.experiments.value import (
     BANDS,
     MEANINGS,
     REPLACEMENT_SHARES,
     VENDOR,
-    Prices,
-    prices_of,
     value_table,
 )
 from sim.scenario import Scenario
 
-PRICES = Prices(salary=60_000.0, platform=40.0, coordination=19_500.0)
+SALARIES = {"some": 60_000.0}
 
 # A firm of 500 in two worlds. The programme costs what the planners' worked example costs.
 WITHOUT = {
     "programme_cost": (0.0, 0.0),
+    "outside_cost": (0.0, 0.0),
     "replacement_cost": (1_000_000.0, 3_000_000.0),
     "total_cost": (2_000.0, 6_000.0),
     "quits": (20.0, 20.0),
@@ -33,6 +32,7 @@ WITHOUT = {
 }
 WITH = {
     "programme_cost": (200_800.0, 200_800.0),
+    "outside_cost": (27_500.0, 27_500.0),
     "replacement_cost": (700_000.0, 2_900_000.0),
     "total_cost": (1_801.6, 6_201.6),
     "quits": (18.0, 19.5),
@@ -63,7 +63,7 @@ def means(table: pd.DataFrame) -> dict[str, float]:
 
 def test_the_planners_worked_example() -> None:
     """Section 2.5 of the planners' notes, line by line."""
-    found = means(value_table(frame(), "none", {"some": PRICES}))
+    found = means(value_table(frame(), "none", SALARIES))
     assert found["cost_per_participant"] == pytest.approx(1_004.0)
     expected = {
         21: (15.9, 8.0, 40), 50: (6.7, 3.3, 17), 75: (4.5, 2.2, 11), 100: (3.3, 1.7, 8),
@@ -77,7 +77,7 @@ def test_the_planners_worked_example() -> None:
 
 
 def test_money_is_what_it_is_by_hand() -> None:
-    table = value_table(frame(), "none", {"some": PRICES})
+    table = value_table(frame(), "none", SALARIES)
     found = means(table)
     assert found["cost"] == 200_800.0
     assert found["quits_without"] == pytest.approx(100.0)
@@ -87,7 +87,7 @@ def test_money_is_what_it_is_by_hand() -> None:
     assert found["return"] == pytest.approx(-100.0 * 800 / 200_800)
     assert found["break_even_exits"] == pytest.approx(200_800 / 20_000)
     assert found["break_even_points"] == pytest.approx(100 * 10.04 / 500)
-    assert found["outside_cost"] == 200 * 40 + 19_500
+    assert found["outside_cost"] == 27_500
     assert found["vendor_savings"] == pytest.approx(200 * 0.2 * 0.30 * 0.75 * 60_000)
     assert found["vendor_per_outside_cost"] == pytest.approx(540_000 / 27_500)
     assert found["vendor_per_cost"] == pytest.approx(540_000 / 200_800)
@@ -102,9 +102,9 @@ def test_money_is_what_it_is_by_hand() -> None:
 
 
 def test_exits_by_level_band_where_they_are_counted() -> None:
-    plain = value_table(frame(), "none", {"some": PRICES})
+    plain = value_table(frame(), "none", SALARIES)
     assert not set(BANDS.values()) & set(plain["quantity"])
-    found = means(value_table(frame(banded=True), "none", {"some": PRICES}))
+    found = means(value_table(frame(banded=True), "none", SALARIES))
     assert found["exits_avoided_staff"] == 2.5
     assert found["exits_avoided_middle"] == 2.0
     assert found["exits_avoided_leaders"] == 0.5
@@ -113,7 +113,7 @@ def test_exits_by_level_band_where_they_are_counted() -> None:
 
 
 def test_every_quantity_has_its_meaning() -> None:
-    table = value_table(frame(banded=True), "none", {"some": PRICES})
+    table = value_table(frame(banded=True), "none", SALARIES)
     known = {
         name + str(share) for name in MEANINGS if name[-1] == "_" for share in REPLACEMENT_SHARES
     }
@@ -125,7 +125,7 @@ def test_what_divides_by_nothing_is_missing() -> None:
     table = frame()
     table.loc[table["outcome"].isin(["participants", "replacement_cost"]), "value"] = 0.0
     table.loc[table["variant"] == "some", "value"] *= 0.0
-    found = means(value_table(table, "none", {"some": PRICES}))
+    found = means(value_table(table, "none", SALARIES))
     for name in ("cost_per_participant", "return", "break_even_exits", "vendor_per_cost"):
         assert math.isnan(found[name])
     assert found["cost"] == found["net_value"] == 0.0
@@ -154,17 +154,66 @@ def test_a_comparison_says_what_its_outcomes_say() -> None:
         assert table.loc[(name, "replacement_avoided"), "mean"] == pytest.approx(saved)
         assert table.loc[(name, "net_value"), "mean"] == pytest.approx(saved - cost)
     # The coordinator is paid while a cohort runs: all of the 24 months from the programme's start.
-    outside = table.loc[("random", "outside_cost"), "mean"]
-    participants = table.loc[("random", "participants"), "mean"]
-    assert outside == pytest.approx(40.0 * participants + 0.25 * 60_000 * 1.3)
+    for name, salary in (("random", 60_000.0), ("reverse", 90_000.0)):
+        outside = table.loc[(name, "outside_cost"), "mean"]
+        participants = table.loc[(name, "participants"), "mean"]
+        assert outside == pytest.approx(40.0 * participants + 0.25 * salary * 1.3)
+        promised = table.loc[(name, "vendor_savings"), "mean"]
+        turnover = comparison.outcomes.query("variant == 'none' and outcome == 'quits'")["value"]
+        joined = comparison.outcomes.query("variant == @name and outcome == 'participants'")[
+            "value"
+        ]
+        by_hand = (turnover.to_numpy() / 100.0 * joined.to_numpy()).mean() * 0.30 * 0.75 * salary
+        assert promised == pytest.approx(by_hand)
 
 
-def test_prices_are_the_variants_own() -> None:
-    prices = prices_of(SCENARIO.variant("reverse").settings, 30, 6)
-    assert prices == Prices(90_000.0, 40.0, 0.25 * 90_000 * 1.3)
-    assert prices_of(SCENARIO.variant("none").settings, 30, 6).coordination == 0.0
-    late = SCENARIO.with_settings({"programme.start_month": 18}).variant("random").settings
-    assert prices_of(late, 30, 6).coordination == pytest.approx(0.25 * 60_000 * 1.3 / 2)
+@pytest.mark.parametrize(
+    ("section", "name", "value"),
+    [
+        ("costs", "training_fee", 500.0),
+        ("costs", "platform", 140.0),
+        ("costs", "coordinator_share", 0.5),
+        ("costs", "check_in_hours", 4.0),
+        ("programme", "recognition", 200.0),
+        ("programme", "sponsor_hours", 10.0),
+        ("programme", "objectives_hours", 3.0),
+    ],
+)
+def test_what_is_bought_and_others_do_is_part_of_the_outside_cost(
+    section: str, name: str, value: float
+) -> None:
+    """The share of the promise that is left depends on every price: none flatters the vendors' ratio."""
+    firm = Scenario(
+        months=18,
+        organisation={"employees": 60},
+        programme={"start_month": 6, "training_hours": 4.0, "check_in_months": 3},
+        variants=[
+            {"name": "none"},
+            {"name": "plain", "programme.policy": "random"},
+            {"name": "dearer", "programme.policy": "random", f"{section}.{name}": value},
+        ],
+    )
+    comparison = compare(firm, replicates=2, workers=1)
+    found = comparison.value.set_index(["variant", "quantity"])["mean"]
+    costs, programme = (firm.variant("dearer").settings[key] for key in ("costs", "programme"))
+    for world in comparison.worlds:
+        run_ = run(firm, "dearer", world)
+        months = run_.monthly[run_.plan.window_start :].sum()
+        hour = 60_000 * 1.3 / 1800
+        top = 1.3 ** (run_.plan.chart.levels - 2)
+        by_hand = (
+            costs["coordinator_share"] * 60_000 * 1.3
+            + hour * programme["objectives_hours"] * months["opened"]
+            + hour * costs["check_in_hours"] * months["check_ins"]
+            + hour * programme["sponsor_hours"] * top * 12
+            + costs["training_fee"] * months["trained"]
+            + programme["recognition"] * months["recognised"]
+            + costs["platform"] * months["participants"]
+        )
+        assert run_.outcomes["outside_cost"] == pytest.approx(by_hand)
+    assert found["dearer", "outside_cost"] > 1.02 * found["plain", "outside_cost"]
+    more = found["dearer", "vendor_per_outside_cost"] / found["plain", "vendor_per_outside_cost"]
+    assert more < 0.98
 
 
 def test_without_a_variant_without_programme_it_says_so() -> None:

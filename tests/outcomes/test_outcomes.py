@@ -136,6 +136,10 @@ def test_every_formula_in_words_is_the_one_that_is_worked_out() -> None:
         # ... 3 pairs' objectives, the two and the coordinator; 8 check-ins; 4 are thanked
         ("programme_cost", {"opened": 3, "opened_pay": 7, "check_ins": 8, "recognised": 4},
          (48_240 + 560 + 240 + 80 + 120) / 2),
+        # ... of which besides the participants' own time
+        ("outside_cost", {"opened": 3, "opened_pay": 7, "check_ins": 8, "recognised": 4, "trained": 5,
+                          "participants": 5, "meeting_pay": 130, "training_pay": 6},
+         (48_240 + 240 + 80 + 120 + 500 + 200) / 2),
         # ... of which paid out: 5 trained, 5 places, 4 thanked
         ("programme_cash", {"trained": 5, "participants": 5, "recognised": 4}, (500 + 200 + 120) / 2),
         ("replacement_cost", {"replacement": 0.8}, 20_000.0),
@@ -171,6 +175,7 @@ def test_what_is_undefined_is_missing_and_never_zero() -> None:
         "knowledge_held": 0.0,
         "participants": 0.0,
         "programme_cost": 24_120.0,
+        "outside_cost": 24_120.0,
         "programme_cash": 0.0,
         "replacement_cost": 0.0,
     }
@@ -206,6 +211,7 @@ def test_without_a_programme_its_outcomes_are_missing_and_its_doses_are_zero() -
         "mentored_formally",
         "programme_hours",
         "programme_cost",
+        "outside_cost",
         "programme_cash",
     ]
     assert (outcomes[zero] == 0.0).all()

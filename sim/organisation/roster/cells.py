@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from sim.engine.generations import GENERATION_YEARS
 from sim.organisation.roster.findings import CellError, quoted
 from sim.organisation.roster.headings import plain
-from sim.organisation.roster.words import GENERATION_WORDS, GENERATIONS
+from sim.organisation.roster.words import GENERATION_WORDS
 
 __all__ = [
     "PLAUSIBLE_AGES",
@@ -130,9 +131,9 @@ def read_generation(start_year: int) -> Callable[[str], tuple[float, float]]:
 
     def read(text: str) -> tuple[float, float]:
         if plain(text) not in GENERATION_WORDS:
-            allowed = f"allowed: {', '.join(GENERATIONS)}; or leave it empty"
+            allowed = f"allowed: {', '.join(GENERATION_YEARS)}; or leave it empty"
             raise CellError(f"{quoted(text)} is not a known generation", allowed)
-        first, last = GENERATIONS[GENERATION_WORDS[plain(text)]]
+        first, last = GENERATION_YEARS[GENERATION_WORDS[plain(text)]]
         low, high = start_year - last - 1, start_year - first
         if high <= PLAUSIBLE_AGES[0] or low >= PLAUSIBLE_AGES[1]:
             problem = f"{quoted(text)} is aged {low} to {high} in {start_year}"

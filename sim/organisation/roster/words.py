@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from sim.organisation.roster.headings import plain
 
 __all__ = [
-    "ACTIVE", "CONTRACTOR", "EMPTY", "EMPTY_SIGNS", "GENERATIONS", "GENERATION_WORDS", "LADDERS",
+    "ACTIVE", "CONTRACTOR", "EMPTY", "EMPTY_SIGNS", "GENERATION_WORDS", "LADDERS",
     "LEFT", "LEVEL_WORDS", "MONTH_NAMES", "NO_DATES", "ON_LEAVE", "REASONS", "ROLES", "RUNGS",
     "STARTER", "STATUSES", "STATUS_PARTS", "TYPES", "UNKNOWN", "WORK_MODES", "YES_NO",
 ]  # fmt: skip
@@ -189,13 +189,6 @@ MONTH_NAMES: Mapping[str, int] = {
     for word in words.split(",")
 }
 
-# Birth years of the generations, both ends included (EVIDENCE W-MIX).
-GENERATIONS: Mapping[str, tuple[int, int]] = {
-    "boomer": (1946, 1964),
-    "gen_x": (1965, 1980),
-    "millennial": (1981, 1996),
-    "gen_z": (1997, 2012),
-}
 GENERATION_WORDS = {
     **dict.fromkeys(("boomer", "boomers", "babyboomer", "babyboomers"), "boomer"),
     **dict.fromkeys(("genx", "generationx", "x"), "gen_x"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
-from sim.files import sibling
+from sim.files import whole_file
 from sim.report.page.answer import answer
 from sim.report.page.appendix import appendix, every_standing
 from sim.report.page.assumptions import assumptions
@@ -96,13 +96,9 @@ def write_report(
     refuse_existing(place, overwrite=overwrite)
     text = report_page(comparison, command=command)
     try:
-        draft = sibling(place)
-        try:
+        with whole_file(place) as draft:
             draft.write_text(text, encoding="utf-8", errors="replace", newline="\n")
             refuse_existing(place, overwrite=overwrite)
-            os.replace(draft, place)
-        finally:
-            draft.unlink(missing_ok=True)
     except InputError:
         raise
     except (OSError, ValueError) as error:  # ValueError: a NUL character, a path without a name
