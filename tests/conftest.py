@@ -12,6 +12,9 @@ from sim.simulation.plan import Plan, prepare
 from sim.simulation.simulation import Simulation
 from sim.simulation.warming import warm_up
 
+# Helpers that assert say what differed, as tests do; before anything imports them.
+pytest.register_assert_rewrite("reference", "verification", "pages", "programmes", "command_line")
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:

@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 from sim.calibration.priors import FREE
 from sim.errors import InputError
 
-__all__ = ["WORLDS_PER_SET", "Ensemble", "read_ensemble", "set_of", "sets_of", "shipped_ensemble"]
+__all__ = [
+    "WORLDS_PER_SET",
+    "Ensemble",
+    "read_ensemble",
+    "set_of",
+    "sets_of",
+    "shipped_ensemble",
+    "text_of",
+]
 
 WORLDS_PER_SET = 2
 """Neighbouring worlds of a comparison that share a parameter set, so that chance can be told apart."""

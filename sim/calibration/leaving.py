@@ -13,6 +13,9 @@ from sim.simulation.tables import NEVER, Columns
 from sim.studies.statistics import cox
 
 __all__ = [
+    "FIRST_YEAR",
+    "QUIT",
+    "UPPER",
     "age_and_leaving",
     "engagement_and_leaving",
     "engagement_hazard",

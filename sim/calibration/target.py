@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from sim.calibration.observation import Observed
 
-__all__ = ["Statistic", "Target", "correlation", "of_outcome", "ratio", "share"]
+__all__ = ["FEWEST", "Statistic", "Target", "correlation", "of_outcome", "ratio", "share"]
 
 Statistic = Callable[[Observed], float]
 

@@ -55,12 +55,12 @@ def call(options: argparse.Namespace) -> int:
             progress=progress,
         )
     save_validation(validation, options.output, overwrite=options.overwrite)
-    print(written(validation))
+    print(_written(validation))
     print(f"\nThe table and the figure are in {options.output}/")
     return 0
 
 
-def written(validation: Validation) -> str:
+def _written(validation: Validation) -> str:
     """The table as text, then the misses with their reasons."""
     rows = [("study", "published", "simulated [95 %]", "agrees?", "used for fitting?")]
     for one in validation.found:

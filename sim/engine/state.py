@@ -23,7 +23,7 @@ from sim.engine import columns
 from sim.engine.compiled import kernel
 from sim.engine.draws import Luck
 
-__all__ = ["State", "columns_of", "handle_of"]
+__all__ = ["Real", "State", "World", "WorldType", "columns_of", "handle_of"]
 
 Real = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -19,7 +19,17 @@ from sim.organisation.design import find_managers
 from sim.organisation.people import weighted_skill
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["MECHANISM", "depart", "quit_hazard", "retirement_hazard", "leave"]
+__all__ = [
+    "MECHANISM",
+    "depart",
+    "forget_leavers",
+    "leave",
+    "quit_hazard",
+    "quits",
+    "retirement_hazard",
+    "retires",
+    "stagnation_of",
+]
 
 PARAMETERS = ParameterGroup(
     "departures",

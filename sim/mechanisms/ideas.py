@@ -15,7 +15,7 @@ from sim.mechanisms.recombination import combined_quality, novelty_between
 from sim.organisation.people import logistic
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["MECHANISM", "adoption", "have_ideas", "idea_rate", "voice"]
+__all__ = ["MECHANISM", "adoption", "have_ideas", "idea_rate", "recombination_of", "voice"]
 
 MOST_IDEAS = 8
 UNLIMITED = 1e6

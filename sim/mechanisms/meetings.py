@@ -20,11 +20,14 @@ from sim.parameters import Parameter, ParameterGroup
 
 __all__ = [
     "MECHANISM",
+    "are_apart",
     "attendance",
+    "chance_to_meet",
     "meet",
     "members_of",
     "planned_meetings",
     "quality_target",
+    "target_of",
 ]
 
 PARAMETERS = ParameterGroup(

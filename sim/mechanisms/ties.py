@@ -16,7 +16,16 @@ from sim.engine.compiled import kernel, rule
 from sim.mechanisms.mechanism import Mechanism
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["MECHANISM", "add_tie", "find_adviser", "form_first_ties", "rewire", "tie_weight"]
+__all__ = [
+    "MECHANISM",
+    "add_tie",
+    "find_adviser",
+    "form_first_ties",
+    "introduce",
+    "log_odds",
+    "rewire",
+    "tie_weight",
+]
 
 CANDIDATES = 8
 """Colleagues whom somebody looking for an adviser considers."""

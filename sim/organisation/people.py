@@ -17,11 +17,14 @@ __all__ = [
     "bring_in",
     "entry_age",
     "hazard_survived",
+    "level_after",
+    "logistic",
     "mean_of_kind",
     "potential_level",
     "seeking",
     "set_potential",
     "settled_by_staying",
+    "take_post",
     "weighted_skill",
 ]
 

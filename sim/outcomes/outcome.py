@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.engine.columns import M
 
-__all__ = ["SHARE", "Context", "Outcome", "Sums", "curve_of", "divided"]
+__all__ = ["SHARE", "Context", "Outcome", "Real", "Sums", "curve_of", "divided"]
 
 Real = NDArray[np.float64]
 

@@ -19,7 +19,19 @@ from sim.engine.pairs import similarity_of_values
 from sim.programme.candidates import Candidates
 from sim.programme.pair_tables import expected_gain
 
-__all__ = ["FORBIDDEN", "SCORES", "Candidates", "Score"]
+__all__ = [
+    "FORBIDDEN",
+    "SCORES",
+    "Candidates",
+    "Score",
+    "judgement",
+    "likeness",
+    "lots",
+    "prediction",
+    "usable_gap",
+    "wanted_gap",
+    "wishes",
+]
 
 FORBIDDEN = -1.0
 

@@ -19,7 +19,7 @@ from sim.programme.moment import Moment
 from sim.programme.policies import Policy
 from sim.programme.rules import Sides, is_allowed, rules_of
 
-__all__ = ["deal_anew"]
+__all__ = ["close_pairs", "deal_anew", "exchange_mentors"]
 
 Slots = NDArray[np.int64]
 

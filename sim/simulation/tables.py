@@ -26,7 +26,15 @@ from sim.simulation.simulation import WorldResult
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RunResult", "dyad_columns", "dyads_frame", "people_columns", "people_frame"]
+__all__ = [
+    "NEVER",
+    "Columns",
+    "RunResult",
+    "dyad_columns",
+    "dyads_frame",
+    "people_columns",
+    "people_frame",
+]
 
 Columns = dict[str, NDArray[Any]]
 World = tuple[str, int, Columns]

@@ -26,7 +26,28 @@ from sim.studies.designs import (
 from sim.studies.fieldwork import Fieldwork, Firm
 from sim.studies.study import Study
 
-__all__ = ["CALL_CENTRE", "PUBLISHED"]
+__all__ = [
+    "CALL_CENTRE",
+    "PUBLISHED",
+    "age",
+    "at_end",
+    "before",
+    "first_mentees",
+    "formal",
+    "has_mentee",
+    "has_mentor",
+    "improvement",
+    "kept",
+    "kept_share",
+    "mentees_engagement",
+    "met",
+    "of_pairs",
+    "of_people",
+    "running",
+    "tenure",
+    "tenure_at_start",
+    "volunteers",
+]
 
 Flags = NDArray[np.bool_]
 NOTHING = float("nan")

@@ -13,54 +13,70 @@ import pytest
 
 from conftest import plan_of
 from places import TESTS
+from reference.every_setting import values_away
+from reference.programmes import EVERYTHING_ON
 from sim.engine import columns
 from sim.engine.decisions import DECISIONS
-from sim.engine.state import State, columns_of, handle_of
+from sim.engine.state import State, handle_of
 from sim.mechanisms.mechanism import Mechanism
-from sim.mechanisms.month import MECHANISMS
+from sim.mechanisms.month import MECHANISMS, OPTIONAL
+from sim.programme.levers import LEVERS, levers_of
+from sim.scenario.catalogue import GROUPS
 from sim.simulation.simulation import Simulation
+from sim.testing import everything
 
-BLOCKS = (
-    "skills", "potential", "skills_begin", "gain", "asked", "usual", "values", "ties", "team_exits", "heard",
-    "emphasis", "skill", "surroundings", "mode_shares", "department_whole", "counts", "monthly",
-    "tally", "leavers", "ended",
-)  # fmt: skip
-
-GROUPS = {
+WHOLES = {
     "people": {*columns.PERSON, *columns.PERSON_WHOLE},
     "pairs": {f"dyad.{name}" for name in (*columns.DYAD, *columns.DYAD_WHOLE)},
 }
 
+NOT_MECHANISMS = ("scenario", "organisation", "programme", "costs")
+
+
+def away_from_neutral() -> dict[str, Any]:
+    """A value for every parameter whose default switches something off: what is read only then is read."""
+    return {
+        f"{group.name}.{parameter.name}": values_away(parameter)[0]
+        for group in GROUPS
+        if group.name not in (*NOT_MECHANISMS, *(one.name for one in OPTIONAL))
+        for parameter in group.parameters
+        if parameter.is_compiled and parameter.default in (0, parameter.neutral)
+    }
+
+
 SETTINGS: dict[str, Any] = {
+    **away_from_neutral(),
     "months": 24,
     "organisation.employees": 60,
     "departures.quit_rate": 1.0,
-    "departures.contagion": 0.2,
     "programme.policy": "reciprocal",
     "programme.start_month": 3,
     "programme.cohort_months": 6,
     "programme.meetings_per_month": 2.0,
-    "programme.recognition": 50.0,
+    **{f"programme.{lever}": value for lever, value in EVERYTHING_ON.items()},
     "recognition.story_from": 0.3,
-    "units.department_spread": 0.04,
-    "units.manager_effect": 0.3,
-    "learning.asking_rate": 0.3,
-    "people.seeking_by_initiative": 0.5,
-    "embeddedness.team_weight": 0.2,
-    "ideas.capacity_per_head": 0.3,
-    "engagement.candour_by_safety": 1.0,
 }
+FORMS = ("one_to_one", "group")
+
+
+def test_all_that_defaults_switch_off_is_switched_on() -> None:
+    """A parameter or a lever that is added is away from its neutral value here, or this fails."""
+    plans = [plan_of({**SETTINGS, "programme.form": form}) for form in FORMS]
+    for key in away_from_neutral():
+        section, _, name = key.partition(".")
+        parameter = next(group for group in GROUPS if group.name == section)[name]
+        assert plans[0].settings[section][name] not in (parameter.default, parameter.neutral), key
+    plain = levers_of(plan_of({"programme.policy": "reciprocal"}).settings)
+    moved = {name for plan in plans for name, value in levers_of(plan.settings).items()
+             if value != plain[name]}  # fmt: skip
+    assert moved == set(LEVERS)
 
 
 def _named(names: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
     for name in names:
-        found |= GROUPS.get(name, {name})
+        found |= WHOLES.get(name, {name})
     return found
-
-
-def _everything(state: State) -> dict[str, Any]:
-    return {**columns_of(state), **{name: getattr(state, name) for name in BLOCKS}}
 
 
 def _copy(state: State) -> State:
@@ -69,14 +85,17 @@ def _copy(state: State) -> State:
     )
 
 
-def _world() -> Simulation:
-    return Simulation(plan_of(SETTINGS), 7, 0, keep_people=True, keep_dyads=True)
+def _world(form: str) -> Simulation:
+    return Simulation(
+        plan_of({**SETTINGS, "programme.form": form}), 7, 0, keep_people=True, keep_dyads=True
+    )
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
-def test_a_mechanism_writes_only_what_it_declares(mechanism: Mechanism) -> None:
-    simulation = _world()
-    known = set(_everything(simulation.state))
+def test_a_mechanism_writes_only_what_it_declares(mechanism: Mechanism, form: str) -> None:
+    simulation = _world(form)
+    known = set(everything(simulation.state))
     assert _named(mechanism.reads) | _named(mechanism.writes) <= known | {"luck"}
     allowed = _named(mechanism.writes)
     before: dict[str, Any] = {}
@@ -84,7 +103,7 @@ def test_a_mechanism_writes_only_what_it_declares(mechanism: Mechanism) -> None:
 
     def watch(name: str, state: State, p: Any, month: int) -> None:
         nonlocal before
-        after = {key: values.copy() for key, values in _everything(state).items()}
+        after = {key: values.copy() for key, values in everything(state).items()}
         if name == mechanism.name and before:
             changed = {key for key in after if not np.array_equal(after[key], before[key])}
             assert changed <= allowed, f"month {month}: wrote {changed - allowed} undeclared"
@@ -107,19 +126,20 @@ def _check_reads(mechanism: Mechanism, state: State, p: Any, month: int) -> None
     rng = np.random.default_rng(month)
     declared = _named(mechanism.reads) | _named(mechanism.writes)
     plain, scrambled = _copy(state), _copy(state)
-    for name, values in _everything(scrambled).items():
+    for name, values in everything(scrambled).items():
         if name not in declared:
             values[...] = rng.permutation(values.ravel()).reshape(values.shape)
     mechanism.kernel(handle_of(plain), p, month)
     mechanism.kernel(handle_of(scrambled), p, month)
-    expected, found = _everything(plain), _everything(scrambled)
+    expected, found = everything(plain), everything(scrambled)
     for name in _named(mechanism.writes) - COPIES:
         np.testing.assert_array_equal(expected[name], found[name], err_msg=f"{name}, {month}")
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
-def test_a_mechanism_reads_only_what_it_declares(mechanism: Mechanism) -> None:
-    simulation = _world()
+def test_a_mechanism_reads_only_what_it_declares(mechanism: Mechanism, form: str) -> None:
+    simulation = _world(form)
     place = [other.name for other in MECHANISMS].index(mechanism.name)
     checked = 0
 
@@ -150,6 +170,7 @@ def logging(original):
     return logged
 from conftest import plan_of
 from sim.simulation.simulation import Simulation
+from sim.testing import everything
 simulation = Simulation(plan_of(json.loads(sys.argv[1])), 7, 0)
 for name in ("draw", "draw_for_all", "draw_for_others"):
     setattr(draws, name, logging(getattr(draws, name)))

@@ -35,6 +35,7 @@ agreement           what it means that engine and oracle agree
 sections, cases     settings under which they are compared
 programmes          programmes under which they are compared, one setting after the other
 settings_at_random  firms and programmes for Hypothesis
+every_setting       values away from the default for any declared parameter
 facts               what a run has shown
 rosters             a roster that says everything
 ==================  ==============================================================================

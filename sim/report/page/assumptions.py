@@ -16,7 +16,7 @@ from sim.report.page.view import View
 from sim.report.wording import clipped
 from sim.scenario.catalogue import GROUPS
 
-__all__ = ["Assumptions", "Changed", "Section", "assumptions", "grades"]
+__all__ = ["Assumptions", "Changed", "Section", "Setting", "Widest", "assumptions", "grades"]
 
 _UNTOLD = ("title", "description", "seed", "replicates", "baseline")
 _PLANNING = ("scenario", "programme", "costs", "organisation")

@@ -12,7 +12,16 @@ from sim.report.said import cell, count, range_of
 from sim.report.said import money as money_text
 from sim.report.words import Amount, named, out_of, times
 
-__all__ = ["Money", "money", "price_of_a_quit", "rounded"]
+__all__ = [
+    "CostRow",
+    "Money",
+    "MoneyLine",
+    "Programme",
+    "VendorRow",
+    "money",
+    "price_of_a_quit",
+    "rounded",
+]
 
 _LINES = (
     ("cost", "Cost of the programme", False),

@@ -10,7 +10,7 @@ from sim.report.nulls import TITLES, counts_of
 from sim.report.page.view import Row, View
 from sim.report.words import Amount, listed, named
 
-__all__ = ["Nulls", "nulls"]
+__all__ = ["Against", "Nulls", "nulls"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sim.report.page.view import Row, View
 from sim.report.said import MARKS, mark
 from sim.report.words import Amount, counted, listed, named, number_word
 
-__all__ = ["People", "people"]
+__all__ = ["Block", "GroupRow", "Marks", "People", "VariantPeople", "people"]
 
 _KINDS = {"generation": "Generation", "level": "Level"}
 """Departments are in groups.csv: many small groups, in which chance stands out."""

@@ -11,7 +11,7 @@ from sim.outcomes.outcome import Outcome
 from sim.report.page.view import View
 from sim.report.words import level
 
-__all__ = ["COLUMNS", "Column", "Running", "running"]
+__all__ = ["COLUMNS", "Column", "Running", "outcome_of", "running"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.comparison import Comparison
 
-__all__ = ["report_page", "write_report"]
+__all__ = ["refuse_existing", "report_page", "write_report"]
 
 
 @cache
