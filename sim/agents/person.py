@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import columns
-from sim.engine.generations import GENERATIONS, generation_of
+from sim.engine.counting import generation_of
+from sim.engine.generations import GENERATIONS
 from sim.organisation.settings import ORGANISATION
 
 if TYPE_CHECKING:

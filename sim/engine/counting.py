@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from sim.engine import columns
 from sim.engine.compiled import kernel, rule
-from sim.engine.generations import generation_of
+from sim.engine.generations import FIRST_YEARS
 
 __all__ = [
+    "generation_of",
     "add",
     "add_at_level",
     "group_rows",
 ]
+
+
+_SECOND, _THIRD, _FOURTH = FIRST_YEARS[1:]
+
+
+@rule
+def generation_of(birth_month, start_year):  # type: ignore[no-untyped-def]
+    """Code of the generation (0 boomer to 3 gen_z) of a person born in `birth_month` (0 = first month)."""
+    birth_year = start_year + birth_month // 12
+    return int(birth_year >= _SECOND) + int(birth_year >= _THIRD) + int(birth_year >= _FOURTH)
 
 
 @kernel

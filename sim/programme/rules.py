@@ -21,6 +21,7 @@ __all__ = [
     "Standing",
     "aims_of",
     "allow_pairs",
+    "broken_rules",
     "find_broken_rules",
     "find_prospects",
     "is_allowed",
