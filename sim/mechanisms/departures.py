@@ -22,7 +22,9 @@ from sim.parameters import Parameter, ParameterGroup
 __all__ = [
     "MECHANISM",
     "depart",
+    "dismissal_hazard",
     "forget_leavers",
+    "is_dismissed",
     "leave",
     "quit_hazard",
     "quits",

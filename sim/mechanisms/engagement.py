@@ -13,7 +13,15 @@ from sim.engine.compiled import kernel, rule
 from sim.mechanisms.mechanism import Mechanism
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["MECHANISM", "candour", "feel", "next_engagement", "safety_level", "output_of"]
+__all__ = [
+    "MECHANISM",
+    "candour",
+    "engagement_push",
+    "feel",
+    "next_engagement",
+    "output_of",
+    "safety_level",
+]
 
 PARAMETERS = ParameterGroup(
     "engagement",

@@ -15,7 +15,7 @@ from sim.mechanisms.mechanism import Mechanism
 from sim.organisation.people import seeking, weighted_skill
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["MECHANISM", "find_mentors", "search_for_mentors", "search_probability"]
+__all__ = ["MECHANISM", "find_mentors", "liking", "search_for_mentors", "search_probability"]
 
 PARAMETERS = ParameterGroup(
     "informal",

@@ -17,12 +17,13 @@ from sim.organisation.people import logistic
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = [
-    "Invitation",
     "VOLUNTEERING",
+    "Invitation",
     "Volunteers",
     "chance_to_volunteer",
     "impress",
     "is_invited",
+    "mentors_chance",
     "volunteer",
     "willingness",
 ]

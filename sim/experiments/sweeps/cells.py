@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.experiments.sweeps.model import Model
 
-__all__ = ["Cells", "run_id"]
+__all__ = ["STATES", "Cells", "run_id"]
 
 STATES = ("", "ok", "failed", "timed_out", "worker_died")
 """What can be said of a run, by its number in :attr:`Cells.state`."""

@@ -22,7 +22,7 @@ from sim.experiments.sweeps.problems import Problems
 from sim.scenario.messages import described, hint, number_text, quoted
 from sim.scenario.positions import Position
 
-__all__ = ["KINDS", "LATER", "Block", "read_block"]
+__all__ = ["KINDS", "LATER", "Block", "Kind", "flat", "read_block"]
 
 Row = tuple[Any, ...]
 """One value for each factor that a block varies."""

@@ -30,7 +30,7 @@ from sim.scenario.scenario import Scenario
 from sim.simulation.plan import Plan, context_of, prepare, with_parameters
 from sim.simulation.simulation import simulate
 
-__all__ = ["FirmModel", "FunctionModel", "Lived", "Model"]
+__all__ = ["FirmModel", "FunctionModel", "Lived", "Model", "function_name"]
 
 Row = tuple[Any, ...]
 

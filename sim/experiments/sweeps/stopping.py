@@ -20,7 +20,7 @@ from sim.experiments.sweeps.problems import Problems
 from sim.scenario.messages import described, hint
 from sim.scenario.positions import Position
 
-__all__ = ["RULES", "Contrast", "Rule", "Seen", "Stopping", "read_stopping"]
+__all__ = ["RULES", "Contrast", "Rule", "Seen", "Stopping", "contrast", "read_stopping"]
 
 Real = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -14,7 +14,7 @@ from sim.experiments.sweeps.model import FirmModel, FunctionModel, Model
 from sim.experiments.sweeps.stopping import Stopping
 from sim.scenario.frozen import plain
 
-__all__ = ["Execution", "Study"]
+__all__ = ["Execution", "Row", "Study"]
 
 Row = tuple[Any, ...]
 

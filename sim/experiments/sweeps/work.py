@@ -22,7 +22,18 @@ from sim.experiments.sweeps.journal import Journal, Record, text_of
 from sim.experiments.sweeps.model import Model
 from sim.registry import load_sources
 
-__all__ = ["Batch", "Job", "Receipt", "Run", "enter", "heading_of", "work_on", "work_on_pickled"]
+__all__ = [
+    "Batch",
+    "Job",
+    "Receipt",
+    "Run",
+    "enter",
+    "heading_of",
+    "prepare",
+    "release",
+    "work_on",
+    "work_on_pickled",
+]
 
 _TIMED_OUT = 17
 """Exit code of a process that ended itself because a run took too long."""

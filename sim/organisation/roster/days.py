@@ -15,7 +15,7 @@ from sim.organisation.roster.findings import CellError, listed, quoted
 from sim.organisation.roster.options import RosterOptions
 from sim.organisation.roster.rows import Rows
 
-__all__ = ["Real", "birth_year_reader", "read_days"]
+__all__ = ["Real", "birth_year_reader", "date_in_title", "day_text", "read_days"]
 
 Real = NDArray[np.float64]
 

@@ -22,7 +22,7 @@ from sim.organisation.roster.rows import Rows
 from sim.organisation.roster.words import LADDERS, LEVEL_WORDS, RUNGS
 from sim.organisation.settings import ORGANISATION
 
-__all__ = ["read_levels", "say_if_on_its_head"]
+__all__ = ["levels_by_lines", "read_levels", "say_if_on_its_head"]
 
 MOST_LEVELS = int(ORGANISATION["levels"].high)
 

@@ -31,7 +31,7 @@ from sim.organisation.roster.words import (
     YES_NO,
 )
 
-__all__ = ["Membership", "canonical_id", "who_is_on_the_staff"]
+__all__ = ["Membership", "canonical_id", "reasons_of", "who_is_on_the_staff"]
 
 Real = NDArray[np.float64]
 
