@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["left_over", "neutralised", "put_in_place", "remove", "restored", "sibling", "whole_file", "write_csv"]
+__all__ = [
+    "left_over",
+    "neutralised",
+    "put_in_place",
+    "remove",
+    "restored",
+    "sibling",
+    "whole_file",
+    "write_csv",
+]
 
 _LONGEST_NAME = 150
 """Bytes of a name beside which another one can be made; longer ones are shortened."""
