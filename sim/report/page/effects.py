@@ -21,6 +21,7 @@ from sim.report.words import Amount, capitalised, level, listed, named, number_w
 
 __all__ = [
     "Course",
+    "NumberRow",
     "Numbers",
     "Panel",
     "Standing",
@@ -30,6 +31,7 @@ __all__ = [
     "panels",
     "pay_panel",
     "standings",
+    "takeaway",
 ]
 
 Real = NDArray[np.float64]

@@ -17,7 +17,7 @@ from sim.report.page.hinging import Hinging, Hinted, hinging, hints_of, third
 from sim.report.page.view import Row, View
 from sim.report.words import Amount, capitalised, counted, named, number_word
 
-__all__ = ["Panel", "Sure", "SureRow", "sets_in_words", "sure"]
+__all__ = ["Goes", "Panel", "Sure", "SureRow", "conclusion_on", "items_of", "sets_in_words", "sure"]
 
 _ROOM = 18.0
 """Height of a row: a third of a sheet has room for twelve variants."""
