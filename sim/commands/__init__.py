@@ -1,5 +1,6 @@
 """The commands, one file each; a command imports what it needs when it is called."""
 
+import sim.commands.analyse as analyse
 import sim.commands.calibrate as calibrate
 import sim.commands.check as check
 import sim.commands.compare as compare
@@ -18,7 +19,7 @@ __all__ = ["COMMANDS"]
 
 COMMANDS: tuple[Command, ...] = (
     *(compare, report, run, check, new, schema),
-    *(sweep, status, resume, merge),
+    *(sweep, status, resume, merge, analyse),
     *(calibrate, validate),
 )
 """All commands, in the order in which ``--help`` lists them."""

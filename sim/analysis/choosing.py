@@ -1,0 +1,147 @@
+"""best, pareto, regret and map: what to choose, how surely, at what price, and where it goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.analysis.plausible import common, plausible_means
+from sim.analysis.results import Finding, Results
+from sim.analysis.words import listed, percent, plural, with_unit
+from sim.errors import InputError
+from sim.experiments.statistics import interval_of
+from sim.experiments.sweeps.optimising import front
+from sim.scenario.messages import described, hint
+
+__all__ = ["best", "pareto"]
+
+Real = NDArray[np.float64]
+
+
+def best(results: Results, outcome: str | None = None, *, top: int = 3) -> Finding:
+    """Probability of being the best, and of being among the best few; what choosing it would cost if it is not.
+
+    Alternatives are the variants with the values of the levers, judged by their mean over the conditions.
+
+    Parameters
+    ----------
+    outcome
+        By default the first of the study.
+    top
+        How many are the best few.
+    """
+    (outcome,) = results.outcomes([outcome] if outcome else None)[:1]
+    goal = results.goal_of(outcome)
+    alternatives = results.alternatives
+    _two(alternatives.names)
+    values = common(goal * alternatives.of(results.cube(outcome)), results.sets).mean(axis=1)
+    drawn = plausible_means(values)
+    ranks = (-drawn).argsort(axis=1).argsort(axis=1)
+    highest = drawn.max(axis=1, keepdims=True)
+    table = pd.DataFrame(
+        {
+            "alternative": alternatives.names,
+            "outcome": outcome,
+            "mean": goal * values.mean(axis=1),
+            "probability_best": (ranks == 0).mean(axis=0),
+            f"probability_top_{top}": (ranks < top).mean(axis=0),
+            "expected_opportunity_cost": (highest - drawn).mean(axis=0),
+            "witnesses": values.shape[1],
+        }
+    ).sort_values("probability_best", ascending=False, kind="stable", ignore_index=True)
+    first = table.iloc[0]
+    unit = results.unit_of(outcome, difference=True)
+    rivals = table[table["probability_best"] >= 0.05]["alternative"].tolist()
+    sentences = [
+        f"{first['alternative']} is best in {results.title_of(outcome)} with probability "
+        f"{percent(float(first['probability_best']))}; if it is not, choosing it costs "
+        f"{with_unit(float(first['expected_opportunity_cost']), unit)} in expectation.",
+        f"Of {plural(len(table), 'alternative')}, {len(rivals)} may be the best with at least 5 %: {listed(rivals[:6])}"
+        + (" and others." if len(rivals) > 6 else "."),
+        f"Judged by the mean over {plural(len(alternatives.conditions) or 1, 'condition')} and "
+        f"{plural(values.shape[1], 'independent replicate')}, the same for all.",
+    ]
+    title = f"Which is best in {results.title_of(outcome)}"
+    return Finding("best", f"best-{outcome}", title, tuple(sentences), table, {"outcome": outcome})
+
+
+def _two(names: Sequence[str]) -> None:
+    if len(names) < 2:
+        raise InputError(
+            "there is only one alternative", remedy="vary a lever, or simulate more variants"
+        )
+
+
+def pareto(
+    results: Results, objectives: Mapping[str, str] | Sequence[str] | None = None
+) -> Finding:
+    """Which alternatives are beaten in no objective without being better in another, and how surely.
+
+    Parameters
+    ----------
+    objectives
+        Outcomes with "max" or "min"; outcomes alone take the direction that they declare. By default those
+        of the study.
+    """
+    goals = goals_of(results, objectives)
+    if len(goals) < 2:
+        raise InputError(
+            "a trade-off takes two objectives", remedy="name two outcomes", key="objectives"
+        )
+    alternatives = results.alternatives
+    _two(alternatives.names)
+    signs = np.array(list(goals.values()))
+    stacked = np.stack([alternatives.of(results.cube(name)) for name in goals])
+    values = common(stacked, results.sets).mean(axis=2)  # (objectives, alternatives, witnesses)
+    means = values.mean(axis=2)
+    drawn = plausible_means(values, count=1000)  # (draws, objectives, alternatives)
+    nothing = np.zeros(len(alternatives.names))
+    members = np.zeros(len(alternatives.names))
+    for draw in drawn:
+        members += front((-signs[:, None] * draw).T, nothing)
+    table = pd.DataFrame({"alternative": alternatives.names})
+    for place, name in enumerate(goals):
+        ends = np.array([interval_of(row, 0.95) for row in values[place]])
+        table[name], table[f"{name}_low"], table[f"{name}_high"] = (
+            means[place],
+            ends[:, 0],
+            ends[:, 1],
+        )
+    table["on_front"] = front((-signs[:, None] * means).T, nothing)
+    table["probability_on_front"] = members / len(drawn)
+    names = list(goals)
+    sure = table[table["probability_on_front"] >= 0.5].sort_values(names[0])["alternative"].tolist()
+    told = [
+        f"{results.title_of(name)} ({'more' if sign > 0 else 'less'} is better)"
+        for name, sign in goals.items()
+    ]
+    sentences = [
+        f"Trade-off between {listed(told)}.",
+        f"{len(sure)} of {plural(len(table), 'alternative')} are on the front with a probability of at least one half: "
+        f"{listed(sure[:8])}" + (" and others." if len(sure) > 8 else "."),
+        "The others are beaten: something else is at least as good in every objective and better in one.",
+    ]
+    drawing = {"objectives": goals}
+    return Finding("pareto", "pareto", "Where the trade-offs lie", tuple(sentences), table, drawing)
+
+
+def goals_of(results: Results, given: Mapping[str, str] | Sequence[str] | None) -> dict[str, int]:
+    """Outcomes with 1 (more is better) or -1.
+
+    Raises
+    ------
+    InputError
+        For an unknown outcome or goal.
+    """
+    if not isinstance(given, Mapping):
+        return {
+            name: results.goal_of(name) for name in results.outcomes(list(given) if given else None)
+        }
+    results.outcomes(list(given))
+    for goal in given.values():
+        if goal not in ("max", "min"):
+            raise InputError(f"{described(goal)} is no goal", remedy=hint(goal, ("max", "min")))
+    return {name: 1 if goal == "max" else -1 for name, goal in given.items()}

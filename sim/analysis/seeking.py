@@ -1,0 +1,114 @@
+"""optimise: what a search found, judged on firms that it never saw."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.results import Finding, Results
+from sim.analysis.words import listed, plural, with_unit
+from sim.errors import InputError
+from sim.experiments.statistics import by_set, interval_of
+from sim.experiments.sweeps.optimising import costs_of, front, searched_variant, violations_of
+
+__all__ = ["optimum"]
+
+
+def optimum(results: Results) -> Finding:
+    """The points of the front that a search found, with their outcomes on fresh firms, and all others tried.
+
+    Raises
+    ------
+    InputError
+        If the study has no search.
+    """
+    block = results.study.proposed
+    if block is None:
+        raise InputError(
+            "the study has no search",
+            remedy='write [[design]] with kind = "optimise" and objectives, and run it',
+            file=results.path,
+        )
+    options = block.options
+    names = list(dict.fromkeys((*options["objectives"], *options["constraints"])))
+    first = sum(len(one.rows) for one in results.study.blocks)
+    variant, seen = searched_variant(results.study), results.study.replicates
+    cubes = {name: results.cube(name)[first:, variant] for name in names}
+    searched = {name: _means(cube[:, :seen]) for name, cube in cubes.items()}
+    fresh = {name: _means(cube[:, seen:]) for name, cube in cubes.items()}
+    on_front = front(costs_of(options, searched), violations_of(options, searched))
+    judged = np.isfinite(np.stack(list(fresh.values()))).all(axis=0) & on_front
+    still = np.zeros(len(on_front), dtype=np.bool_)
+    if judged.any():
+        again = {name: np.where(judged, means, np.nan) for name, means in fresh.items()}
+        still = front(costs_of(options, again), violations_of(options, again))
+    points = results.points.iloc[first:].reset_index(drop=True)
+    keys = [results.study.keys[place] for place in block.factors]
+    table = points[["point", *keys]].copy()
+    for name in names:
+        table[f"{name}_searched"] = searched[name]
+        table[name] = fresh[name]
+        ends = np.array([_interval(results, row, seen) for row in cubes[name]]).reshape(-1, 2)
+        table[f"{name}_low"], table[f"{name}_high"] = ends[:, 0], ends[:, 1]
+    table["on_front"], table["on_front_of_fresh_firms"] = on_front, still
+    table = table.sort_values(
+        ["on_front_of_fresh_firms", "on_front"], ascending=False, kind="stable", ignore_index=True
+    )
+    return Finding(
+        "optimise",
+        "optimise",
+        f"The best programmes of {results.variants[variant]}",
+        tuple(_sentences(results, table, keys, names)),
+        table,
+        {"objectives": dict(options["objectives"]), "names": names},
+    )
+
+
+def _means(
+    values: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    known = np.isfinite(values)
+    count = known.sum(axis=1)
+    total = np.where(known, values, 0.0).sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _interval(
+    results: Results, row: np.ndarray[tuple[int, ...], np.dtype[np.float64]], seen: int
+) -> tuple[float, float]:
+    fresh = row[seen:]
+    known = np.isfinite(fresh)
+    sets = None if results.sets is None else results.sets[seen:][known]
+    return interval_of(by_set(fresh[known], sets), 0.95)
+
+
+def _sentences(
+    results: Results, table: pd.DataFrame, keys: list[str], names: list[str]
+) -> list[str]:
+    block = results.study.proposed
+    assert block is not None
+    kept = table[table["on_front"]]
+    told = [
+        f"{plural(len(table), 'point')} were tried; {len(kept)} were not beaten by any other that keeps the constraints."
+    ]
+    if not len(kept):
+        return [*told, "No point keeps the constraints: loosen them, or widen the levers."]
+    fresh = table[table["on_front_of_fresh_firms"]]
+    told.append(
+        f"On firms that the search never saw, {len(fresh)} of them are still not beaten; "
+        "what is told of them here rests on these firms alone."
+    )
+    name, goal = next(iter(block.options["objectives"].items()))
+    if len(fresh):
+        row = fresh.loc[fresh[name].idxmax() if goal == "max" else fresh[name].idxmin()]
+        values = [f"{key.rpartition('.')[2].replace('_', ' ')} {_value(row[key])}" for key in keys]
+        outcome = with_unit(float(row[name]), results.unit_of(name))
+        ends = f"95 % interval {row[f'{name}_low']:.3g} to {row[f'{name}_high']:.3g}"
+        told.append(
+            f"The one with the best {results.title_of(name)} ({outcome}; {ends}) has {listed(values)}."
+        )
+    return told
+
+
+def _value(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

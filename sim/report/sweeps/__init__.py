@@ -1,0 +1,1 @@
+"""What analyses of sweeps found, drawn, and on one page."""

@@ -1,0 +1,442 @@
+"""One figure for each analysis of a sweep, made from its table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from sim.analysis.results import Finding, Results
+from sim.report.style import FAINT, INK, MUTED, looks, quiet_frame, styled
+from sim.report.wording import clipped
+
+__all__ = ["draw"]
+
+_WIDTH = 10.5
+_MOST_ROWS = 16
+_ACCENT, _WARM = "#0b4f7a", "#d55e00"
+
+
+def draw(finding: Finding, results: Results) -> Figure | None:
+    """The figure of a finding; None where there is nothing to draw."""
+    maker = _MAKERS.get(finding.verb)
+    if maker is None or not len(finding.table):
+        return None
+    with styled():
+        return maker(finding, results)
+
+
+def _figure(finding: Finding, height: float, subtitle: str) -> Figure:
+    figure = Figure(figsize=(_WIDTH, height))
+    figure.text(
+        0.015,
+        1 - 0.14 / height,
+        clipped(finding.title, 100),
+        fontsize=13,
+        fontweight="bold",
+        va="top",
+    )
+    figure.text(0.015, 1 - 0.45 / height, subtitle, fontsize=9.5, color=MUTED, va="top")
+    return figure
+
+
+def _rows_axis(figure: Figure, height: float, names: list[str]) -> Axes:
+    """One axis with a named row for each entry, the first on top."""
+    axis = figure.add_subplot()
+    longest = max((min(len(name), 44) for name in names), default=0)
+    figure.subplots_adjust(
+        left=0.03 + 0.0072 * longest, right=0.97, top=1 - 0.85 / height, bottom=0.6 / height
+    )
+    axis.set_yticks(range(len(names)), [clipped(name, 44) for name in names])
+    axis.set_ylim(len(names) - 0.5, -0.5)
+    axis.tick_params(axis="y", length=0, labelcolor=INK)
+    axis.grid(axis="x", color=FAINT, linewidth=0.6)
+    axis.set_axisbelow(True)
+    quiet_frame(axis)
+    return axis
+
+
+def _describe(finding: Finding, results: Results) -> Figure:
+    """How the outcomes go with each factor: means by variant, over all other factors."""
+    outcomes = list(finding.drawing["outcomes"])[:3]
+    places = results.factor_columns()[:4]
+    columns = max(1, len(places))
+    height = 1.3 + 2.3 * len(outcomes)
+    figure = _figure(finding, height, "Mean over all other factors and replicates, by variant")
+    styles = looks(results.variants, results.variants[results.against])
+    axes = figure.subplots(len(outcomes), columns, squeeze=False, sharey="row")
+    for down, outcome in enumerate(outcomes):
+        cube = results.cube(outcome)
+        for right in range(columns):
+            axis = axes[down][right]
+            if places:
+                _course(axis, results, cube, places[right], styles)
+                key = results.study.keys[places[right]]
+            else:
+                key = ""
+                for variant, name in enumerate(results.variants):
+                    axis.plot(
+                        [variant], [np.nanmean(cube[:, variant])], "o", color=styles[name].colour
+                    )
+                axis.set_xticks(
+                    range(len(results.variants)),
+                    [clipped(name, 14) for name in results.variants],
+                    rotation=20,
+                )
+            if down == len(outcomes) - 1:
+                axis.set_xlabel(clipped(key, 34), fontsize=8.5)
+            if right == 0:
+                unit = results.unit_of(outcome)
+                title = clipped(results.title_of(outcome), 30)
+                axis.set_ylabel(f"{title}\n({unit})" if unit else title, fontsize=8.5)
+            quiet_frame(axis)
+    if places:
+        handles, labels = axes[0][0].get_legend_handles_labels()
+        figure.legend(
+            handles, labels, loc="lower center", ncol=min(5, len(labels)), frameon=False, fontsize=8
+        )
+    figure.subplots_adjust(
+        left=0.09, right=0.98, top=1 - 0.8 / height, bottom=0.95 / height, hspace=0.28, wspace=0.12
+    )
+    return figure
+
+
+def _course(axis: Axes, results: Results, cube: Any, place: int, styles: Mapping[str, Any]) -> None:
+    """Means of every variant along a factor, in bins if it has many values."""
+    from sim.analysis.regretting import binned
+
+    bins, names = binned(results, place)
+    for variant, name in enumerate(results.variants):
+        means = []
+        for number in range(len(names)):
+            values = cube[bins == number, variant]
+            values = values[np.isfinite(values)]
+            means.append(values.mean() if values.size else np.nan)
+        look = styles[name]
+        axis.plot(
+            range(len(names)),
+            means,
+            marker="o",
+            markersize=3.5,
+            color=look.colour,
+            linestyle=look.dashes,
+            label=clipped(name, 26),
+        )
+    axis.set_xticks(
+        range(len(names)), [clipped(one, 14) for one in names], fontsize=7, rotation=25, ha="right"
+    )
+
+
+def _compare(finding: Finding, results: Results) -> Figure:
+    table = finding.table[finding.table["point"] == -1]
+    outcomes = list(dict.fromkeys(table["outcome"]))[:4]
+    names = list(dict.fromkeys(table["variant"]))[:_MOST_ROWS]
+    height = 1.6 + 0.36 * len(names)
+    figure = _figure(
+        finding,
+        height,
+        "Paired differences over all points; line: 95 % interval; hollow: cannot be told apart",
+    )
+    styles = looks(results.variants, results.variants[results.against])
+    axes = figure.subplots(1, len(outcomes), sharey=True, squeeze=False)[0]
+    for axis, outcome in zip(axes, outcomes, strict=True):
+        axis.axvline(0.0, color=INK, linewidth=1.0)
+        for row in table[table["outcome"] == outcome].to_dict("records"):
+            if row["variant"] not in names:
+                continue
+            at = names.index(row["variant"])
+            colour = styles[row["variant"]].colour
+            axis.plot([row["low"], row["high"]], [at, at], color=colour, linewidth=1.8)
+            fill = colour if row["distinguishable"] else "white"
+            axis.plot(
+                [row["difference"]], [at], "o", color=colour, markerfacecolor=fill, markersize=6
+            )
+        axis.set_title(clipped(results.title_of(outcome), 34), fontsize=9.5, loc="left")
+        axis.set_xlabel(results.unit_of(outcome, difference=True), fontsize=8.5)
+        quiet_frame(axis)
+        axis.grid(axis="x", color=FAINT, linewidth=0.6)
+    axes[0].set_yticks(range(len(names)), [clipped(name, 30) for name in names])
+    axes[0].set_ylim(len(names) - 0.5, -0.5)
+    left = 0.04 + 0.0075 * max(min(len(name), 30) for name in names)
+    figure.subplots_adjust(
+        left=left, right=0.98, top=1 - 1.05 / height, bottom=0.6 / height, wspace=0.15
+    )
+    return figure
+
+
+def _best(finding: Finding, results: Results) -> Figure:
+    table = finding.table.head(_MOST_ROWS)
+    names = table["alternative"].tolist()
+    height = 1.5 + 0.3 * len(names)
+    figure = _figure(
+        finding,
+        height,
+        "Probability of being the best; on the right, what choosing it costs in expectation",
+    )
+    axis = _rows_axis(figure, height, names)
+    axis.barh(range(len(names)), table["probability_best"], 0.62, color=_ACCENT)
+    for place, cost in enumerate(table["expected_opportunity_cost"]):
+        axis.annotate(
+            f"{cost:.3g}",
+            (1.0, place),
+            (-2, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            fontsize=8,
+            color=MUTED,
+        )
+    axis.set_xlim(0.0, 1.0)
+    axis.set_xlabel("probability", fontsize=8.5)
+    return figure
+
+
+def _pareto(finding: Finding, results: Results) -> Figure:
+    table, goals = finding.table, finding.drawing["objectives"]
+    x, y = list(goals)[:2]
+    figure = _figure(
+        finding, 5.4, "Means with 95 % intervals; the darker, the more probably on the front"
+    )
+    axis = figure.add_subplot()
+    figure.subplots_adjust(left=0.1, right=0.97, top=0.85, bottom=0.12)
+    front = table[table["on_front"]].sort_values(x)
+    for row in table.to_dict("records"):
+        chance = row["probability_on_front"]
+        shade = 0.15 + 0.85 * chance
+        axis.plot(
+            [row[f"{x}_low"], row[f"{x}_high"]],
+            [row[y]] * 2,
+            color=_ACCENT,
+            alpha=0.5 * shade,
+            linewidth=1,
+        )
+        axis.plot(
+            [row[x]] * 2,
+            [row[f"{y}_low"], row[f"{y}_high"]],
+            color=_ACCENT,
+            alpha=0.5 * shade,
+            linewidth=1,
+        )
+        axis.plot([row[x]], [row[y]], "o", color=_ACCENT, alpha=shade, markersize=6)
+    if len(goals) == 2:
+        axis.plot(front[x], front[y], color=INK, linewidth=0.9, linestyle="dashed", zorder=1)
+    _labels(axis, front, x, y)
+    _arrows(axis, results, x, y, goals)
+    return figure
+
+
+def _labels(axis: Axes, rows: pd.DataFrame, x: str, y: str) -> None:
+    """Name the most remarkable points: as many as can be read."""
+    for place, row in enumerate(rows.head(9).to_dict("records")):
+        up = 7 if place % 2 == 0 else -11
+        axis.annotate(
+            clipped(str(row["alternative"]), 46),
+            (row[x], row[y]),
+            (5, up),
+            textcoords="offset points",
+            fontsize=7,
+        )
+
+
+def _arrows(axis: Axes, results: Results, x: str, y: str, goals: Mapping[str, int]) -> None:
+    for name, setter in ((x, axis.set_xlabel), (y, axis.set_ylabel)):
+        better = "more is better" if goals[name] > 0 else "less is better"
+        unit = results.unit_of(name)
+        setter(
+            f"{results.title_of(name)}" + (f" ({unit})" if unit else "") + f", {better}", fontsize=9
+        )
+    quiet_frame(axis)
+    axis.grid(color=FAINT, linewidth=0.6)
+
+
+def _regret(finding: Finding, results: Results) -> Figure:
+    table = finding.table.head(_MOST_ROWS)
+    names = table["alternative"].tolist()
+    height = 1.5 + 0.3 * len(names)
+    figure = _figure(
+        finding,
+        height,
+        "Loss against the best of each condition; mark: mean, line: up to nine of ten conditions, end: the largest",
+    )
+    axis = _rows_axis(figure, height, names)
+    for place, row in enumerate(table.to_dict("records")):
+        axis.plot(
+            [row["mean_regret"], row["largest_regret"]], [place, place], color=FAINT, linewidth=2
+        )
+        axis.plot(
+            [row["mean_regret"], row["regret_90"]], [place, place], color=_ACCENT, linewidth=3
+        )
+        axis.plot([row["mean_regret"]], [place], "o", color=_ACCENT, markersize=6)
+        axis.plot([row["largest_regret"]], [place], "|", color=MUTED, markersize=7)
+    outcome = str(table["outcome"].iloc[0])
+    axis.set_xlabel(
+        f"regret ({results.unit_of(outcome, difference=True) or results.title_of(outcome)})",
+        fontsize=8.5,
+    )
+    return figure
+
+
+def _map(finding: Finding, results: Results) -> Figure:
+    table, drawing = finding.table, finding.drawing
+    across, down = drawing["x_names"], drawing["y_names"]
+    height = 1.9 + 0.62 * len(down)
+    figure = _figure(
+        finding, height, "In each part the best variant; percent: how probably it is the best"
+    )
+    axis = figure.add_subplot()
+    styles = looks(drawing["variants"], results.variants[results.against])
+    for row in table.to_dict("records"):
+        x, y = across.index(row[drawing["x"]]), down.index(row[drawing["y"]])
+        if not row["best"]:
+            continue
+        chance = float(row["probability_best"])
+        axis.add_patch(
+            Rectangle(
+                (x - 0.5, y - 0.5),
+                1,
+                1,
+                facecolor=styles[row["best"]].colour,
+                alpha=0.12 + 0.55 * chance**2,
+                edgecolor="white",
+            )
+        )
+        axis.text(
+            x,
+            y,
+            f"{clipped(row['best'], 20)}\n{100 * chance:.0f} %",
+            ha="center",
+            va="center",
+            fontsize=7.5,
+        )
+    axis.set_xlim(-0.5, len(across) - 0.5)
+    axis.set_ylim(-0.5, len(down) - 0.5)
+    axis.set_xticks(range(len(across)), [clipped(name, 16) for name in across])
+    axis.set_yticks(range(len(down)), [clipped(name, 16) for name in down])
+    axis.set_xlabel(drawing["x"], fontsize=9)
+    axis.set_ylabel(drawing["y"], fontsize=9)
+    quiet_frame(axis)
+    figure.subplots_adjust(left=0.14, right=0.98, top=1 - 0.8 / height, bottom=0.62 / height)
+    return figure
+
+
+def _sensitivity(finding: Finding, results: Results) -> Figure:
+    table, kind = finding.table.head(_MOST_ROWS), finding.drawing["kind"]
+    index = {"saltelli": "total", "morris": "effect", "pawn": "pawn"}[kind]
+    words = {
+        "saltelli": "Filled: share of the variance with interactions; hollow: by itself; lines: 95 % intervals",
+        "morris": "Mean size of the effect of moving through the whole range; lines: 95 % intervals",
+        "pawn": "PAWN index; dashed: how large it looks where nothing is",
+    }[kind]
+    names = table["factor"].tolist()
+    height = 1.5 + 0.34 * len(names)
+    figure = _figure(finding, height, words)
+    axis = _rows_axis(figure, height, names)
+    for place, row in enumerate(table.to_dict("records")):
+        axis.plot(
+            [row[f"{index}_low"], row[f"{index}_high"]],
+            [place, place],
+            color=_ACCENT,
+            linewidth=1.8,
+        )
+        axis.plot([row[index]], [place], "o", color=_ACCENT, markersize=6)
+        if kind == "saltelli":
+            low, high = row["first_low"], row["first_high"]
+            axis.plot([low, high], [place + 0.22] * 2, color=_WARM, linewidth=1.2)
+            axis.plot(
+                [row["first"]],
+                [place + 0.22],
+                "o",
+                color=_WARM,
+                markerfacecolor="white",
+                markersize=5,
+            )
+    if kind == "pawn":
+        chance = finding.table.loc[finding.table["factor"] == "(chance)", "pawn_high"]
+        axis.axvline(float(chance.iloc[0]), color=MUTED, linestyle="dashed", linewidth=1)
+    axis.set_xlim(left=min(0.0, axis.get_xlim()[0]))
+    axis.set_xlabel(
+        {"saltelli": "share of variance", "morris": "effect", "pawn": "index"}[kind], fontsize=8.5
+    )
+    return figure
+
+
+def _discover(finding: Finding, results: Results) -> Figure:
+    features, keys = finding.drawing["features"], finding.drawing["keys"]
+    fails, box = finding.drawing["fails"], finding.drawing["boxes"][0]
+    places = [*box.limits, *(one for one in range(len(keys)) if one not in box.limits)][:2]
+    x, y = places[0], places[-1]
+    figure = _figure(
+        finding, 5.2, f"Each mark is a case. Frame: where {finding.table['rule'].iloc[0]}"[:150]
+    )
+    axis = figure.add_subplot()
+    figure.subplots_adjust(left=0.1, right=0.97, top=0.85, bottom=0.15)
+    for failed, colour, mark, label in (
+        (False, _ACCENT, "o", "does well"),
+        (True, _WARM, "x", "fails"),
+    ):
+        own = fails == failed
+        axis.plot(
+            features[own, x],
+            features[own, y],
+            mark,
+            color=colour,
+            markersize=4,
+            alpha=0.7,
+            linestyle="none",
+            label=label,
+        )
+    (left, right), (low, high) = (
+        _ends(box.limits.get(place), features[:, place]) for place in (x, y)
+    )
+    axis.add_patch(
+        Rectangle((left, low), right - left, high - low, fill=False, edgecolor=INK, linewidth=1.6)
+    )
+    axis.set_xlabel(keys[x], fontsize=9)
+    axis.set_ylabel(keys[y], fontsize=9)
+    axis.legend(frameon=False, loc="upper right", fontsize=8, ncol=2, bbox_to_anchor=(1.0, 1.1))
+    quiet_frame(axis)
+    return figure
+
+
+def _ends(limits: tuple[float, float] | None, column: Any) -> tuple[float, float]:
+    low, high = limits or (-np.inf, np.inf)
+    return max(low, float(column.min())), min(high, float(column.max()))
+
+
+def _optimise(finding: Finding, results: Results) -> Figure | None:
+    table, goals = finding.table, finding.drawing["objectives"]
+    names = list(goals)
+    x, y = (names * 2)[:2] if len(names) == 1 else names[:2]
+    figure = _figure(
+        finding,
+        5.2,
+        "Grey: tried. Marks with lines: the front, on firms that the search never saw, with 95 % intervals",
+    )
+    axis = figure.add_subplot()
+    figure.subplots_adjust(left=0.1, right=0.97, top=0.85, bottom=0.12)
+    axis.plot(table[f"{x}_searched"], table[f"{y}_searched"], "o", color=FAINT, markersize=5)
+    for row in table[table["on_front"]].to_dict("records"):
+        colour = _ACCENT if row["on_front_of_fresh_firms"] else MUTED
+        axis.plot([row[f"{x}_low"], row[f"{x}_high"]], [row[y]] * 2, color=colour, linewidth=1)
+        axis.plot([row[x]] * 2, [row[f"{y}_low"], row[f"{y}_high"]], color=colour, linewidth=1)
+        axis.plot([row[x]], [row[y]], "o", color=colour, markersize=6)
+    _arrows(axis, results, x, y, {name: 1 if goal == "max" else -1 for name, goal in goals.items()})
+    return figure
+
+
+_MAKERS: Mapping[str, Callable[[Finding, Results], Figure | None]] = {
+    "describe": _describe,
+    "compare": _compare,
+    "best": _best,
+    "pareto": _pareto,
+    "regret": _regret,
+    "map": _map,
+    "sensitivity": _sensitivity,
+    "discover": _discover,
+    "optimise": _optimise,
+}
