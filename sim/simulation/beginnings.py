@@ -22,7 +22,7 @@ import numpy as np
 from sim.simulation.plan import Plan
 from sim.simulation.simulation import Simulation
 
-__all__ = ["Beginnings", "SEEN_LATER", "begin_alike"]
+__all__ = ["Beginnings", "SEEN_LATER", "begin_alike", "beginning_key", "first_act"]
 
 SEEN_LATER = ("programme", "levers", "support", "volunteering", "pairing")
 """Sections of the record of parameters that nothing reads before a programme first acts."""
@@ -48,6 +48,16 @@ def begin_alike(one: Plan, other: Plan) -> bool:
     )
 
 
+def beginning_key(plan: Plan) -> tuple[Any, ...] | None:
+    """What decides a plan's firm until its programme first acts, to look it up by: plans with equal keys
+    :func:`begin_alike`. None for a plan whose beginning cannot be shared."""
+    if not _is_plain(plan):
+        return None
+    told = (repr(plan.settings["organisation"]), plan.environment.tobytes(), plan.skill.tobytes())
+    whose = (id(plan.chart), id(plan.roster), plan.months, plan.window_start)
+    return *whose, *told, _seen_before(plan)
+
+
 def _is_plain(plan: Plan) -> bool:
     """Whether a plan's months are the compiled ones, without added or optional mechanisms."""
     return not (plan.optional or plan.added)
@@ -61,7 +71,7 @@ def _seen_before(plan: Plan) -> bytes:
     return record.tobytes()
 
 
-def _first_act(plan: Plan) -> int:
+def first_act(plan: Plan) -> int:
     """The month in which a plan's programme first acts; that after the last one if none does."""
     return min(plan.calendar.months, default=plan.months)
 
@@ -87,7 +97,7 @@ class Beginnings:
 
     def __init__(self, plans: Sequence[Plan]) -> None:
         self._plans = tuple(plans)
-        self._first = min(map(_first_act, plans), default=0)
+        self._first = min(map(first_act, plans), default=0)
         people = max([1, *(plan.chart.posts for plan in plans)])
         self._most = min(_MOST_WORLDS, _MOST_PEOPLE // people)
         self._lock = threading.Lock()

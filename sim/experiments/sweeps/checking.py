@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sim.errors import InputError
-from sim.experiments.sweeps.factors import EVERY
 from sim.experiments.sweeps.model import FirmModel
 from sim.experiments.sweeps.problems import Problems
 from sim.experiments.sweeps.study import Study
 from sim.scenario.scenario import Scenario
-from sim.scenario.top import SCENARIO
 
 __all__ = ["check_points", "scenario_at"]
 
@@ -53,24 +50,9 @@ def scenario_at(model: FirmModel, row: tuple[Any, ...]) -> Scenario:
     InputError
         If it contradicts itself there.
     """
-    base: dict[str, Any] = {}
-    own: dict[str, dict[str, Any]] = {item.name: {} for item in model.scenario.variants}
-    for factor, value in zip(model.factors, row, strict=True):
-        if value is None:
-            continue
-        key = factor.name if factor.section == SCENARIO.name else f"{factor.section}.{factor.name}"
-        if factor.variant is None:
-            base[key] = value
-        for name, changes in own.items():
-            if factor.variant in (EVERY, name):
-                changes[key] = value
-    if any(own.values()):
-        base["variants"] = [
-            {"name": item.name, **_overrides(item.overrides), **own[item.name]}
-            for item in model.scenario.variants
-        ]
-    return model.scenario.with_settings(base) if base else model.scenario
-
-
-def _overrides(given: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(given)
+    changes = {
+        factor.key: value
+        for factor, value in zip(model.factors, row, strict=True)
+        if value is not None
+    }
+    return model.scenario.with_settings(changes) if changes else model.scenario

@@ -73,14 +73,14 @@ def forecast(study: Study, workers: int | None = None) -> Forecast:
     owners = np.flatnonzero(cells.owner == np.arange(len(cells.owner)))
     chosen = random.choice(owners, min(_MOST_PILOTS, len(owners)), replace=False).tolist()
     point, variant = divmod(chosen[0], cells.variants)
-    study.model.live(
+    study.model.run(
         variant, cells.rows[point], 0
     )  # the first one compiles what is still to be compiled
     begun, times, size = time.monotonic(), [], 0
     for cell in chosen:
         point, variant = divmod(cell, cells.variants)
         before = time.perf_counter()
-        lived = study.model.live(variant, cells.rows[point], 0)
+        (lived,) = study.model.told([study.model.run(variant, cells.rows[point], 0)])
         times.append(time.perf_counter() - before)
         size += len(text_of(Record(point, variant, 0, "ok", lived.values, lived.series, 1.0)))
         if time.monotonic() - begun > _PILOT_SECONDS:

@@ -17,24 +17,30 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calibration.ensemble import Ensemble, set_of
 from sim.errors import InputError
 from sim.experiments.sweeps.factors import EVERY, Factor
+from sim.organisation.design import Chart
 from sim.outcomes.declared import CURVES, OUTCOMES
-from sim.outcomes.outcome import Sums, curve_of
+from sim.outcomes.many_worlds import values_of
+from sim.outcomes.outcome import Context, curve_of
 from sim.programme.settings import PROGRAMME
 from sim.scenario.frozen import plain
 from sim.scenario.rules import has_programme
 from sim.scenario.scenario import Scenario
+from sim.simulation.beginnings import beginning_key, first_act
 from sim.simulation.plan import Plan, context_of, prepare, with_parameters
-from sim.simulation.simulation import simulate
+from sim.simulation.simulation import Simulation
 
 __all__ = ["FirmModel", "FunctionModel", "Lived", "Model", "function_name"]
 
 Row = tuple[Any, ...]
 
-_PLANS_KEPT = 256
+_PLANS_KEPT = 512
+_CHARTS_KEPT = 64
+_BEGINNINGS_KEPT = 8
 
 _ABOUT_PROGRAMMES = ("programme", "volunteering", "pairing", "support")
 """Sections that a variant without a programme has no use for, but for two settings of the programme."""
@@ -89,8 +95,11 @@ class Model(Protocol):
     def decides(self, variant: int, row: Row) -> Row:
         """What of a point decides the result under a variant: equal tuples give equal results."""
 
-    def live(self, variant: int, row: Row, replicate: int) -> Lived:
-        """One run: a pure function of its arguments."""
+    def run(self, variant: int, row: Row, replicate: int) -> Any:
+        """One run: a pure function of its arguments. What it returns is for :meth:`told`."""
+
+    def told(self, runs: Sequence[Any]) -> list[Lived]:
+        """What is kept of some runs, worked out together: many cost hardly more than one."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,11 @@ class FirmModel:
     factors: tuple[Factor, ...]
     series: tuple[str, ...] = ()
     ensemble: Ensemble | None = None
-    _plans: dict[tuple[int, Row], Plan] = field(
+    _plans: dict[tuple[int, Row], _Planned] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _charts: dict[str, Chart] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _beginnings: dict[str, tuple[int, dict[Any, tuple[int, Simulation]]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -128,7 +141,7 @@ class FirmModel:
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the plans, which are made again where they are needed."""
-        return {**self.__dict__, "_plans": {}}
+        return {**self.__dict__, "_plans": {}, "_charts": {}, "_beginnings": {}}
 
     def digest(self) -> str:
         """See :class:`Model`."""
@@ -172,18 +185,26 @@ class FirmModel:
 
     def plan(self, variant: int, row: Row) -> Plan:
         """The plan of a cell; the last ones are kept."""
+        return self._planned(variant, row).plan
+
+    def _planned(self, variant: int, row: Row) -> _Planned:
         key = (variant, tuple(_hashable(value) for value in row))
         found = self._plans.get(key)
         if found is None:
             if len(self._plans) >= _PLANS_KEPT:
-                self._plans.pop(next(iter(self._plans)))
+                self._plans.pop(next(iter(self._plans)), None)
             settings = self.settings(variant, row)
-            found = prepare(
+            plan = prepare(
                 self.variants[variant],
                 settings,
                 roster=self.scenario.roster,
+                chart=self._charts.get(repr(settings["organisation"])),
                 window_start=self._window(row, settings),
             )
+            if len(self._charts) >= _CHARTS_KEPT:
+                self._charts.clear()
+            self._charts.setdefault(repr(settings["organisation"]), plan.chart)
+            found = _Planned(plan, context_of(plan), beginning_key(plan))
             self._plans[key] = found
         return found
 
@@ -207,23 +228,94 @@ class FirmModel:
         }
         return frozenset(base | own | varied)
 
-    def live(self, variant: int, row: Row, replicate: int) -> Lived:
-        """See :class:`Model`."""
-        plan = self.plan(variant, row)
+    def run(self, variant: int, row: Row, replicate: int) -> _Lived:
+        """See :class:`Model`; what the variants of a firm have in common is lived once."""
+        plan, context, key = self._planned(variant, row)
         if self.ensemble is not None:
             values = self.ensemble.set_at(set_of(replicate), self.fixed(variant))
             plan = with_parameters(plan, values)
-        world = simulate(plan, self.scenario.seed, replicate)
-        context = context_of(plan)
-        window = Sums(world.monthly[plan.window_start :].sum(axis=0))
-        wanted = [item for item in CURVES if item.name in self.series]
-        return Lived(
-            [float(item.of(window, context)) for item in OUTCOMES],
-            [
-                np.asarray(curve_of(item, world.monthly, context, plan.window_start)).tolist()
-                for item in sorted(wanted, key=lambda item: self.series.index(item.name))
-            ],
-        )
+            context, key = context_of(plan), beginning_key(plan)
+        world = self._begun(plan, key, row, replicate).run()
+        monthly = world.state.monthly
+        window = monthly[plan.window_start :].sum(axis=0)
+        return _Lived(window, context, monthly if self.series else None, plan.window_start)
+
+    def _begun(
+        self, plan: Plan, key: tuple[Any, ...] | None, row: Row, replicate: int
+    ) -> Simulation:
+        """A firm as it stands when the first programme is about to act; made once for each replicate."""
+        if key is None:
+            return Simulation(plan, self.scenario.seed, replicate)
+        known = self._beginnings.get("now")
+        if known is None or known[0] != replicate:
+            known = self._beginnings["now"] = (replicate, {})
+        month, begun = known[1].get(key, (plan.months, None))
+        if begun is None or month > first_act(plan):
+            every = (self._planned(one, row).plan for one in range(len(self.variants)))
+            month = min(map(first_act, every))
+            begun = Simulation(plan, self.scenario.seed, replicate)
+            begun.approach(month)
+            if len(known[1]) < _BEGINNINGS_KEPT:
+                known[1][key] = (month, begun)
+        return begun.fork(plan)
+
+    def told(self, runs: Sequence[Any]) -> list[Lived]:
+        """See :class:`Model`."""
+        values = np.empty((len(runs), len(OUTCOMES)))
+        for alike in _by_context(runs):
+            values[alike] = values_of(
+                np.stack([runs[place].window for place in alike]), runs[alike[0]].context
+            )
+        return [
+            Lived(row, self._months(one)) for row, one in zip(values.tolist(), runs, strict=True)
+        ]
+
+    def _months(self, one: _Lived) -> list[list[float]]:
+        """The series that are kept."""
+        if one.monthly is None:
+            return []
+        known = {item.name: item for item in CURVES}
+        return [
+            np.asarray(curve_of(known[name], one.monthly, one.context, one.window_start)).tolist()
+            for name in self.series
+        ]
+
+    def live(self, variant: int, row: Row, replicate: int) -> Lived:
+        """One run by itself."""
+        return self.told([self.run(variant, row, replicate)])[0]
+
+
+class _Planned(NamedTuple):
+    """The plan of a cell, and what is worked out from it once."""
+
+    plan: Plan
+    context: Context
+    key: tuple[Any, ...] | None
+
+
+class _Lived(NamedTuple):
+    """What a firm's run leaves behind: the measures summed over the window, and what its outcomes use besides."""
+
+    window: NDArray[np.float64]
+    context: Context
+    monthly: NDArray[np.float64] | None
+    window_start: int
+
+
+def _by_context(runs: Sequence[_Lived]) -> list[list[int]]:
+    """Positions of the runs whose outcomes can be worked out together."""
+    groups: list[tuple[Context, list[int]]] = []
+    at: dict[int, list[int]] = {}
+    for place, one in enumerate(runs):
+        mine = at.get(id(one.context))
+        if mine is None:
+            mine = next((known for context, known in groups if context == one.context), None)
+            if mine is None:
+                mine = []
+                groups.append((one.context, mine))
+            at[id(one.context)] = mine
+        mine.append(place)
+    return [places for _, places in groups]
 
 
 def _hashable(value: Any) -> Any:
@@ -276,10 +368,14 @@ class FunctionModel:
         """Everything."""
         return tuple(_hashable(value) for value in row)
 
-    def live(self, variant: int, row: Row, replicate: int) -> Lived:
+    def run(self, variant: int, row: Row, replicate: int) -> Lived:
         """Call the function."""
         told = _function(self.function)(dict(zip(self.keys, row, strict=True)), replicate)
         return Lived([float(told.get(name, math.nan)) for name in self.outcomes], [])
+
+    def told(self, runs: Sequence[Any]) -> list[Lived]:
+        """The same."""
+        return list(runs)
 
 
 @lru_cache

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from sim.engine.compiled import source_digest
 from sim.experiments.sweeps.journal import Journal, Record, text_of
-from sim.experiments.sweeps.model import Model
+from sim.experiments.sweeps.model import Lived, Model
 from sim.registry import load_sources
 
 __all__ = [
@@ -34,6 +34,10 @@ __all__ = [
     "work_on",
     "work_on_pickled",
 ]
+
+_TOGETHER_SECONDS = 0.1
+_MOST_TOGETHER = 64
+"""Runs whose outcomes are worked out, and that are written down, together."""
 
 _TIMED_OUT = 17
 """Exit code of a process that ended itself because a run took too long."""
@@ -194,19 +198,28 @@ def work_on(batch: Batch) -> Receipt:
     assert _worker is not None
     worker, job = _worker, _worker.job
     begun = time.perf_counter()
-    done, lines, thread = [], [], threading.get_ident()
+    done: list[tuple[int, int, int, str, tuple[float, ...]]] = []
+    lines: list[str] = []
+    waiting: list[tuple[Run, Any, float]] = []
+    thread, since = threading.get_ident(), begun
     for run in batch:
         with worker.lock:
             worker.running[thread] = (run, time.monotonic())
-        record = _lived(job.model, run)
-        text = text_of(record)
-        with worker.lock:  # from here on it cannot time out
-            del worker.running[thread]
-            if worker.journal is None:
-                lines.append(text)
-            else:
-                _put(worker, text)
-        done.append((*run[:3], record.status, _watched(record, job.watched)))
+        waiting.append(_lived(job.model, run))
+        # A run that was handed out again is written down before the next begins: if this process dies, it
+        # is clear during which run.
+        late = time.perf_counter() - since > _TOGETHER_SECONDS
+        if late or run.attempt > 1 or len(waiting) == _MOST_TOGETHER or run is batch[-1]:
+            records = _told(job.model, waiting)
+            text = "".join(map(text_of, records))
+            with worker.lock:  # from here on it cannot time out
+                del worker.running[thread]
+                if worker.journal is None:
+                    lines.append(text)
+                else:
+                    _put(worker, text)
+            done += [(*one[:3], one.status, _watched(one, job.watched)) for one in records]
+            waiting, since = [], time.perf_counter()
     if worker.journal is not None:
         worker.journal.sync()
     heading = heading_of(job.plan) if lines else {}
@@ -227,29 +240,54 @@ def _put(worker: _Worker, text: str) -> None:
         raise
 
 
-def _lived(model: Model, run: Run) -> Record:
-    """One run, or why there is no result."""
-    place = (run.point, run.variant, run.replicate)
+def _lived(model: Model, run: Run) -> tuple[Run, Any, float]:
+    """One run with its milliseconds; the record of its failure where it has one."""
     begun = time.perf_counter()
     try:
-        lived = model.live(run.variant, run.row, run.replicate)
+        return run, model.run(run.variant, run.row, run.replicate), _since(begun)
     except MemoryError:
         raise  # not the run's fault alone: tried again with less around it
     except Exception as error:
-        return Record(
-            *place,
-            "failed",
-            milliseconds=_since(begun),
-            attempts=run.attempt,
-            reason=f"{type(error).__name__}: {error}",
-            traceback=traceback.format_exc(limit=-8),
-        )
+        return run, _failure(run, error, _since(begun)), 0.0
+
+
+def _failure(run: Run, error: Exception, milliseconds: float) -> Record:
     return Record(
-        *place,
+        *run[:3],
+        "failed",
+        milliseconds=milliseconds,
+        attempts=run.attempt,
+        reason=f"{type(error).__name__}: {error}",
+        traceback="".join(traceback.format_exception(error, limit=-8)),
+    )
+
+
+def _told(model: Model, waiting: Sequence[tuple[Run, Any, float]]) -> list[Record]:
+    """What is kept of some runs, in their order."""
+    good = [one for one in waiting if not isinstance(one[1], Record)]
+    begun = time.perf_counter()
+    try:
+        found = iter(model.told([raw for _, raw, _ in good]))
+    except MemoryError:
+        raise
+    except Exception as error:
+        if len(waiting) == 1:
+            return [_failure(waiting[0][0], error, waiting[0][2])]
+        return [record for one in waiting for record in _told(model, [one])]
+    extra = _since(begun) / max(1, len(good))
+    return [
+        raw if isinstance(raw, Record) else _record(run, next(found), spent + extra)
+        for run, raw, spent in waiting
+    ]
+
+
+def _record(run: Run, lived: Lived, milliseconds: float) -> Record:
+    return Record(
+        *run[:3],
         "ok",
         [None if value != value else value for value in lived.values],
         [[None if value != value else value for value in months] for months in lived.series],
-        _since(begun),
+        round(milliseconds, 3),
         run.attempt,
     )
 

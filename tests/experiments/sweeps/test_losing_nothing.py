@@ -259,7 +259,7 @@ def test_a_full_disk_stops_the_sweep_with_a_message(
     real, count = os.write, iter(range(10_000))
 
     def full(file: int, content: bytes) -> int:
-        if next(count) == 9:
+        if next(count) == 2:  # the heading and two batches are written
             half = real(file, content[: len(content) // 2])
             with open("/dev/full", "wb", buffering=0) as device:
                 device.write(content[half:])
@@ -272,7 +272,7 @@ def test_a_full_disk_stops_the_sweep_with_a_message(
         run(sweep_functions.plain, folder)
     monkeypatch.undo()
     done = lines(folder)
-    assert 8 <= done < 24
+    assert 1 <= done < 24
     again = run(sweep_functions.plain, folder)
     assert again.ending.complete
     assert again.ending.ran == 24 - done
