@@ -31,6 +31,7 @@ __all__ = [
     "evidence_page",
     "main",
     "mechanism_page",
+    "mechanisms_page",
     "outcomes_page",
     "parameters_page",
     "uncertainty_page",
@@ -222,6 +223,16 @@ def mechanism_page(mechanism: Mechanism) -> str:
     return "\n".join(lines)
 
 
+def mechanisms_page() -> str:
+    """Every mechanism in the order in which it acts, with the first sentence about it."""
+    lines = ["# Mechanisms", "", _MADE, "What happens in a month, in this order.", ""]
+    for mechanism in EVERY_MECHANISM:
+        about = inspect.getdoc(sys.modules[mechanism.kernel.__module__]) or ""
+        first = about.partition("\n\n")[0].replace("\n", " ").partition(": ")[2]
+        lines.append(f"- [{mechanism.name.capitalize()}]({mechanism.name}.md): {first}")
+    return "\n".join([*lines, ""])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "parameters.md": parameters_page,
     "outcomes.md": outcomes_page,
@@ -229,6 +240,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "value.md": value_page,
     "uncertainty.md": uncertainty_page,
     "evidence.md": evidence_page,
+    "mechanisms/README.md": mechanisms_page,
     "calibration.md": lambda: calibration_page(_MADE),
     **{
         f"mechanisms/{mechanism.name}.md": partial(mechanism_page, mechanism)
