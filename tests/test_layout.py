@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("scenario",),
     ("extensions",),
     ("simulation",),
-    ("agents",),
+    ("agents", "pair_lists"),
     ("studies",),
     ("calibration",),
     ("experiments",),

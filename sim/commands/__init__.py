@@ -6,8 +6,10 @@ import sim.commands.check as check
 import sim.commands.compare as compare
 import sim.commands.merge as merge
 import sim.commands.new as new
+import sim.commands.pair as pair
 import sim.commands.report as report
 import sim.commands.resume as resume
+import sim.commands.roster as roster
 import sim.commands.run as run
 import sim.commands.schema as schema
 import sim.commands.status as status
@@ -19,6 +21,7 @@ __all__ = ["COMMANDS"]
 
 COMMANDS: tuple[Command, ...] = (
     *(compare, report, run, check, new, schema),
+    *(roster, pair),
     *(sweep, status, resume, merge, analyse),
     *(calibrate, validate),
 )

@@ -1,11 +1,14 @@
 """Read a scenario, check it, and show every setting with its origin, unit and allowed range.
 
+A staff list (.csv, .txt, .xlsx) in its place is shown as mentorsim roster shows it.
+
 The output is itself a scenario file. Nothing is simulated.
 """
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from sim.commands.command import add_extensions, load_extensions
 
@@ -20,7 +23,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def call(options: argparse.Namespace) -> int:
-    """Print the resolved scenario."""
+    """Print the resolved scenario, or what is understood of a staff list."""
+    if Path(options.scenario).suffix.casefold() in (".csv", ".txt", ".xlsx"):
+        from sim.commands.roster import show_roster
+
+        return show_roster(Path(options.scenario), None, None, False)
     from sim.scenario import load_scenario, show
 
     load_extensions(options)

@@ -42,7 +42,7 @@ def call(options: argparse.Namespace) -> int:
     if options.file is None:
         print(text, end="")
         return 0
-    _write(options.file, text, replace=options.force)
+    write_new(options.file, text, replace=options.force)
     print(f"Wrote {options.file}. Edit it, then: mentorsim compare {options.file}")
     return 0
 
@@ -66,7 +66,14 @@ def _copy(name: str, file: Path | None, *, replace: bool) -> None:
     print(f"Wrote {scenario}{beside}. Edit it, then: mentorsim compare {scenario}")
 
 
-def _write(file: Path, text: str, *, replace: bool) -> None:
+def write_new(file: Path, text: str, *, replace: bool) -> None:
+    """Write a text file that is not there yet.
+
+    Raises
+    ------
+    InputError
+        If it exists and may not be replaced, or cannot be written.
+    """
     try:
         with file.open("w" if replace else "x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)

@@ -83,8 +83,9 @@ def make_pairs(
     policy: Policy,
     programme: Mapping[str, Any],
     cohort: Cohort,
+    score: Score | None = None,
 ) -> Matches:
-    """Fill a cohort's places with pairs.
+    """Fill a cohort's places with pairs: the one way in which the simulation and pair lists make them.
 
     Parameters
     ----------
@@ -92,8 +93,10 @@ def make_pairs(
         The candidates of given mentees and mentors (slots, in increasing order).
     policy, programme
         How pairs are made; the resolved ``[programme]`` section, with its rules.
+    score
+        What a pair is worth, in the place of the policy's own score.
     """
-    return _Matching(candidates_of, policy, programme, cohort).all_pairs()
+    return _Matching(candidates_of, policy, programme, cohort, score).all_pairs()
 
 
 def score_of(policy: Policy) -> Score:
@@ -101,13 +104,15 @@ def score_of(policy: Policy) -> Score:
     return ADDED.scores.get(policy.score) or SCORES[policy.score]
 
 
-def score_pairs(candidates: Candidates, policy: Policy, apart: Slots) -> Real:
-    """What a policy thinks of every possible pair, negative where one is ruled out; shape (m, n).
+def score_pairs(
+    candidates: Candidates, policy: Policy, apart: Slots, score: Score | None = None
+) -> Real:
+    """What every possible pair is worth, negative where one is ruled out; shape (m, n).
 
-    The score is the policy's, of the model or added from outside; direction, rules and `apart` (pairs of
-    slots, mentee and mentor) rule out.
+    The score is the policy's, of the model or added from outside, or `score`; direction, rules and `apart`
+    (pairs of slots, mentee and mentor) rule out.
     """
-    scores = np.where(candidates.allowed, score_of(policy)(candidates), FORBIDDEN)
+    scores = np.where(candidates.allowed, (score or score_of(policy))(candidates), FORBIDDEN)
     if len(apart):
         mentees, mentors = candidates.mentees, candidates.mentors
         rows = np.minimum(np.searchsorted(mentees, apart[:, 0]), len(mentees) - 1)
@@ -125,6 +130,7 @@ class _Matching:
     policy: Policy
     programme: Mapping[str, Any]
     cohort: Cohort
+    score: Score | None
 
     def all_pairs(self) -> Matches:
         """Places are given round by round, until they are filled or nobody is left."""
@@ -171,7 +177,7 @@ class _Matching:
     def _assigned(self, mentees: Slots, mentors: Slots) -> Matches:
         """The pairs of one table of scores."""
         candidates = self.candidates_of(mentees, mentors)
-        scores = score_pairs(candidates, self.policy, self.cohort.apart)
+        scores = score_pairs(candidates, self.policy, self.cohort.apart, self.score)
         everyone = bool(self.programme["everyone_matched"])
         if not everyone:
             scores = np.where(scores >= self._lowest(), scores, FORBIDDEN)
@@ -193,7 +199,7 @@ class _Matching:
         def score_block(rows: NDArray[np.intp], columns_: NDArray[np.intp]) -> Real:
             down, across = np.argsort(rows, kind="stable"), np.argsort(columns_, kind="stable")
             candidates = self.candidates_of(mentees[rows[down]], mentors[columns_[across]])
-            scores = score_pairs(candidates, self.policy, self.cohort.apart)
+            scores = score_pairs(candidates, self.policy, self.cohort.apart, self.score)
             scores = np.where(scores >= lowest, scores, FORBIDDEN)
             if protective:
                 scores = np.where(scores > 0.0, np.sqrt(np.maximum(scores, 0.0)), scores)
@@ -222,7 +228,9 @@ class _Matching:
         A group is as large as its mentor still has room.
         """
         room = self.cohort.room[mentors]
-        scores = score_pairs(self.candidates_of(mentees, mentors), self.policy, self.cohort.apart)
+        scores = score_pairs(
+            self.candidates_of(mentees, mentors), self.policy, self.cohort.apart, self.score
+        )
         best = -np.sort(-np.maximum(scores, 0.0), axis=0)
         within = np.arange(len(mentees))[:, None] < room
         worth = np.cumsum(np.where(within, best, 0.0), axis=0)[-1]

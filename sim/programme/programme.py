@@ -112,7 +112,7 @@ class Programme:
         before = state.whole[columns.FORMAL_MENTORS] + state.whole[columns.FORMAL_MENTEES]
         taken = enrolled.mentees.copy()
         made: list[Matches] = []
-        fixed = self._fixed(state, room)
+        fixed = self.fixed_pairs(state, room)
         skills = SeenSkills(now)
         begun = 0
         for number, policy in enumerate(self.policies):
@@ -171,7 +171,7 @@ class Programme:
             most = self.wishes.capacities(state, most)
         return np.maximum(0, most - state.whole[columns.FORMAL_MENTEES])
 
-    def _fixed(self, state: State, room: Slots) -> Matches:
+    def fixed_pairs(self, state: State, room: Slots) -> Matches:
         """Pairs that the roster asks for, the one who is to teach as the mentor; they use up room."""
         if self.wishes is None:
             return Matches.joined([])

@@ -278,7 +278,7 @@ def _table(rows: list[Line], file: str, separator: str, names: Names, findings: 
             f"{listed([quoted(text, 60) for text in above], 4)}."
         )
     body = rows[head + 1 :]
-    if head + 1 < len(start) and known[head + 1] >= 2:
+    if head + 1 < len(start) and known[head + 1] >= max(2, best / 2):
         findings.note(f"Headings: line {body[0].number} names the columns once more; passed over.")
         body = body[1:]
     body = _without_totals(body, findings)
