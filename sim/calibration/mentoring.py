@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.leaving import QUIT
-from sim.calibration.observation import MONTHS, START, Observed, World
+from sim.calibration.observation import MONTHS, START, Observed, ObservedFirm
 from sim.calibration.target import FEWEST, Statistic, correlation, ratio, share
 from sim.simulation.tables import NEVER
 from sim.studies.designs import lottery_gain
@@ -77,7 +77,7 @@ def early_endings(observed: Observed) -> float:
     return observed.mean("early_endings", observed.with_programme)
 
 
-def _near(world: World) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _near(world: ObservedFirm) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Formal pairs, planned for three meetings or more: all of them, and those at one site."""
     pairs = world.pairs
     chosen = (pairs["kind"] == 1) & (pairs["held"] + pairs["missed"] >= 3)
@@ -110,7 +110,7 @@ def quality_near(observed: Observed) -> float:
 # --- who takes part --------------------------------------------------------------------------------------
 
 
-def _first(world: World, who: str) -> NDArray[np.int64]:
+def _first(world: ObservedFirm, who: str) -> NDArray[np.int64]:
     """Numbers of the mentees, or of the mentors, of the first cohort; one for each pair."""
     first = (world.pairs["kind"] == 1) & (world.pairs["begun"] == START)
     return np.asarray(world.pairs[who][first], dtype=np.int64)

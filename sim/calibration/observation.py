@@ -21,7 +21,7 @@ from sim.simulation.tables import NEVER, Columns, dyad_columns, people_columns
 from sim.studies.fieldwork import Fieldwork
 from sim.studies.published import CALL_CENTRE
 
-__all__ = ["MONTHS", "START", "LATER", "Observed", "Setting", "World", "observe", "setting"]
+__all__ = ["MONTHS", "START", "LATER", "Observed", "Setting", "ObservedFirm", "observe", "setting"]
 
 Real = NDArray[np.float64]
 
@@ -86,7 +86,7 @@ def setting() -> Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class ObservedFirm:
     """One simulated firm.
 
     Attributes
@@ -128,9 +128,9 @@ class Observed:
         Fieldwork in the call centres of the trial.
     """
 
-    without: Sequence[World]
-    with_programme: Sequence[World]
-    year: Sequence[World]
+    without: Sequence[ObservedFirm]
+    with_programme: Sequence[ObservedFirm]
+    year: Sequence[ObservedFirm]
     trials: Sequence[Fieldwork] = ()
 
     def some(self, worlds: range) -> Observed:
@@ -140,7 +140,7 @@ class Observed:
             self.without[part], self.with_programme[part], self.year[part], self.trials[part]
         )
 
-    def mean(self, name: str, worlds: Sequence[World] | None = None) -> float:
+    def mean(self, name: str, worlds: Sequence[ObservedFirm] | None = None) -> float:
         """An outcome of the package, averaged over worlds (by default those without a programme)."""
         item = outcome(name)
         values = [float(item.of(world.sums, world.context)) for world in worlds or self.without]
@@ -199,7 +199,7 @@ def observe(
         Replicates: the luck.
     """
 
-    def lived(plan: Plan) -> list[World]:
+    def lived(plan: Plan) -> list[ObservedFirm]:
         changed = with_parameters(plan, values) if values else plan
         return [_lived(changed, seed, world) for world in worlds]
 
@@ -209,11 +209,11 @@ def observe(
     return Observed(lived(firms.without), lived(firms.with_programme), lived(firms.year), trials)
 
 
-def _lived(plan: Plan, seed: int, world: int) -> World:
+def _lived(plan: Plan, seed: int, world: int) -> ObservedFirm:
     simulation = Simulation(plan, seed, world, keep_people=True, keep_dyads=True).run(LATER + 1)
     later = _now(simulation.state)
     state = simulation.run().state
-    return World(
+    return ObservedFirm(
         sums=Sums(state.monthly[plan.window_start :].sum(axis=0)),
         context=context_of(plan),
         people=people_columns(state, plan),

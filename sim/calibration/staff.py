@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.calibration.leaving import FIRST_YEAR, UPPER
-from sim.calibration.observation import Observed, World
+from sim.calibration.observation import Observed, ObservedFirm
 from sim.calibration.target import FEWEST, Statistic, ratio, share
 from sim.engine import columns
 
@@ -49,7 +49,7 @@ def outside_hires(observed: Observed) -> float:
     return 100.0 * ratio(hired, hired + promoted)
 
 
-def _advice(world: World) -> tuple[np.ndarray, np.ndarray]:
+def _advice(world: ObservedFirm) -> tuple[np.ndarray, np.ndarray]:
     """Slots of those who seek advice and of those whose advice it is, tie by tie."""
     ties = world.state.ties
     seeker = np.repeat(np.arange(len(ties)), ties.shape[1])

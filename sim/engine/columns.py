@@ -367,7 +367,7 @@ MEASURES = (
     "young_emerging",
     "old",  # people of 50 and more
     "old_emerging",
-    "leaders",  # people of the top two levels
+    "leaders",  # people of the top two of four or more levels
     "leaders_emerging",
     "ties",
     "ties_across_levels",

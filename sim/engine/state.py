@@ -23,7 +23,7 @@ from sim.engine import columns
 from sim.engine.compiled import kernel
 from sim.engine.draws import Luck
 
-__all__ = ["Real", "State", "World", "WorldType", "columns_of", "handle_of"]
+__all__ = ["Real", "State", "Handle", "HandleType", "columns_of", "handle_of"]
 
 Real = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -84,28 +84,28 @@ def columns_of(state: State) -> dict[str, NDArray[Any]]:
 
 
 @structref.register
-class WorldType(types.StructRef):  # type: ignore[misc]
-    """Numba's type of a world's handle, with a short name: symbols are made from the names of types."""
+class HandleType(types.StructRef):  # type: ignore[misc]
+    """Numba's type of a handle, with a short name: symbols are made from the names of types."""
 
     def __init__(self, fields: Any) -> None:
         super().__init__(fields)
-        self.name = "World"
+        self.name = "Handle"
 
 
-class World(structref.StructRefProxy):  # type: ignore[misc]
+class Handle(structref.StructRefProxy):  # type: ignore[misc]
     """A handle on a :class:`State`: one pointer that compiled kernels pass to each other.
 
     Passing the columns themselves would cost every call, and every compilation, dozens of arguments.
     """
 
 
-structref.define_boxing(WorldType, World)
-structref.define_constructor(World, WorldType, list(State._fields))
+structref.define_boxing(HandleType, Handle)
+structref.define_constructor(Handle, HandleType, list(State._fields))
 
 
 @kernel
 def _make_handle(state):  # type: ignore[no-untyped-def]
-    return World(
+    return Handle(
         state.luck,
         state.numbers,
         state.person,

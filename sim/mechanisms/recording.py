@@ -12,6 +12,7 @@ from sim.engine.compiled import kernel, rule
 from sim.engine.counting import add, add_at_level, group_rows
 from sim.mechanisms.engagement import output_of
 from sim.mechanisms.mechanism import Mechanism
+from sim.organisation.costs import LEADERS, band_of
 from sim.organisation.people import weighted_skill
 from sim.parameters import Parameter, ParameterGroup
 
@@ -38,7 +39,7 @@ PARAMETERS = ParameterGroup(
             "Quality after the first meeting from which the two would call it a good fit.",
             0.0,
             1.0,
-            source="pairing fit of platforms (planners' notes 2.3)",
+            source="assumed: platforms ask both after the first session whether it is a good fit; where the line lies is not published",
             grade="assumed",
         ),
         Parameter(
@@ -48,7 +49,7 @@ PARAMETERS = ParameterGroup(
             "Quality after the first meeting below which they would not.",
             0.0,
             1.0,
-            source="pairing fit of platforms (planners' notes 2.3)",
+            source="assumed: platforms ask both after the first session whether it is a good fit; where the line lies is not published",
             grade="assumed",
         ),
         Parameter(
@@ -206,7 +207,7 @@ def _record_people(state, p, month):  # type: ignore[no-untyped-def]
             _add_all(tally, rows[1], own)
             _add_all(tally, rows[2], own)
         _record_age(p, this_month, emerging, (month - whole[columns.BIRTH_MONTH, slot]) / 12.0)
-        if whole[columns.LEVEL, slot] >= counts[columns.LEVELS] - 1:
+        if band_of(whole[columns.LEVEL, slot], counts[columns.LEVELS]) == LEADERS:
             this_month[columns.M_LEADERS] += 1.0
             this_month[columns.M_LEADERS_EMERGING] += emerging
 

@@ -111,7 +111,7 @@ PARAMETERS = ParameterGroup(
 def readiness(institutional, interpersonal, output, sponsor_quality, z, p):  # type: ignore[no-untyped-def]
     """How ready a person seems for the next level: a weighted sum, with noise `z` standard normal.
 
-    Skills and output are 0 to 1, `sponsor_quality` 0 to 1. DESIGN: readiness by leadership, know-how
+    Skills and output are 0 to 1, `sponsor_quality` 0 to 1. Readiness by leadership, know-how
     and performance, with noise and a sponsor's advocacy.
     """
     return (

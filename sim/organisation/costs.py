@@ -7,7 +7,16 @@ import math
 from sim.engine.compiled import rule
 from sim.parameters import Parameter, ParameterGroup
 
-__all__ = ["COSTS", "band_of", "pay_factor", "replacement_in_salaries"]
+__all__ = [
+    "BANDS",
+    "COSTS",
+    "LEADERS",
+    "MIDDLE",
+    "STAFF",
+    "band_of",
+    "pay_factor",
+    "replacement_in_salaries",
+]
 
 COSTS = ParameterGroup(
     "costs",
@@ -27,7 +36,7 @@ COSTS = ParameterGroup(
             "Yearly salary at level 1 and 2 on average.",
             0.0,
             1e9,
-            source="worked example of the planners' notes",
+            source="assumed: a round salary, to be replaced by one's own",
         ),
         Parameter(
             "salary_growth",
@@ -46,7 +55,7 @@ COSTS = ParameterGroup(
             "Employer's cost over salary.",
             1.0,
             3.0,
-            source="worked example of the planners' notes",
+            source="assumed: contributions and the workplace add about 30 % to a salary",
         ),
         Parameter(
             "productive_hours",
@@ -55,7 +64,7 @@ COSTS = ParameterGroup(
             "Working hours per person and year.",
             100.0,
             4_000.0,
-            source="worked example of the planners' notes",
+            source="assumed: 225 days of 8 hours",
         ),
         Parameter(
             "coordinator_share",
@@ -64,7 +73,7 @@ COSTS = ParameterGroup(
             "The coordinator's time while a cohort runs, at the salary above.",
             0.0,
             100.0,
-            source="worked example of the planners' notes",
+            source="assumed: a quarter of a post coordinates a programme of some 25 to 100 pairs",
         ),
         Parameter(
             "check_in_hours",
@@ -73,7 +82,7 @@ COSTS = ParameterGroup(
             "The coordinator's time per pair and check-in, besides the share above.",
             0.0,
             40.0,
-            source="programme guides (planners' notes 2.2)",
+            source="assumed: a short talk with both, as programme guides advise",
         ),
         Parameter(
             "training_fee",
@@ -90,7 +99,7 @@ COSTS = ParameterGroup(
             "Platform and material, per participant and cohort.",
             0.0,
             1e6,
-            source="worked example of the planners' notes",
+            source="assumed: licence and material of a small programme",
         ),
         Parameter(
             "replacement_staff",
@@ -135,14 +144,24 @@ def pay_factor(level, p):  # type: ignore[no-untyped-def]
     return math.pow(p.costs.salary_growth, max(0.0, level - 2.0))
 
 
+BANDS = {
+    "staff": "levels 1 and 2",
+    "middle": "between the second level and the top two",
+    "leaders": "the top two of four or more levels",
+}
+"""The bands of levels. Wherever something is told about leaders, these are meant."""
+
+STAFF, MIDDLE, LEADERS = range(len(BANDS))
+
+
 @rule
 def band_of(level, levels):  # type: ignore[no-untyped-def]
-    """0 staff (levels 1 and 2), 1 middle, 2 leaders (the top two of four or more levels)."""
+    """Code of the band of a level: :data:`BANDS` says which, and who counts as a leader."""
     if level <= 2:
-        return 0
+        return STAFF
     if levels >= 4 and level >= levels - 1:
-        return 2
-    return 1
+        return LEADERS
+    return MIDDLE
 
 
 @rule
@@ -150,8 +169,8 @@ def replacement_in_salaries(level, levels, p):  # type: ignore[no-untyped-def]
     """Cost of replacing a person of a level, in salaries of levels 1 and 2 (W-COST)."""
     band = band_of(level, levels)
     share = p.costs.replacement_staff
-    if band == 1:
+    if band == MIDDLE:
         share = p.costs.replacement_middle
-    elif band == 2:
+    elif band == LEADERS:
         share = p.costs.replacement_leader
     return share * pay_factor(level, p)

@@ -233,7 +233,7 @@ OUTCOMES: list[Outcome] = [
             "the old.", "Σ young_emerging / Σ young - Σ old_emerging / Σ old", False, _digital_gap,
             curve="monthly"),
     _ratio("leaders_emerging", "Leaders' emerging skills", "0 to 1", True, "leaders_emerging",
-           "leaders", "Mean emerging skill of the top two levels.", kind="emerging"),
+           "leaders", "Mean emerging skill of the top two of four or more levels.", kind="emerging"),
     Outcome("knowledge_held", "Institutional knowledge held", "full-skill people", "Institutional skill "
             "summed over people, in an average month: 100 is the full skill of 100 people.",
             "Σ institutional / months", True, _knowledge_held),

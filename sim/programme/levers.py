@@ -90,7 +90,7 @@ SUPPORT = ParameterGroup(
             "Relationships below this quality are failing.",
             0.0,
             1.0,
-            source="match health rules of platforms (planners' notes 2.3)",
+            source="assumed: platforms flag pairs in need of a check-in; where the line lies is not published",
             grade="assumed",
             prior=(0.25, 0.45),
         ),

@@ -358,7 +358,7 @@ PROGRAMME = ParameterGroup(
             "Time that a leader of the top level gives to backing the programme visibly.",
             0.0,
             80.0,
-            source="executives who do not prioritise it are the top cause of failure (planners' notes 1.5)",
+            source="executives who do not prioritise it are named the top cause of failure (Jordan & Sorell 2019, Harvard Business Review)",
         ),
         Parameter(
             "check_in_months",
@@ -367,7 +367,7 @@ PROGRAMME = ParameterGroup(
             "Months between check-ins, at which the coordinator asks every pair how it goes; 0 = none.",
             0,
             60,
-            source="programme guides (planners' notes 2.2)",
+            source="programme guides advise check-ins and a review half-way",
             kind="integer",
         ),
         Parameter(
@@ -384,14 +384,14 @@ PROGRAMME = ParameterGroup(
             "Spent on recognising each participant who completes, and on telling the story.",
             0.0,
             100000.0,
-            source="seventh step of programmes (planners' notes 1.6)",
+            source="programme guides advise to celebrate completion",
         ),
         Parameter(
             "platform",
             True,
             "",
             "Whether there is mentoring software: it reminds, and keeps distant pairs in touch.",
-            source="platform features (planners' notes 2.1)",
+            source="mentoring software reminds of meetings and keeps distant pairs in touch",
             kind="boolean",
         ),
         Parameter(

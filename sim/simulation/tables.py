@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 Columns = dict[str, NDArray[Any]]
-World = tuple[str, int, Columns]
+OneTable = tuple[str, int, Columns]
 """Name of the variant, replicate, columns."""
 
 ROLES = ("none", "mentee", "mentor", "both")
@@ -155,7 +155,7 @@ def dyad_columns(state: State) -> Columns:
     }
 
 
-def people_frame(worlds: Sequence[World], plan: Plan) -> pd.DataFrame:
+def people_frame(worlds: Sequence[OneTable], plan: Plan) -> pd.DataFrame:
     """The table of people of several worlds, one row per person, in the order of `worlds`.
 
     Months count from 0 and are negative for what came before; `left` is missing for those who stayed.
@@ -175,7 +175,7 @@ def people_frame(worlds: Sequence[World], plan: Plan) -> pd.DataFrame:
     return _frame(worlds, names, "left")
 
 
-def dyads_frame(worlds: Sequence[World]) -> pd.DataFrame:
+def dyads_frame(worlds: Sequence[OneTable]) -> pd.DataFrame:
     """The table of pairs of several worlds, one row per pair, in the order of `worlds`.
 
     `age_gap` is in years, mentor minus mentee; `mentor` and `mentee` are the people's numbers;
@@ -186,7 +186,7 @@ def dyads_frame(worlds: Sequence[World]) -> pd.DataFrame:
 
 
 def _frame(
-    worlds: Sequence[World], names: Mapping[str, Sequence[str]], open_month: str
+    worlds: Sequence[OneTable], names: Mapping[str, Sequence[str]], open_month: str
 ) -> pd.DataFrame:
     import pandas as pd
 

@@ -221,7 +221,7 @@ def _benefit(name: str, words: str, published: float, above: float, up_to: float
     return Study(
         f"benefit_{name}", f"Mentees helped {words}", "% of mentees", "dyads", published,
         max(0.0, published - 8.0), published + 8.0, "M-BENEFIT", "V",
-        "400 mentees (the survey's number is not in our notes)",
+        "400 mentees (the survey's number is not known to us)",
         class_share(met, improvement, above=above, up_to=up_to, size=400, reliability=0.8),
         settings=MIXED, misses=_CLASSES,
     )  # fmt: skip
@@ -243,7 +243,7 @@ PUBLISHED = (
           misses="Not traced. Probably engagement at work is a wider thing than satisfaction with mentoring: a "
           "pair is one of many things that move it."),
     Study("engagement_and_leaving", "Attitude with leaving", "correlation", "cohort",
-          -0.28, -0.34, -0.19, "W-ATT", "S", "1,000 people (mean of 174 samples not in our notes)",
+          -0.28, -0.34, -0.19, "W-ATT", "S", "1,000 people (mean of 174 samples not known to us)",
           leaving_correlation(of_people("engagement_begin"), size=1000, reliability=0.85, split=True),
           settings=ORDINARY, months=24),
     Study("engagement_hazard", "Hazard of quitting per SD of attitude", "hazard ratio", "cohort",
@@ -299,7 +299,7 @@ PUBLISHED = (
           arms={"trained": {"programme.training_hours": 6.0},
                 "untrained": {"programme.training_hours": 0.0}}),
     Study("newcomers_gain", "Newcomers' output after four weekly meetings", "% above control", "trial",
-          17.0, 12.0, 22.0, "M-GAIN", "V", "600 newcomers (the trial's number is not in our notes)",
+          17.0, 12.0, 22.0, "M-GAIN", "V", "600 newcomers (the trial's number is not known to us)",
           lottery_gain("output", (0, 1), size=600), settings=CALL_CENTRE, months=42, panel=True),
     Study("newcomers_gain_kept", "Of that gain, kept at six months", "%", "trial", NOTHING, 90.0,
           ENDLESS, "M-KEEP", "S (more than 90)", "1,200 newcomers (size assumed)", kept,

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim.calibration import leaving, mentoring, staff
-from sim.calibration.observation import MONTHS, START, World, observe, setting
+from sim.calibration.observation import MONTHS, START, ObservedFirm, observe, setting
 from sim.calibration.targets import TARGETS, Target
 from sim.engine import columns
 from sim.simulation.tables import NEVER
@@ -45,9 +45,9 @@ def firm(
     later: Mapping[str, Mapping[int, float]] | None = None,
     state: Any = None,
     plan: Any = None,
-) -> World:
+) -> ObservedFirm:
     """A world of which only some parts are filled in."""
-    return World(None, None, persons or {}, pairs or {}, later or {}, state, plan)  # type: ignore[arg-type]
+    return ObservedFirm(None, None, persons or {}, pairs or {}, later or {}, state, plan)  # type: ignore[arg-type]
 
 
 def statistic(name: str, **parts: Any) -> float:
@@ -214,7 +214,7 @@ def test_correlations_of_pairs() -> None:
     assert statistic("informal_years", informal=informal) == pytest.approx((12 + 24 + 24) / 2 / 12)
 
 
-def programme(**given: Any) -> World:
+def programme(**given: Any) -> ObservedFirm:
     """Four people; persons 1 and 2 are mentored by 3 and 4 at two sites and at one."""
     persons = people(
         person=[1, 2, 3, 4], site=[0, 1, 1, 1], skill_x_begin=[0.0] * 4, skill_x_end=[0.5] * 4,

@@ -42,3 +42,12 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
         r"\]\(([\w./-]+\.\w+)(?:#[\w-]*)?\)", page.read_text(encoding="utf-8")
     ):
         assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_sources_can_be_followed() -> None:
+    """A source is a published figure, a work that can be found, or words; never a paper of ours."""
+    for group in GROUPS:
+        for parameter in group.parameters:
+            here = f"{group.name}.{parameter.name}: {parameter.source!r}"
+            assert len(parameter.source) > 3, here
+            assert not re.search(r"\b(notes?|DESIGN|EVIDENCE)\b", parameter.source), here

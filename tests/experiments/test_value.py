@@ -21,7 +21,7 @@ from sim.scenario import Scenario
 
 SALARIES = {"some": 60_000.0}
 
-# A firm of 500 in two worlds. The programme costs what the planners' worked example costs.
+# A firm of 500 in two worlds. The programme costs what the worked example below costs.
 WITHOUT = {
     "programme_cost": (0.0, 0.0),
     "outside_cost": (0.0, 0.0),
@@ -62,7 +62,7 @@ def means(table: pd.DataFrame) -> dict[str, float]:
 
 
 def test_the_planners_worked_example() -> None:
-    """Section 2.5 of the planners' notes, line by line."""
+    """A programme of 100 pairs with plain assumptions, line by line."""
     found = means(value_table(frame(), "none", SALARIES))
     assert found["cost_per_participant"] == pytest.approx(1_004.0)
     expected = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reference.entities import Person
 from reference.luck import total
-from reference.words import GENERATION_YEARS
+from reference.words import GENERATION_YEARS, band
 
 if TYPE_CHECKING:
     from reference.model import ReferenceModel
@@ -136,7 +136,7 @@ def _record_state(model: ReferenceModel, person: Person) -> None:
 
 
 def _record_groups(model: ReferenceModel, person: Person) -> None:
-    """Newcomers (first year), the young, the old, and leaders (the top two levels)."""
+    """Newcomers (first year), the young, the old, and leaders."""
     given = model.settings.recording
     emerging = mean_skill(model, person, "emerging")
     age = person.age_in(model.month)
@@ -149,7 +149,7 @@ def _record_groups(model: ReferenceModel, person: Person) -> None:
     elif age >= given.old_from:
         note(model, "old", 1.0)
         note(model, "old_emerging", emerging)
-    if person.level >= model.levels - 1:
+    if band(model.levels, person.level) == "leaders":
         note(model, "leaders", 1.0)
         note(model, "leaders_emerging", emerging)
 

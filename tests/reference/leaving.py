@@ -129,7 +129,7 @@ def _count(model: ReferenceModel, person: Person) -> None:
             note_about(model, person, "involuntary")
         case words.QUIT:
             note_about(model, person, "quits")
-            note_about(model, person, f"quits_{band(model, person.level)}")
+            note_about(model, person, f"quits_{words.band(model.levels, person.level)}")
             note_about(model, person, "replacement", replacement_cost(model, person.level))
             if weighted(model, person.potential) >= model.settings.recording.regretted_from:
                 note_about(model, person, "regretted")
@@ -152,13 +152,6 @@ def pay_factor(model: ReferenceModel, level: int) -> float:
     return math.pow(model.settings.costs.salary_growth, max(0.0, level - 2.0))
 
 
-def band(model: ReferenceModel, level: int) -> str:
-    """Levels 1 and 2 are the staff; the top two of four or more levels lead; others are the middle."""
-    if level <= 2:
-        return "staff"
-    return "leaders" if model.levels >= 4 and level >= model.levels - 1 else "middle"
-
-
 def replacement_cost(model: ReferenceModel, level: int) -> float:
     """In salaries of levels 1 and 2."""
     costs = model.settings.costs
@@ -167,7 +160,7 @@ def replacement_cost(model: ReferenceModel, level: int) -> float:
         "middle": costs.replacement_middle,
         "leaders": costs.replacement_leader,
     }
-    return float(shares[band(model, level)] * pay_factor(model, level))
+    return float(shares[words.band(model.levels, level)] * pay_factor(model, level))
 
 
 def _forget(model: ReferenceModel, leaver: Person) -> None:

@@ -80,3 +80,10 @@ UNLIMITED = 1e6
 PAIRED_TOGETHER = 2_000
 BLOCK = 500
 """Mentees, or mentors, who are paired together; more than that are dealt out into blocks."""
+
+
+def band(levels: int, level: int) -> str:
+    """Levels 1 and 2 are the staff; the top two of four or more levels lead; others are the middle."""
+    if level <= 2:
+        return "staff"
+    return "leaders" if levels >= 4 and level >= levels - 1 else "middle"
