@@ -1,6 +1,7 @@
 """The README keeps its word: its commands, its snippets, its figures, its names.
 
-``python tests/documentation/test_readme.py`` writes the result that it shows anew, after a change of the model.
+``python tests/documentation/test_readme.py`` writes the result and the picture that it shows anew, after a
+change of the model.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from places import ROOT
 from sim.organisation.roster.headings import ROSTER_COLUMNS, SCALED, plain
 
+ROOT = Path(__file__).resolve().parents[2]  # this file is also run by itself
 README = ROOT / "README.md"
+PICTURE = ROOT / "docs" / "images" / "pairing_policies.svg"
 
 
 def block(name: str) -> str:
@@ -65,9 +67,35 @@ def test_test_command_needs_nothing_but_python() -> None:
     assert test == [".venv/bin/python", "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
 
 
+@pytest.mark.parametrize("name", ["main job", "tests"])
+def test_windows_has_the_same_commands(name: str) -> None:
+    """Written as PowerShell 5 understands it, which has no ``&&``."""
+    line = block(name).replace(" && ", "; ").replace("python3 -m venv", "py -m venv")
+    line = line.replace("'", '"').replace(".venv/bin/", ".venv/Scripts/").replace("/", "\\")
+    assert block(f"{name} on Windows") == line
+
+
+def words_of(picture: Path) -> list[str]:
+    """What a figure says, as it notes beside the outlines of the letters."""
+    return re.findall(r"<!-- (.*?) -->", picture.read_text(encoding="utf-8"))
+
+
+def test_the_first_screen_has_a_picture_and_both_commands() -> None:
+    text = README.read_text(encoding="utf-8")
+    first = text.split("\n## ")[0]
+    assert f"]({PICTURE.relative_to(ROOT).as_posix()})" in first
+    assert PICTURE.stat().st_size < 100_000
+    for name in ("main job", "tests", "main job on Windows", "tests on Windows"):
+        assert f"<!-- {name} -->" in first
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+    assert set(re.findall(r"\]\(#([\w-]+)\)", first)) <= anchors
+
+
 @pytest.mark.long
 def test_shown_result_is_what_comes_out(tmp_path: Path) -> None:
     assert printed(tmp_path / "results") == block("result")
+    assert words_of(tmp_path / "results" / "effects.svg") == words_of(PICTURE)
     table = README.read_text(encoding="utf-8").split("| File | What |")[1].split("\n\n")[0]
     always = [row for row in table.splitlines() if "| with `--" not in row]
     named = {name for name in re.findall(r"`([\w.]+)`", "\n".join(always)) if "." in name}
@@ -132,11 +160,14 @@ def test_continuous_integration_runs_the_readme() -> None:
 
 
 def write_result_anew() -> None:
-    """Put what the main command prints now in the place of what the README shows."""
+    """Put what the main command prints and draws now in the place of what the README shows."""
+    import shutil
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
         result = printed(Path(folder) / "results")
+        PICTURE.parent.mkdir(exist_ok=True)
+        shutil.copyfile(Path(folder) / "results" / "effects.svg", PICTURE)
     text = README.read_text(encoding="utf-8")
     head, rest = text.split("<!-- result -->\n```text\n")
     tail = rest.split("```\n", 1)[1]
