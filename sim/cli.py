@@ -85,9 +85,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fault(error: Exception, words: Sequence[str]) -> int:
-    """Own up to a fault of the program; with --debug, let it show where."""
+    """Own up to a fault of the program, or say which line of an extension fails; --debug shows it all."""
+    from sim.registry import line_at_fault
+
     if "--debug" in words:
         raise error
+    theirs = line_at_fault(error)
+    if theirs is not None:
+        file, line = theirs
+        say(f"{file}, line {line}: this extension fails: {type(error).__name__}: {error}")
+        return WRONG_INPUT
     say(_FAULT.format(kind=type(error).__name__, text=str(error).rstrip(".")))
     return FAULT
 

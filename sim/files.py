@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = [
     "remove",
     "restored",
     "sibling",
+    "told_path",
     "whole_file",
     "write_csv",
 ]
@@ -67,6 +68,18 @@ def _changed(
             for name in columns
         }
     )
+
+
+def told_path(path: str | Path) -> str:
+    """How results name a file or folder: as it was given, or by its last part if it says where home is.
+
+    Results are handed on; whose machine they were made on, and in which folder, is nobody's business.
+    """
+    text = str(path)
+    for kind in (PurePosixPath, PureWindowsPath):
+        if kind(text).is_absolute() or text.startswith("~"):
+            return kind(text).name
+    return text
 
 
 def sibling(path: Path, what: str = "draft") -> Path:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
+import inspect
+import re
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,9 +23,11 @@ from sim.errors import InputError
 __all__ = [
     "ADDED",
     "digests",
+    "line_at_fault",
     "load_extension",
     "load_installed",
     "load_sources",
+    "out_of_reach",
     "sources",
 ]
 
@@ -77,9 +82,20 @@ def load_extension(source: str | Path) -> None:
         raise InputError("there is no such extension", remedy="name a file", file=source) from None
     except Exception as error:
         problem = f"the extension cannot be loaded ({type(error).__name__}: {error})"
-        raise InputError(problem, remedy="mend it, or leave it out", file=source) from error
+        line = _line_in(source, error) if is_file else None
+        remedy = "mend it, or leave it out"
+        raise InputError(problem, remedy=remedy, file=source, line=line) from error
     if name not in ADDED.sources:
         ADDED.sources.append(name)
+
+
+def _line_in(source: str | Path, error: Exception) -> int | None:
+    """The innermost line of a file that an error passed through, or that cannot be read."""
+    place = str(Path(source).resolve())
+    if isinstance(error, SyntaxError) and error.filename == place:
+        return error.lineno
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == place]
+    return frames[-1].lineno if frames else None
 
 
 def _import_file(path: Path) -> None:
@@ -115,8 +131,46 @@ def load_installed() -> None:
 
 
 def sources() -> tuple[str, ...]:
-    """Files and modules that were loaded, for worker processes to load as well."""
-    return tuple(ADDED.sources)
+    """Files and modules that were loaded, or imported, for worker processes to load as well."""
+    found = dict.fromkeys(ADDED.sources)
+    for function in _functions().values():
+        name = function.__module__
+        if not name.startswith((_PREFIX, "__")) and _is_found_by_name(name):
+            found[name] = None
+    return tuple(found)
+
+
+def _functions() -> dict[str, Callable[..., Any]]:
+    """Everything that was added and can be called, by what it is."""
+    found = {f"score {name}": score for name, score in ADDED.scores.items()}
+    found |= {f"mechanism {name}": one.step for name, one in ADDED.mechanisms.items()}
+    found |= {f"measure {name}": of for name, of in ADDED.reporters.items()}
+    found |= {f"outcome {name}": one.of for name, one in ADDED.outcomes.items()}
+    return {what: one for what, one in found.items() if hasattr(one, "__module__")}
+
+
+def _is_found_by_name(module: str) -> bool:
+    """Whether another process that imports a module by its name gets the same file."""
+    try:
+        spec = importlib.util.find_spec(module)
+    except (ImportError, ValueError):
+        return False
+    return spec is not None and spec.origin == _file_of(module)
+
+
+def _file_of(module: str) -> str | None:
+    """The file that a module came from, if there is one."""
+    file = getattr(sys.modules.get(module), "__file__", None)
+    return str(file) if file and Path(file).is_file() else None
+
+
+def out_of_reach() -> tuple[str, ...]:
+    """What was added in a notebook, at a prompt or on standard input, where worker processes cannot see it."""
+    return tuple(
+        what
+        for what, function in _functions().items()
+        if function.__module__ == "__main__" and _file_of("__main__") is None
+    )
 
 
 def load_sources(names: tuple[str, ...]) -> None:
@@ -126,11 +180,42 @@ def load_sources(names: tuple[str, ...]) -> None:
 
 
 def digests() -> dict[str, str]:
-    """SHA-256 of every loaded extension's file, by its name, for the manifest."""
+    """SHA-256 of every extension, for the manifest: of its file, by the file's name; else of its source."""
     found = {}
     for source in ADDED.sources:
         path = Path(source)
         if not source.endswith(".py"):
             path = Path(str(sys.modules[source].__file__))
         found[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    for what, function in _functions().items():
+        file = _file_of(function.__module__)
+        if file is not None:
+            found[Path(file).name] = hashlib.sha256(Path(file).read_bytes()).hexdigest()
+        else:
+            found[what] = hashlib.sha256(_source_of(function)).hexdigest()
     return found
+
+
+def _source_of(function: Callable[..., Any]) -> bytes:
+    """The text of a function from a notebook, or what it was translated to."""
+    try:
+        return inspect.getsource(function).encode()
+    except (OSError, TypeError):
+        code = getattr(function, "__code__", None)
+        return repr(function).encode() if code is None else bytes(code.co_code)
+
+
+def line_at_fault(error: BaseException) -> tuple[str, int] | None:
+    """File and line of the extension in which an error arose, by the innermost of its lines; None if in none.
+
+    Errors that came from another process are read from what it wrote down.
+    """
+    files = {source for source in ADDED.sources if source.endswith(".py")}
+    modules = {function.__module__ for function in _functions().values()}
+    modules |= {source for source in ADDED.sources if not source.endswith(".py")}
+    files |= {file for module in modules if (file := _file_of(module)) is not None}
+    lines = re.findall(r'File "(.+?)", line (\d+)', "".join(traceback.format_exception(error)))
+    for file, line in reversed(lines):
+        if file in files:
+            return file, int(line)
+    return None

@@ -240,7 +240,9 @@ def _check_added_while_known(mechanism: AddedMechanism, settings: dict[str, Any]
     plan, without = plan_of(active), plan_of({**settings, f"{name}.active": False})
     known = set(everything(Simulation(without, 7, 0).state))
     unknown = _named(mechanism.writes) - known
-    assert not unknown, f"{name} declares unknown columns: {sorted(unknown)}"
+    assert not unknown, (
+        f"{name} declares unknown columns: {sorted(unknown)}; known are people, pairs, {', '.join(sorted(known))}"
+    )
     _check_step(mechanism, plan, without)
     once, again = (_copied(Simulation(plan, 7, 0).run().state) for _ in range(2))
     assert not _changed(once, again), f"{name}: the same seed gives other numbers"

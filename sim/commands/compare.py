@@ -18,6 +18,7 @@ from sim.commands.progress import show_progress
 from sim.commands.results import keep, refuse_unusable
 from sim.commands.stopping import answering, exit_code
 from sim.commands.streams import say
+from sim.files import told_path
 
 if TYPE_CHECKING:
     from sim.calibration.ensemble import Ensemble
@@ -134,17 +135,17 @@ def _compile_quietly() -> None:
 
 
 def _command(options: argparse.Namespace) -> str:
-    """The command as it could be given again, for the manifest."""
-    words = ["mentorsim", NAME, str(options.scenario)]
+    """The command as it could be given again where its files are, for the manifest."""
+    words = ["mentorsim", NAME, told_path(options.scenario)]
     for name, value in sorted(vars(options).items()):
         option = f"--{name.replace('_', '-')}"
         if value is True:
             words.append(option)
-        elif name == "ensemble" and value:
-            words += [option, str(value)]
+        elif name in ("ensemble", "output") and value:
+            words += [option, told_path(value)]
         elif name == "extensions":
             for file in value:
-                words += ["--extension", str(file)]
-        elif name in ("replicates", "seed", "workers", "output") and value is not None:
+                words += ["--extension", told_path(file)]
+        elif name in ("replicates", "seed", "workers") and value is not None:
             words += [option, str(value)]
     return shlex.join(words)

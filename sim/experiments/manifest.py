@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.engine import compiled
 from sim.errors import InputError
+from sim.files import told_path
 from sim.registry import digests
 from sim.scenario.frozen import plain
 from sim.scenario.scenario import Scenario
@@ -23,6 +24,7 @@ __all__ = [
     "AS_CSV",
     "AS_PARQUET",
     "DERIVED",
+    "FILES",
     "FORMAT",
     "MAKER",
     "MANIFEST",
@@ -42,6 +44,9 @@ CONTENTS = "contents"
 
 ALWAYS = ("effects", "outcomes", "monthly", "groups", "value", "selection")
 """Tables that every folder has."""
+
+FILES = ("roster", "ties")
+"""Settings of the organisation that name a file."""
 
 AS_PARQUET = ("outcomes", "people", "dyads", "monthly_replicates")
 AS_CSV = (*ALWAYS, "nulls", "uncertainty")
@@ -68,9 +73,17 @@ def identity(scenario: Scenario, plans: Sequence[Plan]) -> dict[str, Any]:
         | {name: version(name) for name in packages},
         "platform": platform.platform(),
         "roster": None if scenario.roster is None else list(scenario.roster.notes),
-        "scenario": plain(scenario.settings),
+        "scenario": _told(plain(scenario.settings)),
         "overrides": [{"name": item.name, **plain(item.overrides)} for item in scenario.variants],
     }
+
+
+def _told(settings: dict[str, Any]) -> dict[str, Any]:
+    """All settings; files are named without the folder that they are in on somebody's machine."""
+    for name in FILES:
+        path = settings["organisation"][name]
+        settings["organisation"][name] = None if path is None else told_path(path)
+    return settings
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:

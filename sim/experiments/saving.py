@@ -14,15 +14,17 @@ from sim.experiments.manifest import (
     AS_CSV,
     AS_PARQUET,
     CONTENTS,
+    FILES,
     MANIFEST,
     contents_of,
     damage,
     manifest_of,
 )
-from sim.files import left_over, put_in_place, remove, sibling, write_csv
+from sim.files import left_over, put_in_place, remove, sibling, told_path, write_csv
 from sim.scenario.messages import quoted
 from sim.scenario.scenario import Scenario
 from sim.scenario.show import show
+from sim.scenario.toml_text import toml_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,6 +110,10 @@ def _write(
     text = show(scenario)
     if scenario.roster is not None:
         text = f"# The roster stands where it stood for the original of this file.\n{text}"
+    for name in FILES:
+        path = scenario.settings["organisation"][name]
+        if path is not None:
+            text = text.replace(toml_value(path), toml_value(told_path(path)))
     (folder / _SCENARIO).write_text(text, encoding="utf-8")
     written = sorted(path.name for path in folder.iterdir())
     contents = {name: contents_of(folder / name, rows.get(name)) for name in written}

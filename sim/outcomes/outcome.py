@@ -7,6 +7,7 @@ value is NaN: it is missing, never zero.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.engine.columns import M
+from sim.errors import InputError
 
 __all__ = ["SHARE", "Context", "Outcome", "Real", "Sums", "curve_of", "divided"]
 
@@ -39,7 +41,17 @@ class Sums:
         self._table = np.asarray(table, dtype=np.float64)
 
     def __getitem__(self, measure: str) -> Real:
-        """The sums of one measure, shape (...)."""
+        """The sums of one measure, shape (...).
+
+        Raises
+        ------
+        InputError
+            If nothing of that name is recorded.
+        """
+        if measure not in M:
+            near = difflib.get_close_matches(measure, M, n=1)
+            remedy = f'did you mean "{near[0]}"?' if near else f"choose from {', '.join(M)}"
+            raise InputError(f'there is no measure "{measure}"', remedy=remedy)
         return np.asarray(self._table[..., M[measure]])
 
 

@@ -7,9 +7,11 @@ or how often: work that is lost with a killed process is simply done again.
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -24,7 +26,8 @@ from concurrent.futures import (
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Literal, TypeVar
 
-from sim.registry import load_sources, sources
+from sim.errors import InputError
+from sim.registry import load_sources, out_of_reach, sources
 
 __all__ = ["Kind", "WorkersLostError", "available_workers", "run_tasks"]
 
@@ -76,10 +79,13 @@ def run_tasks(
 
     Raises
     ------
+    InputError
+        If processes are wanted where none can be started, or where they could not see what was added.
     WorkersLostError
         If processes die three times while the same tasks are being done.
     """
     if executor == "processes":
+        _refuse_in_vain()
         yield from _on_processes(work, shared, count, workers)
     elif workers == 1:
         for task in range(count):
@@ -93,6 +99,25 @@ def run_tasks(
                 yield task, future.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _refuse_in_vain() -> None:
+    """Complain where worker processes would fail one by one, each with a page of its own."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        # A worker that is being started imports the script, and has come to this call in it: the driver
+        # sees it end and says what to do.
+        raise SystemExit(1)
+    threads = 'use threads (executor="threads")'
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    if getattr(main, "__spec__", None) is None and file is not None and not os.path.exists(file):
+        problem = "worker processes cannot be started by a script on standard input"
+        raise InputError(problem, remedy=f"save it as a file, or {threads}", key="executor")
+    hidden = out_of_reach()
+    if hidden:
+        problem = f"worker processes cannot see what was added here: {', '.join(hidden)}"
+        remedy = f"save it as a file and load that with sim.load_extension, or {threads}"
+        raise InputError(problem, remedy=remedy, key="executor")
 
 
 def _in_flight(

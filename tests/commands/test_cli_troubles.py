@@ -82,7 +82,7 @@ def test_control_c_keeps_what_is_finished(office: Path) -> None:
     assert manifest["interrupted"] is True
     outcomes = pd.read_csv(office / "results" / "office" / "outcomes.csv")
     assert 1 <= outcomes["replicate"].nunique() == manifest["replicates"] < 4000
-    assert "Innovation" in stdout
+    assert "simulated firms of 25 people" in stdout
 
 
 def test_closed_pipe_is_quiet(office: Path) -> None:
@@ -144,3 +144,72 @@ def test_full_disk_is_said(office: Path) -> None:
         )
     assert result.returncode == 2
     assert result.stderr == "mentorsim: the output cannot be written (No space left on device).\n"
+
+
+BROKEN = """\
+import sim
+
+
+def count(state, p, month):
+    return 1.0 / (month - 7)
+
+
+sim.register_reporter("broken", count)
+"""
+
+
+def test_an_error_in_an_extension_is_named_as_the_extensions(office: Path) -> None:
+    (office / "mine.py").write_text(BROKEN)
+    for command in (("run", "office.toml"), ("compare", "office.toml")):
+        line = complaint(sim(*command, "--extension", "mine.py", folder=office)).replace("\\", "/")
+        assert "mine.py, line 5: this extension fails: ZeroDivisionError" in line
+        assert "fault of mentorsim" not in line
+    (office / "mine.py").write_text("import sim\n\nsim.register_measure('a' + 1)\n")
+    line = complaint(sim("check", "office.toml", "--extension", "mine.py", folder=office))
+    assert "mine.py, line 3: the extension cannot be loaded (TypeError" in line
+    (office / "mine.py").write_text("import sim\n\nsim.register_measure(\n")
+    line = complaint(sim("check", "office.toml", "--extension", "mine.py", folder=office))
+    assert "mine.py, line 3: the extension cannot be loaded (SyntaxError" in line
+
+
+def test_an_outcome_over_a_measure_that_is_not_there_is_told_of_one_that_is(office: Path) -> None:
+    (office / "mine.py").write_text(
+        "import sim\n"
+        "sim.register_outcome(sim.Outcome('x', 'X', 'index', 'X.', 'x', None,\n"
+        "    lambda sums, context: sums['headcoun']))\n"
+    )
+    line = complaint(sim("run", "office.toml", "--extension", "mine.py", folder=office))
+    assert 'there is no measure "headcoun". Did you mean "headcount"?' in line
+
+
+STAFF = """\
+employee_id,manager_id,department,level
+ann.smith@firm.example,,Sales,3
+bob@firm.example,ann.smith@firm.example,Sales,2
+cat@firm.example,ann.smith@firm.example,Sales,1
+dan@firm.example,bob@firm.example,Sales,1
+eve@firm.example,nobody@firm.example,Sales,1
+fay@firm.example,bob@firm.example,Sales,1
+"""
+
+
+def test_results_say_nothing_about_whose_machine_and_whose_mail(office: Path) -> None:
+    """No absolute path, no user's name, no e-mail address that served as an id."""
+    (office / "staff.csv").write_text(STAFF)
+    (office / "mine.py").write_text("")
+    scenario = SCENARIO.replace("employees = 25\nlevels = 3", f'roster = "{office / "staff.csv"}"')
+    (office / "office.toml").write_text(scenario, encoding="utf-8")
+    folder = office / "told"
+    result = sim(
+        "compare", str(office / "office.toml"), "--output", str(folder), "--no-figures",
+        "--extension", str(office / "mine.py"), folder=office,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    command = "mentorsim compare office.toml --extension mine.py --no-figures --output told"
+    assert manifest["command"] == command
+    assert manifest["scenario"]["organisation"]["roster"] == "staff.csv"
+    for file in folder.iterdir():
+        text = file.read_bytes().decode("utf-8", "replace")
+        for secret in (str(office), str(Path.home()), "@firm.example", "ann.smith"):
+            assert secret not in text, (file.name, secret)

@@ -82,7 +82,7 @@ def test_what_ends_a_job_keeps_what_is_finished(name: str, code: int, office: Pa
     manifest = json.loads((office / "results" / "office" / "manifest.json").read_text())
     assert manifest["interrupted"] is True
     assert 1 <= manifest["replicates"] < 4000
-    assert "Innovation" in stdout
+    assert "simulated firms of 25 people" in stdout
     assert not hidden(office)
 
 
@@ -311,5 +311,5 @@ def test_results_that_find_no_room_are_kept_elsewhere(office: Path, small_disk: 
     (kept,) = (office / "home").glob("mentorsim_*")
     assert kept.name.startswith("mentorsim_here_")
     assert json.loads((kept / "manifest.json").read_text())["replicates"] == 3
-    assert "Innovation" in result.stdout
+    assert "simulated firms of 25 people" in result.stdout
     assert [path.name for path in small_disk.iterdir()] == ["filler"]
