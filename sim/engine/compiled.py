@@ -21,6 +21,7 @@ import numba
 
 from sim.engine.cache_folder import CacheFolder, choose_folder
 from sim.engine.code_files import CodeFiles
+from sim.engine.handing_on import Quietly, hand_on
 
 __all__ = [
     "rule",
@@ -51,7 +52,7 @@ def code_digest() -> str:
         marked = any(
             b"\n@" + mark + b"\n" in source for mark in (b"rule", b"inlined_rule", b"kernel")
         )
-        if marked or path.name in ("columns.py", "decisions.py"):
+        if marked or path.name in ("columns.py", "decisions.py", "handing_on.py"):
             digest.update(path.relative_to(_PACKAGE).as_posix().encode())
             digest.update(source)
     return digest.hexdigest()[:16]
@@ -107,23 +108,14 @@ def announce_compilation() -> None:
 
 def _compile(function: Function, **options: bool) -> Function:
     """Compile on first call, and keep the machine code in our folder."""
-    compiled: Any = numba.njit(function, nogil=True, error_model="numpy", **options)
+    compiled: Any = numba.njit(
+        function, nogil=True, error_model="numpy", pipeline_class=Quietly, **options
+    )
     if not numba.config.DISABLE_JIT:
         compiled._cache = CodeFiles(function, cache_folder)
-        _compile_once_for_constants(compiled)
+        hand_on(compiled)
     typed: Function = compiled
     return typed
-
-
-def _compile_once_for_constants(compiled: Any) -> None:
-    """Let ``f(0)`` and ``f(1)`` share one compilation: numba would make one for each constant."""
-    find_template = compiled.get_call_template
-
-    def find(arguments: Any, keywords: Any) -> Any:
-        plain = tuple(numba.types.unliteral(argument) for argument in arguments)
-        return find_template(plain, keywords)
-
-    compiled.get_call_template = find
 
 
 def rule(function: Function) -> Function:

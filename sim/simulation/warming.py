@@ -1,8 +1,8 @@
 """Compiling the model before the first world, in two processes at once.
 
 Compilation happens once per machine and version of the code, and numba compiles one function at a time in a
-process. So a helper process compiles what happens before a month and at its end, into the same folder,
-while this one compiles a month from its beginning.
+process. So a helper process compiles what happens before the first month and when the programme acts, into
+the same folder, while this one compiles the month.
 """
 
 from __future__ import annotations
@@ -14,24 +14,21 @@ from typing import Any
 
 from sim.engine import compiled
 from sim.engine.state import handle_of
-from sim.mechanisms.month import AFTER_PROGRAMME, live_months
+from sim.mechanisms.month import live_months
 from sim.programme.policies import PRESETS
 from sim.scenario.catalogue import GROUPS
 from sim.simulation.plan import Plan, prepare
 from sim.simulation.simulation import Simulation
 from sim.simulation.start import empty_state
 
-__all__ = ["compile_beginnings", "compile_ends", "warm_up"]
+__all__ = ["compile_beginnings", "warm_up"]
 
 _HELPER = """\
 import sys; sys.path.insert(0, {home!r})
-from sim.simulation.warming import compile_ends, compile_beginnings
-compile_ends(); compile_beginnings()
+from sim.simulation.warming import compile_beginnings
+compile_beginnings()
 """
 """What the helper process does, with this very copy of the package, wherever others may be installed."""
-
-_ENDS = 7
-"""Mechanisms at the end of a month that the helper process compiles: then both are done about together."""
 
 
 def _small_plan() -> Plan:
@@ -53,17 +50,6 @@ def _small_plan() -> Plan:
         check_in_months=1,
     )
     return prepare("warm-up", settings)
-
-
-def compile_ends() -> None:
-    """Compile the mechanisms at the end of a month, the last one first: the month itself begins in front."""
-    import numba
-
-    plan = _small_plan()
-    handle = handle_of(empty_state(plan, 0, 0))
-    signature = (numba.typeof(handle), numba.typeof(plan.record).dtype, numba.types.int64)
-    for mechanism in reversed(AFTER_PROGRAMME[-_ENDS:]):
-        mechanism.kernel.compile(signature)  # type: ignore[attr-defined]
 
 
 def compile_beginnings() -> None:
@@ -98,7 +84,7 @@ _is_warm = False
 
 
 def _compile_in_two(no_months: tuple[Any, ...]) -> None:
-    """Compile a month here and the rest beside it."""
+    """Compile the month here and the rest beside it."""
     helper = _start_helper()
     try:
         live_months(*no_months)

@@ -1,0 +1,202 @@
+"""How numba is made to compile the model faster, and to faster code; results do not change.
+
+Two things that numba does for every function are left out where nothing needs them.
+
+*Functions that other compiled functions call* are optimised and turned into machine code by numba one by one,
+and once more inside each of their callers. Here they are handed on as they were translated, and everything is
+optimised once, together, in the function that Python calls.
+
+*References are counted* by numba whenever a function takes a column out of a state, with two atomic operations
+each time. A function that only borrows, that allocates no array and hands none back, leaves every count as
+it was; there they are left out. Whoever calls it holds what it borrows.
+
+Both lean on numba's inner workings, which tests hold to what is said here: nothing leaks, no count changes,
+and the numbers are those of the same code in plain Python.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numba.core.types as numba_types
+from numba.core import compiler, ir
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.compiler_machinery import AnalysisPass, register_pass
+from numba.core.runtime.context import NRTContext
+from numba.core.typed_passes import AnnotateTypes
+from numba.core.typing import make_concrete_template
+
+__all__ = ["Quietly", "hand_on"]
+
+_PLAIN = ("getattr", "getitem", "static_getitem", "typed_getitem", "cast", "phi", "build_tuple")
+"""Operations whose result, where it is an array, is a view of what there was before."""
+
+types: Any = numba_types
+
+
+class _Uncounted(NRTContext):  # type: ignore[misc]
+    """Numba's book-keeping of memory, without the counting of references."""
+
+    def incref(self, builder: Any, typ: Any, value: Any) -> None:
+        """Leave the count as it is."""
+
+    def decref(self, builder: Any, typ: Any, value: Any) -> None:
+        """Leave the count as it is."""
+
+
+@register_pass(mutates_CFG=False, analysis_only=True)
+class _LeaveOutCounts(AnalysisPass):  # type: ignore[misc]
+    """Leave reference counts out of a function that only borrows."""
+
+    _name = "leave_out_counts"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def run_pass(self, state: Any) -> bool:
+        if _only_borrows(state):
+            context = state.targetctx.subtarget()
+            context.nrt = _Uncounted(context, context.enable_nrt)
+            state.targetctx = context
+        return False
+
+
+def _only_borrows(state: Any) -> bool:
+    """Whether a function allocates no array and hands none back, nor does what it calls."""
+    models = state.targetctx.data_model_manager
+
+    def is_counted(kind: Any) -> bool:
+        return bool(models[kind].contains_nrt_meminfo())
+
+    if is_counted(state.return_type):
+        return False
+    for block in state.func_ir.blocks.values():
+        for statement in block.body:
+            stores = isinstance(statement, ir.SetItem | ir.StaticSetItem)
+            if stores and is_counted(state.typemap[statement.value.name]):
+                return False
+            if not isinstance(statement, ir.Assign) or not isinstance(statement.value, ir.Expr):
+                continue
+            value, result = statement.value, state.typemap[statement.target.name]
+            if value.op == "call":
+                called = state.typemap[value.func.name]
+                given = state.calltypes[value].args
+                ours = isinstance(called, types.Dispatcher)
+                if is_counted(result) or (not ours and any(is_counted(kind) for kind in given)):
+                    return False
+            elif (
+                value.op == "getitem"
+                and not _is_view(state.typemap[value.index.name])
+                or value.op not in _PLAIN
+                and is_counted(result)
+            ):
+                return False
+    return True
+
+
+def _is_view(index: Any) -> bool:
+    """Whether an array with such an index is a view of the array, not a copy."""
+    if isinstance(index, types.BaseTuple):
+        return all(_is_view(one) for one in index)
+    return isinstance(index, types.Integer | types.SliceType)
+
+
+class Quietly(compiler.CompilerBase):  # type: ignore[misc]
+    """Numba's usual compiler, with the garbage collector off: it finds nothing in numba's many small objects."""
+
+    def define_pipelines(self) -> list[Any]:
+        """One pipeline: that of compiled code without Python objects."""
+        return [compiler.DefaultPassBuilder.define_nopython_pipeline(self.state)]
+
+    def compile_extra(self, func: Any) -> Any:
+        """Compile a function."""
+        with _no_collecting():
+            return super().compile_extra(func)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _HandingOn(Quietly):
+    """The same for a function as compiled code calls it: not optimised, no machine code, no needless counts.
+
+    The function that Python calls keeps its counts, because it takes over what Python hands it.
+    """
+
+    def define_pipelines(self) -> list[Any]:
+        """The usual pipeline, into a library that is not worked on until it is part of another."""
+        name = self.state.func_id.func_qualname
+        library = self.state.targetctx.codegen().create_library(name)
+        library._optimize_final_module = _nothing
+        library._finalize_specific = _nothing
+        self.state.library = library
+        [passes] = super().define_pipelines()
+        passes.add_pass_after(_LeaveOutCounts, AnnotateTypes)
+        passes.finalize()
+        return [passes]
+
+
+def _nothing() -> None:
+    pass
+
+
+class _Callee:
+    """A function as other compiled functions call it: one translation for each set of types."""
+
+    def __init__(self, dispatcher: Any) -> None:
+        self._dispatcher = dispatcher
+        self._found: dict[tuple[Any, ...], Any] = {}
+
+    def template(self, arguments: Any, keywords: Any) -> Any:
+        """What numba asks for when it meets a call: as ``Dispatcher.get_call_template``.
+
+        ``f(0)`` and ``f(1)`` share one translation; numba would make one for each constant.
+        """
+        dispatcher = self._dispatcher
+        plain = tuple(types.unliteral(argument) for argument in arguments)
+        signature, folded = dispatcher._compiler.fold_argument_types(plain, keywords)
+        self._translate(tuple(folded))
+        name = dispatcher.py_func.__name__
+        template = make_concrete_template(
+            f"CallTemplate({name})", name, [found.signature for found in self._found.values()]
+        )
+        return template, signature, folded, {}
+
+    def key(self, arguments: Any) -> Any:
+        """Under which the target finds a translation: as ``Dispatcher.get_overload``."""
+        return self, tuple(arguments)
+
+    @global_compiler_lock  # type: ignore[untyped-decorator]
+    def _translate(self, arguments: tuple[Any, ...]) -> None:
+        if arguments in self._found:
+            return
+        described = self._dispatcher.targetdescr
+        flags = compiler.Flags()
+        described.options.parse_as_flags(flags, self._dispatcher.targetoptions)
+        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+        context = described.target_context
+        found = compiler.compile_extra(
+            described.typing_context, context, self._dispatcher.py_func, args=arguments,
+            return_type=None, flags=flags, locals={}, pipeline_class=_HandingOn,
+        )  # fmt: skip
+        context.insert_user_function(self.key(arguments), found.fndesc, [found.library])
+        self._found[arguments] = found
+
+
+def hand_on(compiled: Callable[..., Any]) -> None:
+    """Let other compiled functions take a function over untouched when they call it."""
+    dispatcher: Any = compiled
+    callee = _Callee(dispatcher)
+    dispatcher.get_call_template = callee.template
+    dispatcher.get_overload = callee.key
