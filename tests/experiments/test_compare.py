@@ -61,6 +61,7 @@ TOUCHED_BY_A_PLACEBO = {
     "participants",
     "mentored_formally",
     "programme_hours",
+    "outside_cost",
     "programme_cash",
     "programme_cost",
     "total_cost",

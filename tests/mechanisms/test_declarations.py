@@ -14,13 +14,13 @@ import pytest
 from conftest import plan_of
 from places import TESTS
 from reference.every_setting import values_away
-from reference.programmes import EVERYTHING_ON
 from sim.engine import columns
 from sim.engine.decisions import DECISIONS
 from sim.engine.state import State, handle_of
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.month import MECHANISMS, OPTIONAL
 from sim.programme.levers import LEVERS, levers_of
+from sim.programme.settings import PROGRAMME
 from sim.scenario.catalogue import GROUPS
 from sim.simulation.simulation import Simulation
 from sim.testing import everything
@@ -44,8 +44,22 @@ def away_from_neutral() -> dict[str, Any]:
     }
 
 
+def levers_moved() -> dict[str, Any]:
+    """A value for every setting of a programme that moves a lever, but for its form: see FORMS."""
+    settings = plan_of({"programme.policy": "reciprocal"}).settings
+    plain, found = levers_of(settings), {}
+    for parameter in PROGRAMME.parameters:
+        if parameter.kind in ("number", "integer", "boolean"):
+            value = values_away(parameter)[-1]
+            other = {**settings["programme"], parameter.name: value}
+            if levers_of({**settings, "programme": other}) != plain:
+                found[f"programme.{parameter.name}"] = value
+    return found
+
+
 SETTINGS: dict[str, Any] = {
     **away_from_neutral(),
+    **levers_moved(),
     "months": 24,
     "organisation.employees": 60,
     "departures.quit_rate": 1.0,
@@ -53,7 +67,7 @@ SETTINGS: dict[str, Any] = {
     "programme.start_month": 3,
     "programme.cohort_months": 6,
     "programme.meetings_per_month": 2.0,
-    **{f"programme.{lever}": value for lever, value in EVERYTHING_ON.items()},
+    "programme.check_in_months": 1,
     "recognition.story_from": 0.3,
 }
 FORMS = ("one_to_one", "group")

@@ -73,11 +73,8 @@ def context(**changes: Any) -> Context:
 def test_names_are_unique_and_everything_is_described() -> None:
     names = [item.name for item in OUTCOMES]
     assert len(set(names)) == len(names)
-    assert [item.name for item in OUTCOMES if item.headline] == [
-        "innovation",
-        "engagement",
-        "retention_12_months",
-    ]
+    headlines = {item.name for item in OUTCOMES if item.headline}
+    assert headlines >= {"innovation", "engagement", "retention_12_months"}
     for item in OUTCOMES:
         assert min(len(item.title), len(item.unit)) > 0, item.name
         assert item.meaning.endswith("."), item.name
