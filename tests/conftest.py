@@ -9,11 +9,18 @@ import pytest
 
 from sim.scenario import Scenario
 from sim.simulation.plan import Plan, prepare
+from sim.simulation.pool import available_workers
 from sim.simulation.simulation import Simulation
 from sim.simulation.warming import warm_up
 
 # Helpers that assert say what differed, as tests do; before anything imports them.
 pytest.register_assert_rewrite("reference", "verification", "pages", "programmes", "command_line")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """With ``-n auto``: as many as there are processors, but no more than memory bears."""
+    return min(available_workers(), 8)
 
 
 @pytest.hookimpl(optionalhook=True)
