@@ -1,4 +1,4 @@
-"""Imports point downwards: what a room may know is what stands below it, and no two rooms know each other."""
+"""Imports point downwards, no two files know each other, and what a module says it offers is what it has."""
 
 from __future__ import annotations
 
@@ -107,3 +107,83 @@ def test_a_room_has_no_circle(room: str) -> None:
             break
         graph = {name: known - set(free) for name, known in graph.items() if known}
     assert graph == {}
+
+
+# --- what modules offer -------------------------------------------------------------------------------
+MODULES = {path.relative_to(ROOT).as_posix(): path for path in sorted(SIM.rglob("*.py"))}
+
+COMMAND = {"NAME", "MEANING", "add_options", "call"}
+"""What every file of a command has, and :mod:`sim.commands.command` describes: it needs no list."""
+
+
+def offered(tree: ast.Module) -> list[str] | None:
+    """The names in `__all__`; None if a module has none."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return list(ast.literal_eval(node.value))
+    return None
+
+
+def defined(tree: ast.Module) -> set[str]:
+    """Public functions and classes."""
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    names = {node.name for node in tree.body if isinstance(node, kinds)}
+    return {name for name in names if not name.startswith("_")}
+
+
+def known(tree: ast.Module) -> set[str]:
+    """Every name that a module has at its top: defined, assigned or imported."""
+    names = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                names.add(part.id)
+            if isinstance(part, ast.alias):
+                names.add(part.asname or part.name)
+    return names
+
+
+def faults_of(tree: ast.Module) -> Iterator[str]:
+    """What a module offers and does not have, or has and does not offer (without _ at its beginning)."""
+    names, there = offered(tree), defined(tree)
+    if names is None:
+        if there and not known(tree) >= COMMAND:
+            yield "has public functions or classes and no __all__"
+        return
+    if len(names) > len(set(names)):
+        yield "names something twice in __all__"
+    yield from (f"{name} is public and not in __all__" for name in sorted(there - set(names)))
+    if "__getattr__" not in known(tree):  # sim itself is lazy
+        yield from (f"{name} is in __all__ and not there" for name in set(names) - known(tree))
+
+
+def test_all_is_what_is_there() -> None:
+    found = {
+        name: list(faults_of(ast.parse(path.read_text(encoding="utf-8"))))
+        for name, path in MODULES.items()
+    }
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def imports_of_ours(path: Path) -> list[tuple[str, str]]:
+    """File and name of everything that a file imports from a module of the package."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "sim":
+            file = f"{str(node.module).replace('.', '/')}.py"
+            found += [(file, alias.name) for alias in node.names if file in MODULES]
+    return found
+
+
+def test_what_other_modules_use_is_offered() -> None:
+    """Constants too; :mod:`sim.engine.columns` and :mod:`sim.engine.decisions` offer all that they have."""
+    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+    missing = {
+        (file, name)
+        for path in MODULES.values()
+        for file, name in imports_of_ours(path)
+        if (names := offered(trees[file])) is not None and name not in names
+    }
+    assert missing == set()

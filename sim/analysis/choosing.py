@@ -16,7 +16,7 @@ from sim.experiments.statistics import interval_of
 from sim.experiments.sweeps.optimising import front
 from sim.scenario.messages import described, hint
 
-__all__ = ["best", "pareto"]
+__all__ = ["best", "check_two", "goals_of", "pareto"]
 
 Real = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ def best(results: Results, outcome: str | None = None, *, top: int = 3) -> Findi
     (outcome,) = results.outcomes([outcome] if outcome else None)[:1]
     goal = results.goal_of(outcome)
     alternatives = results.alternatives
-    _two(alternatives.names)
+    check_two(alternatives.names)
     values = common(goal * alternatives.of(results.cube(outcome)), results.sets).mean(axis=1)
     drawn = plausible_means(values)
     ranks = (-drawn).argsort(axis=1).argsort(axis=1)
@@ -68,7 +68,7 @@ def best(results: Results, outcome: str | None = None, *, top: int = 3) -> Findi
     return Finding("best", f"best-{outcome}", title, tuple(sentences), table, {"outcome": outcome})
 
 
-def _two(names: Sequence[str]) -> None:
+def check_two(names: Sequence[str]) -> None:
     if len(names) < 2:
         raise InputError(
             "there is only one alternative", remedy="vary a lever, or simulate more variants"
@@ -92,7 +92,7 @@ def pareto(
             "a trade-off takes two objectives", remedy="name two outcomes", key="objectives"
         )
     alternatives = results.alternatives
-    _two(alternatives.names)
+    check_two(alternatives.names)
     signs = np.array(list(goals.values()))
     stacked = np.stack([alternatives.of(results.cube(name)) for name in goals])
     values = common(stacked, results.sets).mean(axis=2)  # (objectives, alternatives, witnesses)

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis.choosing import _two
+from sim.analysis.choosing import check_two
 from sim.analysis.results import Finding, Results
 from sim.analysis.words import percent, plural, with_unit
 from sim.errors import InputError
 from sim.scenario.messages import described, hint, number_text
 
-__all__ = ["binned", "map_best", "regret"]
+__all__ = ["binned", "by_condition", "map_best", "regret"]
 
 Real = NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def regret(results: Results, outcome: str | None = None) -> Finding:
         By default the first of the study.
     """
     (outcome,) = results.outcomes([outcome] if outcome else None)[:1]
-    _two(results.alternatives.names)
+    check_two(results.alternatives.names)
     values = by_condition(results, outcome)
     whole = np.asarray(np.isfinite(values).all(axis=0))  # (conditions, replicates)
     first, second = _means(values, whole, 0), _means(values, whole, 1)
@@ -135,7 +135,7 @@ def map_best(
         If fewer than two factors vary.
     """
     (outcome,) = results.outcomes([outcome] if outcome else None)[:1]
-    _two(results.variants)
+    check_two(results.variants)
     keys = results.study.keys
     varied = results.factor_columns()
     for key in (x, y):

@@ -13,7 +13,7 @@ from sim.organisation.roster.groups import EVERYBODY
 from sim.organisation.roster.roster import Roster
 from sim.simulation.plan import Plan, prepare
 
-__all__ = ["KnownRules", "plan_for_list"]
+__all__ = ["WORDS", "KnownRules", "plan_for_list"]
 
 WORDS = {
     "bar_own_manager": "not one's own manager",

@@ -15,6 +15,7 @@ __all__ = [
     "STATUSES",
     "first_line",
     "how_it_was_made",
+    "mean_score",
     "pairs_table",
     "unmatched_table",
     "words_on_needs",

@@ -13,7 +13,7 @@ from sim.organisation.roster.roster import Whole
 from sim.organisation.roster.rows import Rows
 from sim.organisation.settings import ORGANISATION
 
-__all__ = ["read_departments", "read_groups"]
+__all__ = ["EVERYBODY", "read_departments", "read_groups"]
 
 EVERYBODY = "Everybody"
 """Name of the one department of a file that names none."""
