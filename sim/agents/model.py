@@ -23,6 +23,7 @@ from sim.engine import columns
 from sim.scenario import Scenario, load_scenario
 from sim.simulation.plan import Plan, plans_of
 from sim.simulation.simulation import Simulation
+from sim.simulation.turnover import with_own_turnover
 from sim.simulation.warming import warm_up
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ class MentoringModel(Model):  # type: ignore[misc]
         self.seed = self._scenario_given.seed if seed is None else operator.index(seed)
         self.replicate = operator.index(replicate)
         _compile_once()
+        self._scenario_given = with_own_turnover(self._scenario_given)
         name = self._scenario_given.variant(variant).name
         (plan,) = plans_of(self._scenario_given, [name])
         self.simulation = Simulation(plan, self.seed, self.replicate, keep_people=keep_people)

@@ -25,6 +25,7 @@ from sim.simulation.plan import Plan, plans_of
 from sim.simulation.pool import Kind, available_workers, run_tasks
 from sim.simulation.simulation import simulate
 from sim.simulation.tables import RunResult
+from sim.simulation.turnover import with_own_turnover
 from sim.simulation.warming import warm_up
 
 __all__ = ["compare", "run"]
@@ -89,6 +90,7 @@ def compare(
     if executor not in ("threads", "processes"):
         problem = f"{described(executor)} is no executor"
         raise InputError(problem, remedy='use "threads" or "processes"', key="executor")
+    scenario = with_own_turnover(scenario)
     plans = plans_of(scenario, _chosen(scenario, variants))
     sets = shipped_ensemble() if ensemble is True else ensemble or None
     fixed = tuple(fixed_parameters(scenario, plan.name) for plan in plans)
@@ -175,6 +177,7 @@ def run(
         For a variant that does not exist, and a replicate out of range.
     """
     number = _whole(replicate, 0, "replicate", 2**32 - 1, low=0)
+    scenario = with_own_turnover(scenario)
     (plan,) = plans_of(scenario, [scenario.variant(variant).name])
     warm_up()
     return RunResult(plan, simulate(plan, scenario.seed, number, people=people, dyads=dyads))

@@ -134,6 +134,24 @@ ORGANISATION = ParameterGroup(
             kind="boolean",
         ),
         Parameter(
+            "turnover",
+            None,
+            "share of staff per year",
+            "Share of the staff who quit of their own will in a year, without a programme. The hazard of "
+            "quitting is fitted to it; without it the model's own holds. Goes before departures.quit_rate.",
+            0.0,
+            0.8,
+        ),
+        Parameter(
+            "turnover_total",
+            None,
+            "share of staff per year",
+            "Share of the staff who leave in a year for whatever reason, without a programme. Fits dismissals "
+            "and retirements as well; with turnover given, what is left for them.",
+            0.0,
+            0.9,
+        ),
+        Parameter(
             "levels",
             None,
             "levels",

@@ -49,6 +49,11 @@ def check_base(settings: Settings, source: Source) -> None:
             problem = f"{count} {name} are more than the {people} people of the organisation"
             remedy = f"use at most {people}, or leave {name} out to have it worked out"
             raise source.error(("organisation", name), problem, remedy)
+    wanted, total = organisation["turnover"], organisation["turnover_total"]
+    if wanted is not None and total is not None and total < wanted:
+        problem = f"fewer leave in all ({number_text(total)}) than quit ({number_text(wanted)})"
+        remedy = f"use at least {number_text(wanted)}, or leave one of the two out"
+        raise source.error(("organisation", "turnover_total"), problem, remedy)
     if organisation["ties_complete"] and organisation["ties"] is None:
         remedy = "give organisation.ties, or leave ties_complete out"
         problem = "there is no file of ties that could be complete"

@@ -33,6 +33,7 @@ from sim.scenario.scenario import Scenario
 from sim.simulation.beginnings import beginning_key, first_act
 from sim.simulation.plan import Plan, context_of, prepare, with_parameters
 from sim.simulation.simulation import Simulation
+from sim.simulation.turnover import rates_for
 
 __all__ = ["FirmModel", "FunctionModel", "Lived", "Model", "function_name"]
 
@@ -193,7 +194,7 @@ class FirmModel:
         if found is None:
             if len(self._plans) >= _PLANS_KEPT:
                 self._plans.pop(next(iter(self._plans)), None)
-            settings = self.settings(variant, row)
+            settings = self._with_rates(self.settings(variant, row), row)
             plan = prepare(
                 self.variants[variant],
                 settings,
@@ -207,6 +208,13 @@ class FirmModel:
             found = _Planned(plan, context_of(plan), beginning_key(plan))
             self._plans[key] = found
         return found
+
+    def _with_rates(self, settings: Mapping[str, Any], row: Row) -> Mapping[str, Any]:
+        """The same settings with the rates of leaving that their turnover asks for, if they state one."""
+        rates = rates_for(settings, self.scenario.roster, self._window(row, settings))
+        varied = {f"{factor.section}.{factor.name}" for factor in self.factors}
+        changed = {key.partition(".")[2]: rate for key, rate in rates.items() if key not in varied}
+        return {**settings, "departures": {**settings["departures"], **changed}}
 
     def _window(self, row: Row, settings: Mapping[str, Any]) -> int:
         """Month from which outcomes count: the earliest programme of all variants, as in a comparison."""
