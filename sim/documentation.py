@@ -16,6 +16,7 @@ from pathlib import Path
 from sim.calibration.page import calibration_page
 from sim.calibration.targets import TARGETS
 from sim.engine.decisions import DECISIONS
+from sim.experiments.sweeps.study import Study
 from sim.experiments.uncertainty import COLUMNS
 from sim.experiments.value import MEANINGS, REPLACEMENT_SHARES
 from sim.mechanisms.mechanism import Mechanism
@@ -28,6 +29,7 @@ from sim.studies import STUDIES
 __all__ = [
     "PAGES",
     "decisions_page",
+    "description_of_study",
     "evidence_page",
     "main",
     "mechanism_page",
@@ -247,6 +249,39 @@ PAGES: dict[str, Callable[[], str]] = {
         for mechanism in EVERY_MECHANISM
     },
 }
+
+
+def description_of_study(study: Study) -> str:
+    """An ODD of the model as it is, and what a study does with it: for those who publish a sweep.
+
+    The model's own page stands first where the package still lies beside its documentation; submodels,
+    parameters, outcomes and decisions are made from the declarations.
+    """
+    written = Path(__file__).resolve().parents[1] / "docs" / "model.md"
+    page = written.read_text(encoding="utf-8") if written.is_file() else "# The model\n"
+    told = [
+        page,
+        f"## This study: {study.title}",
+        study.question,
+        f"Variants: {', '.join(study.model.variants)}; compared with {study.model.against}. "
+        f"{len(study.rows())} points, {study.replicates} replicates or more; "
+        f"stopping rule: {study.stopping.rule}. Replicate r is the same firm with the same luck everywhere.",
+        "| Factor | Role | Values | Unit |\n| --- | --- | --- | --- |",
+    ]
+    rows = "\n".join(
+        _row(
+            factor.key,
+            factor.role,
+            ", ".join(map(str, factor.values)) or f"{factor.low:g} to {factor.high:g}",
+            factor.unit,
+        )
+        for factor in study.factors
+    )
+    told[-1] += f"\n{rows}"
+    made = [parameters_page(), outcomes_page(), decisions_page()]
+    made += [mechanism_page(mechanism) for mechanism in EVERY_MECHANISM]
+    pages = (re.sub(r"^#", "##", text.replace(_MADE, ""), flags=re.M) for text in made)
+    return "\n\n".join(part for part in (*told, *pages) if part) + "\n"
 
 
 def main(folder: str) -> None:

@@ -87,11 +87,12 @@ def regret(results: Results, outcome: str | None = None) -> Finding:
     robust = table.iloc[int(table["regret_90"].to_numpy().argmin())]
     sentences = [
         f"{table['alternative'][0]} has the least mean regret in {results.title_of(outcome)}: "
-        f"{with_unit(float(table['mean_regret'][0]), unit)} below the best of each of "
+        f"{with_unit(max(0.0, float(table['mean_regret'][0])), unit)} below the best of each of "
         f"{plural(losses.shape[1], 'condition')}; it is the best in {percent(float(table['share_best'][0]))} of them.",
         f"{robust['alternative']} is the most robust: in nine conditions of ten it loses at most "
-        f"{with_unit(float(robust['regret_90']), unit)}.",
-        "The best of a condition was chosen by half of its replicates and the loss measured by the other half."
+        f"{with_unit(max(0.0, float(robust['regret_90'])), unit)}.",
+        "The best of a condition was chosen by half of its replicates and the loss measured by the other half, so "
+        "that chance does not count as regret; estimates near nothing may fall below it."
         if halves
         else "With one replicate per condition, luck counts as regret: the figures are too large.",
     ]

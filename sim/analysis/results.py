@@ -170,7 +170,7 @@ class Results:
             If there is no such outcome.
         """
         if outcome not in self._cubes:
-            names = self.study.model.outcomes
+            names = self.folder.outcomes
             if outcome not in names:
                 raise InputError(
                     f"there is no outcome {described(outcome)}", remedy=hint(outcome, names)
@@ -221,7 +221,7 @@ class Results:
         InputError
             If one does not exist.
         """
-        names = self.study.model.outcomes
+        names = self.folder.outcomes
         for name in asked or ():
             if name not in names:
                 raise InputError(f"there is no outcome {described(name)}", remedy=hint(name, names))

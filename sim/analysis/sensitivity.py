@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import warnings
 from typing import Any
 
 import numpy as np
@@ -217,7 +218,10 @@ def _given_data(results: Results, outcome: str, variant: int, of: str) -> pd.Dat
     slices = int(np.clip(len(effect) // 15, 2, 10))
 
     def index(chosen: NDArray[np.int64]) -> Real:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # a factor that nothing depends on has no variation of its index
             told = pawn.analyze(problem, features[chosen], effect[chosen], S=slices, seed=1)
         return np.asarray(told["median"], dtype=np.float64)
 

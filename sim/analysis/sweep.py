@@ -8,8 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.asking import ask
+from sim.analysis.exporting import to_ema, to_salib, to_xarray
 from sim.analysis.precision import precision_lines
-from sim.analysis.results import Results
+from sim.analysis.results import Finding, Results
 from sim.errors import InputError
 from sim.experiments.sweeps.model import FunctionModel, function_name
 from sim.experiments.sweeps.reading import study_of
@@ -21,6 +23,7 @@ from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
 __all__ = ["Sweep", "load_sweep", "sweep"]
 
@@ -102,6 +105,30 @@ class Sweep:
             progress=progress,
         )
         return Sweep(open_folder(folder.path), ending, notes)
+
+    def ask(self, question: str, **options: Any) -> Finding:
+        """Answer a question ("best", "sensitivity", ...): a table, and what it says in words.
+
+        See :data:`sim.analysis.asking.VERBS` for the questions and what they take.
+
+        Raises
+        ------
+        InputError
+            For an unknown question or option, and where the sweep cannot answer.
+        """
+        return ask(self.results, question, **options)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Every outcome as a labelled array over point, variant and replicate."""
+        return to_xarray(self.results)
+
+    def to_ema(self) -> tuple[pd.DataFrame, dict[str, Any]]:
+        """Experiments and outcomes, as EMA Workbench has them."""
+        return to_ema(self.results)
+
+    def to_salib(self, block: int = 0) -> tuple[dict[str, Any], Any, dict[str, Any]]:
+        """SALib's problem, the points, and the mean results by outcome and variant."""
+        return to_salib(self.results, block)
 
     def __repr__(self) -> str:
         shape = f"{len(self.results.rows)} points, {len(self.results.variants)} variants"

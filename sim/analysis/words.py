@@ -28,6 +28,8 @@ def with_unit(value: float, unit: str, *, sign: bool = False) -> str:
     text = f"{value:+.3g}" if sign else f"{value:.3g}"
     if unit == "%":
         return f"{text} %"
+    if unit == "0 to 1":
+        return f"{text} on a scale of 0 to 1"
     return f"{text} {unit}".rstrip()
 
 

@@ -4,6 +4,7 @@ import sim.commands.analyse as analyse
 import sim.commands.calibrate as calibrate
 import sim.commands.check as check
 import sim.commands.compare as compare
+import sim.commands.export as export
 import sim.commands.merge as merge
 import sim.commands.new as new
 import sim.commands.pair as pair
@@ -22,7 +23,7 @@ __all__ = ["COMMANDS"]
 COMMANDS: tuple[Command, ...] = (
     *(compare, report, run, check, new, schema),
     *(roster, pair),
-    *(sweep, status, resume, merge, analyse),
+    *(sweep, status, resume, merge, analyse, export),
     *(calibrate, validate),
 )
 """All commands, in the order in which ``--help`` lists them."""

@@ -92,6 +92,8 @@ def call(options: argparse.Namespace) -> int:
 def _ask_all(results: Results, options: argparse.Namespace) -> None:
     """Ask everything; what cannot be answered is said, and passed over."""
     for verb in _VERBS:
+        if verb == "optimise" and results.study.proposed is None:
+            continue
         for asked in _options(options, verb, only_fitting=True):
             try:
                 _ask(results, verb, asked)

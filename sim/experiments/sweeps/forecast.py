@@ -72,10 +72,12 @@ def forecast(study: Study, workers: int | None = None) -> Forecast:
     random = np.random.default_rng(0)
     owners = np.flatnonzero(cells.owner == np.arange(len(cells.owner)))
     chosen = random.choice(owners, min(_MOST_PILOTS, len(owners)), replace=False).tolist()
-    point, variant = divmod(chosen[0], cells.variants)
-    study.model.run(
-        variant, cells.rows[point], 0
-    )  # the first one compiles what is still to be compiled
+    warmed: set[int] = set()
+    for cell in chosen:  # the first one of each variant compiles what is still to be compiled
+        point, variant = divmod(cell, cells.variants)
+        if variant not in warmed:
+            warmed.add(variant)
+            study.model.run(variant, cells.rows[point], 0)
     begun, times, size = time.monotonic(), [], 0
     for cell in chosen:
         point, variant = divmod(cell, cells.variants)

@@ -75,10 +75,44 @@ class SweepFolder:
         Digest of what decides its results.
     shard
         Which part of the runs is done here; (1, 1) for all.
+    outcomes
+        Names of the numbers in its journals and tables, of whichever version made them.
     """
 
-    def __init__(self, path: Path, study: Study, plan: str, shard: Shard) -> None:
+    def __init__(
+        self,
+        path: Path,
+        study: Study,
+        plan: str,
+        shard: Shard,
+        outcomes: Sequence[str] | None = None,
+    ) -> None:
         self.path, self.study, self.plan, self.shard = path, study, plan, shard
+        self.outcomes = tuple(study.model.outcomes if outcomes is None else outcomes)
+
+    def require_same_plan(self) -> None:
+        """Complain if running it would no longer give what was asked for when it began.
+
+        Raises
+        ------
+        InputError
+            If the scenario, its roster, an extension or the package's defaults changed.
+        """
+        found = self.study.plan()
+        if found == self.plan:
+            return
+        codes = {one["code"] for one in self.sessions() if "code" in one}
+        what, remedy = "the function is", "put it back"
+        if not self.study.is_function():
+            what, remedy = "the scenario, its roster or an extension is", "put it back"
+        if codes and source_digest() not in codes:
+            what = f"with this version of mentorsim ({source_digest()}) the study is"
+            remedy = f"go on with the version that began it ({', '.join(sorted(codes))})"
+        raise InputError(
+            f"{what} not what it was when the sweep began (plan {self.plan[:12]}, now {found[:12]})",
+            remedy=f"{remedy}, or begin a new sweep in another folder; what is there can still be analysed",
+            file=self.path,
+        )
 
     def rows(self) -> list[Row]:
         """All points so far, those that were proposed while it ran among them."""
@@ -184,7 +218,7 @@ class SweepFolder:
         document["replicates"] = study.replicates
         changed = replace(study, document=document)
         _write_study(self.path, changed, self.plan, self.shard)
-        return SweepFolder(self.path, changed, self.plan, self.shard)
+        return SweepFolder(self.path, changed, self.plan, self.shard, self.outcomes)
 
 
 def _drop_torn_end(place: Path) -> None:
@@ -302,12 +336,12 @@ def _write_study(path: Path, study: Study, plan: str, shard: Shard) -> None:
 
 
 def open_folder(path: str | os.PathLike[str]) -> SweepFolder:
-    """Open the folder of a sweep.
+    """Open the folder of a sweep, for reading; see :meth:`SweepFolder.require_same_plan` for running it.
 
     Raises
     ------
     InputError
-        If it is none, or what it was made from (a roster, an extension) is not what it was.
+        If it is none, or its scenario can no longer be read at all.
     """
     place = Path(path)
     try:
@@ -318,14 +352,8 @@ def open_folder(path: str | os.PathLike[str]) -> SweepFolder:
         remedy = f"name a folder with a {_STUDY} that mentorsim sweep wrote"
         raise InputError("this is not the folder of a sweep", remedy=remedy, file=place) from None
     study = _study(place, told)
-    if (found := study.plan()) != told["plan"]:
-        what = "the scenario, its roster or an extension" if "scenario" in told else "the function"
-        raise InputError(
-            f"{what} is not what it was when the sweep began (plan {told['plan'][:12]}, now {found[:12]})",
-            remedy="put it back, or begin a new sweep in another folder",
-            file=place,
-        )
-    return SweepFolder(place, study, told["plan"], (told["shard"][0], told["shard"][1]))
+    shard = (told["shard"][0], told["shard"][1])
+    return SweepFolder(place, study, told["plan"], shard, told["outcomes"])
 
 
 def _study(place: Path, told: Mapping[str, Any]) -> Study:

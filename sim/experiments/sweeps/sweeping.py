@@ -110,6 +110,7 @@ def resume(
         If the plan is another, somebody is at work, or the code changed and `strict_code` is set.
     """
     folder = open_folder(path)
+    folder.require_same_plan()
     warnings: list[str] = []
     kept = folder.study
     if study is not None:
@@ -270,7 +271,7 @@ class Standing:
 def standing(folder: SweepFolder) -> Standing:
     """Look how far a sweep is; nothing is changed, and somebody may be at work in it."""
     study = folder.study
-    places = tuple(study.model.outcomes.index(name) for name in study.stopping.watched)
+    places = tuple(folder.outcomes.index(name) for name in study.stopping.watched)
     cells = Cells(study.model, len(places))
     cells.add(folder.rows())
     torn, spent, number = 0, 0.0, 0

@@ -215,7 +215,7 @@ def _write(
 ) -> None:
     study = folder.study
     columns = _columns(folder, index.cells.rows)
-    names = list(study.model.outcomes)
+    names = list(folder.outcomes)
     schema = pa.schema(
         [
             ("run_id", pa.string()),
