@@ -1,0 +1,171 @@
+"""A sweep by its commands, from the dry run to what other tools read."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.analysis.sweep import load_sweep
+from sim.cli import main
+
+STUDY = """\
+title = "Places <and> capacity"
+question = "How many?"
+scenario = "firm.toml"
+outcomes = ["engagement", "programme_cost"]
+series = ["engagement"]
+replicates = 2
+[levers]
+programme.places = [0.1, 0.3]
+[uncertainties]
+organisation.hierarchy_strength = { low = 0.0, high = 1.0 }
+[[design]]
+kind = "crossed"
+levers = { kind = "grid" }
+uncertainties = { kind = "sobol", points = 16 }
+[execution]
+engine = "here"
+"""
+FIRM = """\
+months = 14
+[organisation]
+employees = 30
+[programme]
+start_month = 2
+[[variant]]
+name = "No programme"
+programme.policy = "none"
+[[variant]]
+name = "Réciproque 方"
+programme.policy = "reciprocal"
+"""
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("commands")
+    (folder / "firm.toml").write_text(FIRM, encoding="utf-8")
+    (folder / "study.toml").write_text(STUDY, encoding="utf-8")
+    assert (
+        main(["sweep", str(folder / "study.toml"), "--output", str(folder / "out"), "--quiet"]) == 0
+    )
+    return folder
+
+
+def test_dry_run_runs_nothing(done: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sweep", str(done / "study.toml"), "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert "32 points × 2 variants × 2 replicates = 128 rows" in told
+    # The firm without a programme does not feel how many places one would have.
+    assert "96 runs to simulate" in told
+
+
+def test_precision_is_told_and_a_second_run_refused(
+    done: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sweep", str(done / "study.toml"), "--output", str(done / "out"), "--quiet"]) == 2
+    assert "there is a sweep already. Go on with mentorsim resume" in capsys.readouterr().err
+    assert main(["status", str(done / "out")]) == 0
+    assert "96 of 96 runs are done (100 %)" in capsys.readouterr().out
+    assert main(["resume", str(done / "out"), "--replicates", "4", "--quiet"]) == 0
+    told = capsys.readouterr().out
+    assert "192 of 192 runs are done" in told
+    assert "engagement: half-width of a difference's 95 % interval" in told
+    assert main(["status", str(done)]) == 2
+    assert "this is not the folder of a sweep" in capsys.readouterr().err
+
+
+def test_shards_by_command(done: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for part in ("1/2", "2/2"):
+        folder = str(done / f"part-{part[0]}")
+        assert (
+            main(
+                ["sweep", str(done / "study.toml"), "--shard", part, "--output", folder, "--quiet"]
+            )
+            == 0
+        )
+    assert (
+        main(["merge", str(done / "part-1"), str(done / "part-2"), "--output", str(done / "whole")])
+        == 0
+    )
+    assert "96 of 96 runs are there" in capsys.readouterr().out
+    assert main(["merge", str(done / "part-1"), "--output", str(done / "half")]) == 3
+    assert main(["sweep", str(done / "study.toml"), "--shard", "3/2"]) == 2
+
+
+@pytest.mark.filterwarnings("ignore:.*missing from font.*")
+def test_everything_that_can_be_asked(done: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resume", str(done / "out"), "--replicates", "4", "--quiet"]) == 0
+    assert main(["analyse", str(done / "out")]) == 0
+    captured = capsys.readouterr()
+    assert "not asked" not in captured.err
+    page = (done / "out" / "analysis.html").read_text(encoding="utf-8")
+    assert "<h1>Places &lt;and&gt; capacity</h1>" in page
+    assert page.count("<figure>") >= 7  # a policy that never fails has no figure of when
+    for outside in ("http://", "https://", "<script", "@import"):
+        assert outside not in page.replace("http://www.w3.org/", "")
+    identifiers = [part.split('"')[0] for part in page.split(' id="')[1:]]
+    assert len(identifiers) == len(set(identifiers))
+    assert {path.suffix for path in (done / "out" / "analysis").iterdir()} == {
+        ".csv",
+        ".json",
+        ".svg",
+        ".png",
+    }
+    assert main(["analyse", str(done / "out"), "best", "--outcome", "nonsense"]) == 2
+    assert main(["analyse", str(done / "out"), "optimise"]) == 2
+    assert "the study has no search" in capsys.readouterr().err
+    assert main(["analyse", str(done / "out"), "pareto", "--objective", "engagement=up"]) == 2
+
+
+def test_what_is_exported_is_what_was_run(done: Path) -> None:
+    folder = done / "out"
+    for form in ("csv", "netcdf", "ema", "salib", "ro-crate"):
+        assert main(["export", str(folder), form]) == 0
+    assert main(["export", str(folder), "csv"]) == 2
+    made = load_sweep(folder)
+    cube = made.results.cube("engagement")
+    import xarray
+
+    with xarray.open_dataset(folder / "export" / "sweep.nc", engine="scipy") as data:
+        np.testing.assert_array_equal(data["engagement"].to_numpy(), cube)
+        np.testing.assert_array_equal(
+            data["programme_places"].to_numpy(), made.points["programme.places"]
+        )
+    labelled = made.to_xarray()
+    told = labelled["engagement"].sel(variant="Réciproque 方").mean("replicate")
+    experiments, outcomes = made.to_ema()
+    assert len(experiments) == 64 and outcomes["engagement"].shape == (64,)
+    np.testing.assert_allclose(outcomes["engagement"][32:], told)
+    problem, points, results = made.to_salib()
+    assert problem["names"] == ["programme.places", "organisation.hierarchy_strength"]
+    assert points.shape == (32, 2)
+    np.testing.assert_allclose(results["engagement | Réciproque 方"], told)
+    runs = pd.read_csv(folder / "export" / "runs.csv")
+    assert len(runs) == len(made.runs)
+    with zipfile.ZipFile(folder / "export" / "sweep.crate.zip") as crate:
+        names = crate.namelist()
+        graph = json.loads(crate.read("ro-crate-metadata.json"))["@graph"]
+        odd = crate.read("ODD.md").decode()
+    assert {"runs.parquet", "study.toml", "points.parquet"} <= set(names)
+    actions = [one for one in graph if one["@type"] == "CreateAction"]
+    assert actions and all(one["instrument"] == {"@id": "#mentorsim"} for one in actions)
+    assert "programme.places | lever" in odd and "## Parameters" in odd
+
+
+def test_series_are_kept(done: Path) -> None:
+    series = load_sweep(done / "out").series
+    assert list(series.columns) == [
+        "run_id",
+        "point",
+        "variant",
+        "replicate",
+        "month",
+        "engagement",
+    ]
+    assert series["month"].max() == 13
