@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from command_line import SCENARIO, complaint, sim
+from command_line import SCENARIO, complaint, sim, sim_here
+
+pytestmark = pytest.mark.long
 
 QUICK = ("--no-figures", "--no-report")
 POSIX = pytest.mark.skipif(os.name != "posix", reason="such signals are POSIX")
@@ -32,7 +34,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Finished results, to be copied."""
     folder = tmp_path_factory.mktemp("finished")
     (folder / "office.toml").write_text(SCENARIO, encoding="utf-8")
-    assert sim("compare", "office.toml", *QUICK, folder=folder).returncode == 0
+    assert sim_here("compare", "office.toml", *QUICK, folder=folder).returncode == 0
     return folder / "results" / "office"
 
 
@@ -127,7 +129,7 @@ def test_control_c_while_the_tables_are_saved_lets_them_be_saved(office: Path) -
     assert result.returncode == 130
     assert "mentorsim: saving first what is finished." in result.stderr
     assert "the tables of 3 of 3 replicates are saved in results/office/" in result.stderr
-    again = sim("report", "results/office", "--overwrite", folder=office)
+    again = sim_here("report", "results/office", "--overwrite", folder=office)
     assert again.returncode == 0
 
 
@@ -166,7 +168,7 @@ def test_results_of_a_run_that_was_killed_while_it_replaced_others_are_found(
     assert run_code(KILLED.format(renames=renames), *words, folder=office).returncode == -9
     assert folder.exists() == (renames == 0)
     assert len(hidden(office / "results")) == 1 + renames
-    result = sim("report", "results/office", folder=office)
+    result = sim_here("report", "results/office", folder=office)
     assert result.returncode == 0, result.stderr
     assert "the results that a killed run had left hidden are in" in result.stderr
     assert json.loads((folder / "manifest.json").read_text())["seed"] == 99
@@ -202,7 +204,7 @@ def test_half_a_report_is_removed(office: Path, finished: Path) -> None:
     folder = office / "results" / "office"
     shutil.copytree(finished, folder)
     (folder / f".report.html-draft-{nobody.pid}-0123abcd").write_text("half")
-    result = sim("compare", "office.toml", "--overwrite", *QUICK, folder=office)
+    result = sim_here("compare", "office.toml", "--overwrite", *QUICK, folder=office)
     assert result.returncode == 0, "it was no result, and nothing was overwritten"
     assert not hidden(office)
 
@@ -220,7 +222,7 @@ def test_damaged_results_are_named(office: Path, finished: Path) -> None:
     (folder / "value.csv").unlink()
     changed = (folder / "monthly.csv").read_text(encoding="utf-8").replace("0", "1", 1)
     (folder / "monthly.csv").write_text(changed, encoding="utf-8")
-    line = complaint(sim("report", "mine", folder=office))
+    line = complaint(sim_here("report", "mine", folder=office))
     rows = json.loads((folder / "manifest.json").read_text())["contents"]["groups.csv"]["rows"]
     assert f"groups.csv is not as it was saved ({(rows + 1) // 2 - 1} rows, and {rows} were" in line
     assert "effects.csv is not as it was saved (" in line
@@ -245,7 +247,8 @@ def test_a_name_that_is_not_utf_8(office: Path) -> None:
     assert result.returncode == 0, result.stderr
     manifest = json.loads((office / "results" / Path(name).stem / "manifest.json").read_text())
     assert name in manifest["command"]
-    assert sim("report", f"results/{Path(name).stem}", "--overwrite", folder=office).returncode == 0
+    again = sim_here("report", f"results/{Path(name).stem}", "--overwrite", folder=office)
+    assert again.returncode == 0
 
 
 @POSIX
@@ -278,7 +281,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_room_is_looked_for_before_anything_is_simulated(office: Path, small_disk: Path) -> None:
     words = ("compare", "office.toml", "--output", "disk/here", "--replicates", "5000")
-    line = complaint(sim(*words, folder=office))
+    line = complaint(sim_here(*words, folder=office))
     assert "0.4 MB free, and they take at least" in line
     assert "--output" in line
     assert not list(small_disk.iterdir())

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from command_line import sim as mentorsim
+from command_line import sim_here as mentorsim
 from places import ROSTERS
 from sim.errors import InputError
 from sim.organisation.roster.roster import Roster
@@ -97,6 +97,7 @@ def check_rules(found: PairList) -> None:
     roles=st.booleans(),
     capacity=st.integers(1, 3),
 )
+@pytest.mark.long
 def test_whatever_the_roster_the_rules_hold_and_the_list_is_the_same_again(
     tmp_path: Path, people: int, seed: int, policy: str, stated: bool, roles: bool, capacity: int
 ) -> None:
@@ -345,6 +346,7 @@ def test_a_portfolio_and_random_pairs(tmp_path: Path) -> None:
     assert (pairs_table(drawn)["basis"] == "drawn by lot").all()
 
 
+@pytest.mark.long
 def test_the_command_writes_a_list_and_reads_a_draft_back(tmp_path: Path) -> None:
     (tmp_path / "staff.csv").write_text(firm(40, 6), encoding="utf-8")
     done = mentorsim(

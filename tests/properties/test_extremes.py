@@ -111,6 +111,7 @@ def faults(given: dict[str, Any]) -> list[str] | None:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("error")
 def test_a_sample_of_firms_at_the_limits() -> None:
     refused = 0
