@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.experiments.compare import compare, run
     from sim.experiments.comparison import Comparison
     from sim.experiments.loading import load_comparison
+    from sim.experiments.refine import refine
     from sim.experiments.validation import validate
     from sim.extensions import (
         AddedMechanism,
@@ -62,6 +63,7 @@ __all__ = [
     "load_scenario",
     "load_sweep",
     "read_roster",
+    "refine",
     "register_decision",
     "register_measure",
     "register_mechanism",
@@ -99,6 +101,7 @@ _HOMES = {
     "register_policy": "sim.extensions",
     "register_reporter": "sim.extensions",
     "register_score": "sim.extensions",
+    "refine": "sim.experiments.refine",
     "run": "sim.experiments.compare",
     "sweep": "sim.analysis.sweep",
     "validate": "sim.experiments.validation",

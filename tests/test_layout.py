@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analysis",),
     ("report",),
     ("testing", "documentation"),
+    ("app",),
     ("commands",),
     ("cli",),
     ("__init__", "__main__"),

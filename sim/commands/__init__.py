@@ -1,6 +1,7 @@
 """The commands, one file each; a command imports what it needs when it is called."""
 
 import sim.commands.analyse as analyse
+import sim.commands.app as app
 import sim.commands.calibrate as calibrate
 import sim.commands.check as check
 import sim.commands.compare as compare
@@ -21,7 +22,7 @@ from sim.commands.command import Command
 __all__ = ["COMMANDS"]
 
 COMMANDS: tuple[Command, ...] = (
-    *(compare, report, run, check, new, schema),
+    *(compare, app, report, run, check, new, schema),
     *(roster, pair),
     *(sweep, status, resume, merge, analyse, export),
     *(calibrate, validate),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -14,8 +14,9 @@ import numpy as np
 from sim.calibration.ensemble import Ensemble, sets_of, shipped_ensemble
 from sim.errors import InputError
 from sim.experiments.comparison import Comparison
+from sim.experiments.first_pairs import first_pairs
 from sim.experiments.manifest import identity
-from sim.experiments.tasks import Job, Results, fixed_parameters, simulate_task
+from sim.experiments.tasks import Job, Results, fixed_parameters, group_labels, simulate_task
 from sim.outcomes.declared import OUTCOMES
 from sim.scenario.messages import described, hint
 from sim.scenario.rules import has_programme
@@ -28,7 +29,7 @@ from sim.simulation.tables import RunResult
 from sim.simulation.turnover import with_own_turnover
 from sim.simulation.warming import warm_up
 
-__all__ = ["compare", "run"]
+__all__ = ["chosen_names", "compare", "comparison_of", "run"]
 
 Progress = Callable[[int, int], None]
 """Called with how many worlds are done, and of how many."""
@@ -91,7 +92,7 @@ def compare(
         problem = f"{described(executor)} is no executor"
         raise InputError(problem, remedy='use "threads" or "processes"', key="executor")
     scenario = with_own_turnover(scenario)
-    plans = plans_of(scenario, _chosen(scenario, variants))
+    plans = plans_of(scenario, chosen_names(scenario, variants))
     sets = shipped_ensemble() if ensemble is True else ensemble or None
     fixed = tuple(fixed_parameters(scenario, plan.name) for plan in plans)
     job = Job(plans, scenario.seed, people, dyads, sets, fixed)
@@ -116,16 +117,46 @@ def compare(
         if not len(results.complete):
             raise
     results.finish()
-    worlds = tuple(int(world) for world in results.complete)
     made = {
-        "replicates": len(worlds),
         "replicates_asked": count,
-        "interrupted": len(worlds) < count,
         "started": begun.isoformat(timespec="seconds"),
         "duration_seconds": round(time.perf_counter() - clock, 3),
         "workers": workers,
         "executor": executor,
-        "parameter_sets": len(np.unique(sets_of(worlds, len(sets)))) if sets else 0,
+    }
+    worlds = [int(world) for world in results.complete]
+    return comparison_of(
+        scenario, plans, results, worlds, sets, made=made, keep_monthly=keep_monthly
+    )
+
+
+def comparison_of(
+    scenario: Scenario,
+    plans: Sequence[Plan],
+    results: Results,
+    worlds: Sequence[int],
+    sets: Ensemble | None,
+    *,
+    made: Mapping[str, Any],
+    keep_monthly: bool = False,
+) -> Comparison:
+    """The comparison of some finished worlds.
+
+    Parameters
+    ----------
+    worlds
+        Replicates that are finished under every variant.
+    made
+        What the manifest says about how they were made: how many were asked for, when, on what.
+    """
+    fixed = tuple(fixed_parameters(scenario, plan.name) for plan in plans)
+    here, asked = tuple(worlds), int(made["replicates_asked"])
+    told = {
+        "replicates": len(here),
+        "replicates_asked": asked,
+        "interrupted": len(here) < asked,
+        **{key: made[key] for key in ("started", "duration_seconds", "workers", "executor")},
+        "parameter_sets": len(np.unique(sets_of(here, len(sets)))) if sets else 0,
         "ensemble": _varied(sets, fixed) if sets else {},
     }
     notes = _notes(plans, scenario.baseline, results)
@@ -133,14 +164,24 @@ def compare(
         scenario=scenario,
         variants=tuple(plan.name for plan in plans),
         baseline=scenario.baseline,
-        worlds=worlds,
-        interrupted=len(worlds) < count,
+        worlds=here,
+        interrupted=len(here) < asked,
         notes=tuple(notes),
-        manifest=identity(scenario, plans) | made | {"notes": notes},
+        manifest=identity(scenario, plans) | told | {"notes": notes} | _first(plans, scenario.seed),
         results=results,
         keep_monthly=keep_monthly,
         ensemble=sets,
     )
+
+
+def _first(plans: Sequence[Plan], seed: int) -> dict[str, Any]:
+    """The pairs with which programmes begin, and what their levels and departments are called."""
+    labels = group_labels(plans[0])
+    names = {by: [name for kind, name in labels if kind == by] for by in ("level", "department")}
+    return {
+        "pairs": first_pairs(plans, seed),
+        "pairs_of": {"levels": names["level"], "departments": names["department"]},
+    }
 
 
 def _varied(ensemble: Ensemble, fixed: Sequence[frozenset[str]]) -> dict[str, int | bool]:
@@ -203,7 +244,7 @@ def _whole(given: Any, default: int, key: str, high: int, low: int = 1) -> int:
     return number
 
 
-def _chosen(scenario: Scenario, names: Sequence[str] | None) -> list[str]:
+def chosen_names(scenario: Scenario, names: Sequence[str] | None) -> list[str]:
     """Names of the variants to compare, in the scenario's order, the baseline among them.
 
     Raises

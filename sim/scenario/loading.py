@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sim.errors import InputError
 from sim.scenario.files import trouble_with
@@ -14,29 +14,56 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.source import Source
 from sim.scenario.syntax import syntax_error
 
-__all__ = ["load_scenario", "read_toml"]
+__all__ = ["load_scenario", "parse_scenario", "read_toml"]
 
 _LARGEST = 5_000_000  # bytes
 _SMALL = "a scenario takes a few kilobytes and 4 levels; people belong in a roster"
 
 
-def load_scenario(path: str | os.PathLike[str]) -> Scenario:
+def load_scenario(
+    path: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None = None
+) -> Scenario:
     """Read a scenario file.
 
     Parameters
     ----------
     path
-        A TOML 1.0 file in UTF-8, at most 5 MB. An empty file is a scenario: all defaults. The
-        roster and the ties that it names are read as well, relative to its folder.
+        A TOML 1.0 file in UTF-8, at most 5 MB: its path, its content, or an open binary stream. An
+        empty file is a scenario: all defaults. The roster and the ties that it names are read as well,
+        relative to its folder; to that of the program where there is no path.
+    name
+        What messages call the file; by default its path.
 
     Raises
     ------
     InputError
         If anything is wrong, with file, line, key, value and remedy as far as they can be told.
     """
-    file = Path(path)
-    document, lines = read_toml(file)
+    if isinstance(path, str | os.PathLike):
+        file = Path(path)
+        document, lines = read_toml(file)
+    else:
+        file = Path(name or str(getattr(path, "name", "the scenario")))
+        content = path if isinstance(path, bytes) else path.read(_LARGEST + 1)
+        document, lines = parse_scenario(content, str(file))
     return Scenario.from_document(document, Source(file, lines))
+
+
+def parse_scenario(content: bytes, name: str) -> tuple[dict[str, Any], dict[Position, int]]:
+    """Return what the content of a TOML file says, and the line of each key; no other file is read.
+
+    Parameters
+    ----------
+    name
+        What messages call it.
+
+    Raises
+    ------
+    InputError
+        If it is too large, not UTF-8, or no TOML.
+    """
+    file = Path(name)
+    return _parse(_text(content, file), file)
 
 
 def read_toml(file: Path) -> tuple[dict[str, Any], dict[Position, int]]:
@@ -61,6 +88,11 @@ def _read(file: Path) -> str:
     except OSError as error:
         problem = f"the file cannot be read ({error.strerror or error})"
         raise InputError(problem, remedy="check the file", file=file) from None
+    return _text(content, file)
+
+
+def _text(content: bytes, file: Path) -> str:
+    """The text of a file's content, with plain line ends and without a byte order mark."""
     if len(content) > _LARGEST:
         problem = f"the file is larger than {_LARGEST // 1_000_000} MB"
         raise InputError(problem, remedy=_SMALL, file=file)

@@ -63,6 +63,7 @@ def test_page_is_whole_and_accessible(page: str) -> None:
         "What changes, and how surely",
         "Who gains, who loses",
         "When it happens, and whether it lasts",
+        "Who is paired with whom",
         "The programme, as its dashboard would show it",
         "Costs and benefits",
         "Risks and doubts",

@@ -76,16 +76,25 @@ class Answer:
     pilot: Pilot | None
 
 
-def answer(view: View) -> Answer:
-    """Say in plain language what came out."""
+def answer(view: View, first: str = "") -> Answer:
+    """Say in plain language what came out.
+
+    Parameters
+    ----------
+    first
+        Key of the goal whose advice comes first.
+    """
     decisions = view.decisions
     every = advise(decisions, view.others, view.paying) if view.others else []
+    every.sort(key=lambda one: one.goal.key != first)
     shown = [goal for goal in decisions.goals if goal.key != "start" or _moved(view)]
     heads = []
     for goal in shown:
         one = decisions.of(goal, view.others[0] if view.others else view.baseline)
         heads.append((goal.title, without(one, decisions.posts, short=True), goal.key))
-    moved = tuple(one for one in every if one.goal in shown or one.goal.is_money)
+    moved = tuple(
+        one for one in every if one.goal in shown or one.goal.is_money or one.goal.key == first
+    )
     return Answer(
         lead=_lead(view, every),
         advice=moved,

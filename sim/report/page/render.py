@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.files import whole_file
@@ -16,6 +16,7 @@ from sim.report.page.doubts import doubts
 from sim.report.page.effects import courses, numbers, panels, pay_panel
 from sim.report.page.money import money
 from sim.report.page.nulls import nulls
+from sim.report.page.pairs import pairings
 from sim.report.page.people import people
 from sim.report.page.programme import COLUMNS, running
 from sim.report.page.reproduce import reproduce
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.comparison import Comparison
 
-__all__ = ["refuse_existing", "report_page", "write_report"]
+__all__ = ["refuse_existing", "report_page", "sections_of", "write_report"]
 
 
 @cache
@@ -54,28 +55,42 @@ def report_page(comparison: Comparison, *, command: str | None = None) -> str:
     command
         The command that made it, if the manifest does not know.
     """
+    return _environment().get_template("page.html.j2").render(**sections_of(comparison, command))
+
+
+def sections_of(
+    comparison: Comparison, command: str | None = None, *, goal: str = ""
+) -> dict[str, Any]:
+    """Everything that the page's templates show, by name: each section is made by a public function.
+
+    Parameters
+    ----------
+    goal
+        Key of the goal whose advice comes first.
+    """
     view = View(comparison)
     programmes, told = running(view), assumptions(view)
-    return _environment().get_template("page.html.j2").render(
-        view=view,
-        marks=MARKS,
-        answer=answer(view),
-        appendix=appendix(view),
-        panels=panels(view),
-        pay_panel=pay_panel(view),
-        numbers=numbers(view),
-        standings=every_standing(view),
-        sure=sure(view),
-        courses=courses(view),
-        people=people(view),
-        nulls=nulls(view),
-        columns=COLUMNS,
-        programmes=programmes,
-        money=money(view),
-        doubts=doubts(view, programmes, told.counts),
-        assumptions=told,
-        reproduce=reproduce(view, command),
-    )  # fmt: skip
+    return {
+        "view": view,
+        "marks": MARKS,
+        "answer": answer(view, goal),
+        "appendix": appendix(view),
+        "panels": panels(view),
+        "pay_panel": pay_panel(view),
+        "numbers": numbers(view),
+        "standings": every_standing(view),
+        "sure": sure(view),
+        "courses": courses(view),
+        "pairings": pairings(view),
+        "people": people(view),
+        "nulls": nulls(view),
+        "columns": COLUMNS,
+        "programmes": programmes,
+        "money": money(view),
+        "doubts": doubts(view, programmes, told.counts),
+        "assumptions": told,
+        "reproduce": reproduce(view, command),
+    }
 
 
 def write_report(
