@@ -14,7 +14,7 @@ from sim.parameters import Parameter, ParameterGroup
 from sim.scenario.schema import sections
 from sim.scenario.top import SCENARIO
 
-__all__ = ["DIALS", "STEPS", "Dial", "dials_of", "read_dial"]
+__all__ = ["DIALS", "STEPS", "Dial", "dials_of", "group_of", "read_dial"]
 
 STEPS: Mapping[str, str] = {
     "goal": "What is it for?",

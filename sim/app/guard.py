@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HEADERS", "LARGEST_UPLOAD", "Guard"]
+__all__ = ["HEADERS", "LARGEST_UPLOAD", "Guard", "TooLargeError"]
 
 LARGEST_UPLOAD = 100_000_000
 """Bytes."""

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["answer_fragment", "desk_page", "library", "start_page"]
 
 
+_STUDIES = "sweeps/"
+"""Files of the library that vary scenarios and are none."""
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -36,7 +40,7 @@ def _environment() -> Environment:
 def library() -> list[LibraryScenario]:
     """The scenarios to start from."""
     try:
-        return library_scenarios()
+        return [one for one in library_scenarios() if not one.name.startswith(_STUDIES)]
     except InputError:  # this installation has none
         return []
 

@@ -14,6 +14,7 @@ import uvicorn
 
 from sim.app.desk import MOST_PROGRAMMES, Desk
 from sim.app.dials import DIALS, STEPS, group_of
+from sim.app.pages import library
 from sim.app.server import create_app
 from sim.errors import InputError
 from sim.scenario import Scenario, load_scenario
@@ -244,7 +245,7 @@ def test_sixty_thousand_rows_are_read_in_seconds() -> None:
     assert desk.scenario().settings["organisation"]["employees"] == 60_000
 
 
-@pytest.mark.parametrize("name", [one.name for one in library_scenarios()])
+@pytest.mark.parametrize("name", [one.name for one in library()])
 def test_every_scenario_of_the_library_is_written_back_the_same(name: str) -> None:
     file = next(one.file for one in library_scenarios() if one.name == name)
     scenario = load_scenario(file)

@@ -68,7 +68,13 @@ def test_the_picture_is_small_and_told_in_words(found: Comparison, tmp_path: obj
 
 def test_small_counts_of_a_staff_list_are_not_told(found: Comparison) -> None:
     view = View(found)
-    view.manifest = {**found.manifest, "roster": ["a staff list"]}
-    cells = [cell for one in pairings(view) for _, row in one.rows for cell in row]
-    assert "few" in cells
-    assert all(cell in ("–", "few") or int(cell) >= 5 for cell in cells)
+    pairs = {"Reverse": [[0, 0, 1, 2, 3], [0, 0, 1, 1, 9]]}
+    view.manifest = {**found.manifest, "pairs": pairs}
+    assert {cell for one in pairings(view) for _, row in one.rows for cell in row} == {
+        "–",
+        "3",
+        "9",
+    }
+    view.manifest = {**view.manifest, "roster": ["a staff list"]}
+    cells = {cell for one in pairings(view) for _, row in one.rows for cell in row}
+    assert cells == {"–", "few", "9"}

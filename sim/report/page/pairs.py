@@ -15,7 +15,7 @@ from sim.report.words import counted, listed, named
 
 __all__ = ["Pairing", "pairings"]
 
-_INK, _MUTED, _GREY = "#1b1f23", "#555c63", "#c9d0d6"
+_INK, _MUTED, _GREY = "#1b1f23", "#555c63", "#858c94"
 _UP, _DOWN, _ALONG = "#9c4a00", "#0b4f7a", "#555c63"
 _WIDTH, _LEFT, _TOP, _ROW = 240.0, 30.0, 14.0, 34.0
 _MOST_DEPARTMENTS = 12
@@ -132,7 +132,7 @@ def _picture(
     for level, words in enumerate(levels):
         down = place(0, level)[1]
         parts.append(
-            f'<path d="M{_LEFT:g} {down:.1f}H{_WIDTH - 4:g}" stroke="{_GREY}" stroke-width=".8"/>'
+            f'<path d="M{_LEFT:g} {down:.1f}H{_WIDTH - 4:g}" stroke="{_GREY}" stroke-width=".5"/>'
         )
         parts.append(_words(2.0, down + 3.5, fitted(words, _LEFT - 6.0), "start"))
     merged: dict[tuple[int, int, int, int], int] = {}
