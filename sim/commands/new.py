@@ -3,7 +3,7 @@
 mentorsim new                          print the usual comparison of pairing policies
 mentorsim new my_firm.toml             write it to a file
 mentorsim new --list                   the scenarios that come along, and what each asks
-mentorsim new --from law_firm          copy one, with the rosters that it names
+mentorsim new --from law_firm          copy one, with the files that it names
 
 """
 
@@ -58,12 +58,12 @@ def _list() -> None:
 
 
 def _copy(name: str, file: Path | None, *, replace: bool) -> None:
-    from sim.scenario.library import copy_scenario
+    from sim.scenario.library import copy_scenario, named
 
     to = file or Path(Path(name.replace("\\", "/")).name).with_suffix(".toml")
     scenario, *others = copy_scenario(name, to, replace=replace)
     beside = f", with {', '.join(map(str, others))} beside it" if others else ""
-    print(f"Wrote {scenario}{beside}. Edit it, then: mentorsim compare {scenario}")
+    print(f"Wrote {scenario}{beside}. Edit it, then: mentorsim {named(name).command} {scenario}")
 
 
 def write_new(file: Path, text: str, *, replace: bool) -> None:

@@ -9,17 +9,14 @@ import pytest
 from command_line import complaint, sim_here
 from places import SCENARIOS
 from sim.errors import InputError
+from sim.experiments.sweeps.reading import load_study
 from sim.scenario import library, load_scenario
 from sim.scenario.library import copy_scenario, library_folder, library_scenarios
 
 
 def test_the_library_is_the_folder_of_scenarios() -> None:
     assert library_folder() == SCENARIOS
-    found = library_scenarios()
-    assert {one.file for one in found} == set(SCENARIOS.rglob("*.toml"))
-    assert found[0].name == "ai_matching" and found[-1].name == "classics/deffuant"
-    for one in found:
-        assert one.title == load_scenario(one.file).title
+    assert {one.file for one in library_scenarios()} == set(SCENARIOS.rglob("*.toml"))
 
 
 def test_an_installed_library_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,16 +30,37 @@ def test_an_installed_library_comes_first(tmp_path: Path, monkeypatch: pytest.Mo
         assert library_folder() == folder
 
 
+def test_the_library_is_listed() -> None:
+    found = library_scenarios()
+    assert found[0].name == "ai_matching" and found[0].command == "compare"
+    assert found[-1].name.startswith("sweeps/") and found[-1].command == "sweep"
+    for one in found:
+        if one.command == "compare":
+            assert one.title == load_scenario(one.file).title
+
+
 @pytest.mark.parametrize("one", library_scenarios(), ids=lambda one: one.name)
 def test_a_copy_says_the_same(one: library.LibraryScenario, tmp_path: Path) -> None:
     """Whatever files it names have come along."""
     written = copy_scenario(one.name, tmp_path / "mine.toml")
+    assert all(path.is_relative_to(tmp_path) and ".." not in path.parts for path in written)
+    if one.command == "sweep":
+        copied, original = load_study(written[0]), load_study(one.file)
+        assert copied.title == original.title and len(written) > 1
+        assert copied.factors == original.factors and copied.keys == original.keys
+        return
     copied, original = load_scenario(written[0]), load_scenario(one.file)
     if original.roster is None:
         assert copied == original and len(written) == 1
     else:
         assert copied.title == original.title and copied.roster is not None
         assert copied.roster.employee_id == original.roster.employee_id and len(written) > 1
+
+
+def test_a_sweep_is_not_written_over_its_scenario(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="choose another name|Choose another name"):
+        copy_scenario("sweeps/mentor_shortage", tmp_path / "pairing_policies.toml")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_replaced_unless_asked(tmp_path: Path) -> None:
