@@ -136,7 +136,17 @@ def _pair_of(simulation: Simulation, slot: int, other: int) -> _Pair:
     if not rows.size:
         everything = (1 << state.skills.shape[1]) - 1
         quality = float(simulation.plan.record[0].meetings.first_quality)
-        return _Pair(-1, other, slot, True, False, True, quality, everything, 0)
+        return _Pair(
+            row=-1,
+            mentor=other,
+            mentee=slot,
+            formal=True,
+            two_way=False,
+            influence=True,
+            quality=quality,
+            aims_mentee=everything,
+            aims_mentor=0,
+        )
     row = int(rows[np.argmax(whole[columns.FORMAL, rows])])
     return _Pair(
         row=row,
@@ -165,13 +175,15 @@ def meeting_probability(simulation: Simulation, slot: int, other: int) -> float:
     highest = max(state.whole.item(columns.LEVEL, slot), state.whole.item(columns.LEVEL, other))
     return float(
         attendance(
-            1,
-            pair.quality,
-            (highest - 1.0) / (levels - 1.0),
-            0 if p.levers.group > 0 else state.whole.item(columns.FORMAL_MENTEES, other),
-            are_apart(simulation.handle, other, slot),
-            p.levers,
-            p.meetings,
+            formal=1,
+            quality=pair.quality,
+            rank=(highest - 1.0) / (levels - 1.0),
+            further_pairs=0
+            if p.levers.group > 0
+            else state.whole.item(columns.FORMAL_MENTEES, other),
+            apart=are_apart(simulation.handle, other, slot),
+            levers=p.levers,
+            p=p.meetings,
         )
     )
 

@@ -370,17 +370,17 @@ def quits(  # type: ignore[no-untyped-def]
     if bound < 1.0 and number * (1.0 - bound) > draws.MARGIN * market * p.quit_rate / 12.0:
         return False
     return number < quit_hazard(
-        engagement_z,
-        embeddedness,
-        settledness,
-        unit,
-        tenure,
-        age,
-        level,
-        stagnation,
-        exits,
-        market,
-        p,
+        engagement_z=engagement_z,
+        embeddedness=embeddedness,
+        settledness=settledness,
+        unit=unit,
+        tenure=tenure,
+        age=age,
+        level=level,
+        stagnation=stagnation,
+        exits=exits,
+        market=market,
+        p=p,
     )
 
 
@@ -494,7 +494,15 @@ def _count_leaver(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
         year_begin = month - (month - window) % 12
         level = whole[columns.YEAR_LEVEL, slot]
         if whole[columns.HIRE_MONTH, slot] < year_begin and year_begin + 12 <= len(state.monthly):
-            add_at_level(state, p, slot, level, columns.M_LEFT_WITHIN_YEAR, 1.0, month)
+            add_at_level(
+                state=state,
+                p=p,
+                slot=slot,
+                level=level,
+                measure=columns.M_LEFT_WITHIN_YEAR,
+                amount=1.0,
+                month=month,
+            )
         if whole[columns.HIRE_MONTH, slot] < window:
             add(state, p, slot, columns.M_LEFT_OF_COHORT, 1.0, month)
     lost = 0.0
@@ -550,18 +558,18 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
             )
             z = (person[columns.ENGAGEMENT, slot] - p.engagement.average) / p.engagement.spread
             if quits(
-                luck[2, slot],
-                z,
-                person[columns.EMBEDDEDNESS, slot],
-                person[columns.SETTLEDNESS, slot],
-                person[columns.UNIT, slot] / p.engagement.spread,
-                month - whole[columns.HIRE_MONTH, slot],
-                age,
-                whole[columns.LEVEL, slot],
-                stagnation,
-                exits,
-                market,
-                p.departures,
+                number=luck[2, slot],
+                engagement_z=z,
+                embeddedness=person[columns.EMBEDDEDNESS, slot],
+                settledness=person[columns.SETTLEDNESS, slot],
+                unit=person[columns.UNIT, slot] / p.engagement.spread,
+                tenure=month - whole[columns.HIRE_MONTH, slot],
+                age=age,
+                level=whole[columns.LEVEL, slot],
+                stagnation=stagnation,
+                exits=exits,
+                market=market,
+                p=p.departures,
             ):
                 whole[columns.LEFT_NOW, slot] = columns.QUIT
     for post in range(team_exits.shape[0]):

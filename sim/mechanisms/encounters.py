@@ -239,7 +239,16 @@ def _barter(luck, skills, one, other, event, month, own, p):  # type: ignore[no-
 def _meet(state, p, one, other, event, month):  # type: ignore[no-untyped-def]
     """An encounter that takes place; `event` addresses the luck of a barter."""
     if p.encounters.gate == BARTER:
-        _barter(state.luck, state.skills, one, other, event, month, p.encounters, p.learning)
+        _barter(
+            luck=state.luck,
+            skills=state.skills,
+            one=one,
+            other=other,
+            event=event,
+            month=month,
+            own=p.encounters,
+            p=p.learning,
+        )
     else:
         _exchange(state.skills, one, other, p.encounters, p.learning)
 

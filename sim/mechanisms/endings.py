@@ -133,20 +133,20 @@ def _leave_traces(state, p, row, luck, month):  # type: ignore[no-untyped-def]
     if luck[2] < p.endings.carry_on_rate and state.whole[columns.INFORMAL_MENTORS, mentee] == 0:
         everything = (1 << state.skills.shape[1]) - 1
         pair = NewPair(
-            mentor,
-            mentee,
-            month,
-            columns.OPEN_ENDED,
-            0,
-            dyad[columns.TWO_WAY, row],
-            columns.INFORMAL_DIRECTION,
-            1,
-            everything,
-            everything,
-            quality,
-            state.dyad[columns.TRAINING, row],
-            1.0,
-            0.0,
+            mentor=mentor,
+            mentee=mentee,
+            begun=month,
+            planned_end=columns.OPEN_ENDED,
+            formal=0,
+            two_way=dyad[columns.TWO_WAY, row],
+            direction=columns.INFORMAL_DIRECTION,
+            influence=1,
+            aims_mentee=everything,
+            aims_mentor=everything,
+            quality=quality,
+            training=state.dyad[columns.TRAINING, row],
+            say=1.0,
+            score=0.0,
         )
         add_pair(state, pair, month)
 

@@ -444,17 +444,17 @@ def feel(state, p, month):  # type: ignore[no-untyped-def]
             recognised = p.levers.recognition * whole[columns.RECOGNISED, slot]
         age = (month - whole[columns.BIRTH_MONTH, slot]) / 12.0
         push = engagement_push(
-            person[columns.RELATIONSHIP_PUSH, slot],
-            person[columns.LEARNT, slot],
-            whole[columns.IDEAS_HEARD, slot],
-            whole[columns.IDEAS_IMPLEMENTED_NOW, slot],
-            whole[columns.IDEAS_REJECTED, slot],
-            whole[columns.TURNED_AWAY, slot],
-            max(0, mentees - 2),
-            recognised,
-            person[columns.GIVEN, slot],
-            min(1.0, max(-1.0, (age - own.middle_age) / 20.0)),
-            own,
+            relationship=person[columns.RELATIONSHIP_PUSH, slot],
+            learnt=person[columns.LEARNT, slot],
+            heard=whole[columns.IDEAS_HEARD, slot],
+            implemented=whole[columns.IDEAS_IMPLEMENTED_NOW, slot],
+            unheard=whole[columns.IDEAS_REJECTED, slot],
+            turned_away=whole[columns.TURNED_AWAY, slot],
+            overload=max(0, mentees - 2),
+            recognised=recognised,
+            given=person[columns.GIVEN, slot],
+            older=min(1.0, max(-1.0, (age - own.middle_age) / 20.0)),
+            p=own,
         )
         engagement = next_engagement(
             person[columns.ENGAGEMENT, slot],

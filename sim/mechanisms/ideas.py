@@ -358,13 +358,13 @@ def _follow_idea(state, p, slot, number, month, waiting, length):  # type: ignor
     decided_at = max(2, state.counts[columns.LEVELS]) - 1
     frank = candour(person[columns.SAFETY, slot], p.engagement)
     heard = voice(
-        decided_at - whole[columns.LEVEL, slot],
-        person[columns.SAFETY, slot],
-        p.engagement.safety_mean,
-        person[columns.CONFIDENCE, slot],
-        p.engagement.confidence_mean,
-        person[columns.SPONSOR_QUALITY, slot] * frank,
-        p.ideas,
+        levels_up=decided_at - whole[columns.LEVEL, slot],
+        safety=person[columns.SAFETY, slot],
+        safety_mean=p.engagement.safety_mean,
+        confidence=person[columns.CONFIDENCE, slot],
+        confidence_mean=p.engagement.confidence_mean,
+        sponsor_quality=person[columns.SPONSOR_QUALITY, slot] * frank,
+        p=p.ideas,
     )
     if luck[0] >= heard:
         whole[columns.IDEAS_REJECTED, slot] += 1
@@ -450,7 +450,15 @@ def have_ideas(state, p, month):  # type: ignore[no-untyped-def]
         reached = probability
         number = 0
         while number_drawn >= reached and number < MOST_IDEAS:
-            length = _follow_idea(state, p, slot, number, month, waiting, length)
+            length = _follow_idea(
+                state=state,
+                p=p,
+                slot=slot,
+                number=number,
+                month=month,
+                waiting=waiting,
+                length=length,
+            )
             number += 1
             probability = probability * rate / number
             reached += probability

@@ -163,20 +163,20 @@ def search_for_mentors(state, p, when, begun):  # type: ignore[no-untyped-def]
         if luck[2, slot] >= liking(similarity, promise, p.informal):
             continue
         pair = NewPair(
-            mentor,
-            slot,
-            begun,
-            columns.OPEN_ENDED,
-            0,
-            0,
-            columns.INFORMAL_DIRECTION,
-            1,
-            everything,
-            0,
-            p.informal.first_quality,
-            0.0,
-            1.0,
-            0.0,
+            mentor=mentor,
+            mentee=slot,
+            begun=begun,
+            planned_end=columns.OPEN_ENDED,
+            formal=0,
+            two_way=0,
+            direction=columns.INFORMAL_DIRECTION,
+            influence=1,
+            aims_mentee=everything,
+            aims_mentor=0,
+            quality=p.informal.first_quality,
+            training=0.0,
+            say=1.0,
+            score=0.0,
         )
         add_pair(state, pair, when)
 

@@ -363,16 +363,16 @@ def _direct(state, p, row, teacher, learner, aims, halves, attention):  # type: 
     strength = p.learning.rate * held * attention * part * ability * damping
     same = whole[columns.PERSON_DEPARTMENT, learner] == whole[columns.PERSON_DEPARTMENT, teacher]
     gained = _teach(
-        state.skills,
-        state.gain,
-        state.asked,
-        teacher,
-        learner,
-        aims,
-        halves,
-        strength,
-        int(same),
-        p.learning,
+        skills=state.skills,
+        gain=state.gain,
+        asked=state.asked,
+        teacher=teacher,
+        learner=learner,
+        aims=aims,
+        halves=halves,
+        strength=strength,
+        same=int(same),
+        p=p.learning,
     )
     state.person[columns.GIVEN, teacher] += max(0.0, gained)
     return gained
@@ -407,11 +407,25 @@ def _pair_learns(state, p, row, month):  # type: ignore[no-untyped-def]
     halves = p.learning.focus if two_way else 2 * p.learning.focus
     backward = -1.0
     forward = _direct(
-        state, p, row, mentor, mentee, dyad[columns.AIMS_MENTEE, row], halves, attention
+        state=state,
+        p=p,
+        row=row,
+        teacher=mentor,
+        learner=mentee,
+        aims=dyad[columns.AIMS_MENTEE, row],
+        halves=halves,
+        attention=attention,
     )
     if two_way:
         backward = _direct(
-            state, p, row, mentee, mentor, dyad[columns.AIMS_MENTOR, row], halves, attention
+            state=state,
+            p=p,
+            row=row,
+            teacher=mentee,
+            learner=mentor,
+            aims=dyad[columns.AIMS_MENTOR, row],
+            halves=halves,
+            attention=attention,
         )
     if forward < 0.0 and backward < 0.0:
         if p.learning.rate > 0.0:
@@ -495,16 +509,16 @@ def _learn_from_ties(state, p, month):  # type: ignore[no-untyped-def]
         other = ties[slot, int(math.floor(luck[1, slot] * ties.shape[1]))]
         if other >= 0:
             _teach(
-                skills,
-                gain,
-                state.asked,
-                other,
-                slot,
-                everything,
-                2,
-                p.learning.contact_gain,
-                int(department[other] == department[slot]),
-                p.learning,
+                skills=skills,
+                gain=gain,
+                asked=state.asked,
+                teacher=other,
+                learner=slot,
+                aims=everything,
+                halves=2,
+                strength=p.learning.contact_gain,
+                same=int(department[other] == department[slot]),
+                p=p.learning,
             )
 
 

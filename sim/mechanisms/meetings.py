@@ -464,13 +464,13 @@ def chance_to_meet(state, p, row):  # type: ignore[no-untyped-def]
     highest = max(whole[columns.LEVEL, mentor], whole[columns.LEVEL, mentee])
     levels = max(2, state.counts[columns.LEVELS])
     return attendance(
-        dyad[columns.FORMAL, row],
-        state.dyad[columns.QUALITY, row],
-        (highest - 1.0) / (levels - 1.0),
-        _further_meetings(whole[columns.FORMAL_MENTEES, mentor], p.levers),
-        are_apart(state, mentor, mentee),
-        p.levers,
-        p.meetings,
+        formal=dyad[columns.FORMAL, row],
+        quality=state.dyad[columns.QUALITY, row],
+        rank=(highest - 1.0) / (levels - 1.0),
+        further_pairs=_further_meetings(whole[columns.FORMAL_MENTEES, mentor], p.levers),
+        apart=are_apart(state, mentor, mentee),
+        levers=p.levers,
+        p=p.meetings,
     )
 
 
@@ -490,21 +490,21 @@ def target_of(state, p, row):  # type: ignore[no-untyped-def]
         higher = mentee
         upward = 1
     return quality_target(
-        state.dyad[columns.SIMILARITY, row],
-        abs(gap),
-        person[columns.SAFETY, lower],
-        person[columns.HUMILITY, higher],
-        upward,
-        person[columns.MENTORING_ABILITY, mentor],
-        state.dyad[columns.TRAINING, row],
-        state.dyad[columns.SAY, row],
-        state.dyad[columns.CHEMISTRY_TERM, row],
-        members_of(
+        similarity=state.dyad[columns.SIMILARITY, row],
+        level_gap=abs(gap),
+        safety=person[columns.SAFETY, lower],
+        humility=person[columns.HUMILITY, higher],
+        upward=upward,
+        ability=person[columns.MENTORING_ABILITY, mentor],
+        training=state.dyad[columns.TRAINING, row],
+        say=state.dyad[columns.SAY, row],
+        chemistry=state.dyad[columns.CHEMISTRY_TERM, row],
+        further=members_of(
             state.dyad_whole[columns.FORMAL, row], whole[columns.FORMAL_MENTEES, mentor], p.levers
         )
         - 1,
-        (person[columns.ENGAGEMENT, mentee] - p.engagement.average) / p.engagement.spread,
-        p.meetings,
+        mood=(person[columns.ENGAGEMENT, mentee] - p.engagement.average) / p.engagement.spread,
+        p=p.meetings,
     )
 
 

@@ -110,7 +110,13 @@ def begin_month(state, p, month):  # type: ignore[no-untyped-def]
         whole[columns.YEAR_LEVEL, slot] = whole[columns.LEVEL, slot]
         if full_year:
             add_at_level(
-                state, p, slot, whole[columns.LEVEL, slot], columns.M_YEAR_BASE, 1.0, month
+                state=state,
+                p=p,
+                slot=slot,
+                level=whole[columns.LEVEL, slot],
+                measure=columns.M_YEAR_BASE,
+                amount=1.0,
+                month=month,
             )
         if month == window:
             add(state, p, slot, columns.M_COHORT_BASE, 1.0, month)

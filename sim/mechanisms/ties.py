@@ -269,16 +269,16 @@ def _weight_of(whole, ties, levels, slot, other, logs, p):  # type: ignore[no-un
         if ties[slot, place] == other:
             return 0.0
     return tie_weight(
-        (whole[columns.SITE, slot] == whole[columns.SITE, other])
+        same_site=(whole[columns.SITE, slot] == whole[columns.SITE, other])
         & (whole[columns.WORK_MODE, slot] != 2)
         & (whole[columns.WORK_MODE, other] != 2),
-        abs(whole[columns.LEVEL, slot] - whole[columns.LEVEL, other]),
-        (whole[columns.LEVEL, other] - 1.0) / (max(2, levels) - 1.0),
-        abs(whole[columns.BIRTH_MONTH, slot] - whole[columns.BIRTH_MONTH, other]) / 12.0,
-        _is_same_team(whole[columns.MANAGER], slot, other),
-        _asks(ties, other, slot),
-        logs,
-        p,
+        level_gap=abs(whole[columns.LEVEL, slot] - whole[columns.LEVEL, other]),
+        adviser_rank=(whole[columns.LEVEL, other] - 1.0) / (max(2, levels) - 1.0),
+        age_gap=abs(whole[columns.BIRTH_MONTH, slot] - whole[columns.BIRTH_MONTH, other]) / 12.0,
+        same_team=_is_same_team(whole[columns.MANAGER], slot, other),
+        asks=_asks(ties, other, slot),
+        logs=logs,
+        p=p,
     )
 
 
@@ -311,7 +311,9 @@ def find_adviser(  # type: ignore[no-untyped-def]
         else:
             other = _outside(post, ranges, department, room, race[0, candidate])
             stands_for = outside
-        weight = stands_for * _weight_of(whole, ties, levels, slot, other, logs, p)
+        weight = stands_for * _weight_of(
+            whole=whole, ties=ties, levels=levels, slot=slot, other=other, logs=logs, p=p
+        )
         if weight <= 0.0:
             continue
         number = race[1, candidate]
@@ -338,18 +340,18 @@ def form_first_ties(state, p):  # type: ignore[no-untyped-def]
         for place in range(ties.shape[1]):
             if ties[slot, place] < 0:
                 ties[slot, place] = find_adviser(
-                    whole,
-                    ties,
-                    post,
-                    ranges,
-                    levels,
-                    world_luck,
-                    decisions.TIE_AT_START,
-                    slot,
-                    place * CANDIDATES,
-                    whole[columns.HOLDER, slot],
-                    race,
-                    p.ties,
+                    whole=whole,
+                    ties=ties,
+                    post=post,
+                    ranges=ranges,
+                    levels=levels,
+                    world_luck=world_luck,
+                    decision=decisions.TIE_AT_START,
+                    slot=slot,
+                    first_number=place * CANDIDATES,
+                    when=whole[columns.HOLDER, slot],
+                    race=race,
+                    p=p.ties,
                 )
 
 
@@ -398,18 +400,18 @@ def rewire(state, p, month):  # type: ignore[no-untyped-def]
         if luck[0, slot] >= rate:
             continue
         other = find_adviser(
-            whole,
-            ties,
-            post,
-            ranges,
-            levels,
-            world_luck,
-            decisions.TIE_SEARCH,
-            slot,
-            0,
-            month,
-            race,
-            p.ties,
+            whole=whole,
+            ties=ties,
+            post=post,
+            ranges=ranges,
+            levels=levels,
+            world_luck=world_luck,
+            decision=decisions.TIE_SEARCH,
+            slot=slot,
+            first_number=0,
+            when=month,
+            race=race,
+            p=p.ties,
         )
         if other >= 0:
             add_tie(ties, slot, other, luck[1, slot])

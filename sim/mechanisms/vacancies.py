@@ -189,7 +189,16 @@ def _hire(state, p, post, month, mode_shares):  # type: ignore[no-untyped-def]
     luck = draws.draw(state.luck, decisions.CAREER, slot, -1, holder)
     level = state.post[columns.POST_LEVEL, post]
     age = entry_age(level, draws.normal(luck[0], luck[1]), p.people)
-    bring_in(state, p, slot, month, post, age, 0, mode_shares)
+    bring_in(
+        state=state,
+        p=p,
+        slot=slot,
+        month=month,
+        post=post,
+        age=age,
+        tenure=0,
+        mode_shares=mode_shares,
+    )
     add(state, p, slot, columns.M_HIRES, 1.0, month)
 
 

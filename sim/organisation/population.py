@@ -125,7 +125,16 @@ def _move_in(state, p, post_of_slot, ages, tenures):  # type: ignore[no-untyped-
         within = own.noise / math.sqrt(own.reversion * (2.0 - own.reversion))
     for slot in range(ages.shape[0]):
         tenure = int(math.floor(tenures[slot]))
-        bring_in(state, p, slot, 0, post_of_slot[slot], ages[slot], tenure, state.mode_shares)
+        bring_in(
+            state=state,
+            p=p,
+            slot=slot,
+            month=0,
+            post=post_of_slot[slot],
+            age=ages[slot],
+            tenure=tenure,
+            mode_shares=state.mode_shares,
+        )
         numbers = draws.draw(state.luck, decisions.START, slot, -1, 0)
         engagement = state.person[columns.BASELINE_ENGAGEMENT, slot] + within * draws.normal(
             numbers[0], numbers[1]
