@@ -24,15 +24,8 @@ SCENARIO = Scenario(
     vacancies={"fill_rate": 0.8},
     programme={"policy": "reciprocal", "start_month": 2, "cohort_months": 6, "places": 0.3},
 )
-WRITABLE = (
-    "engagement",
-    "baseline_engagement",
-    "confidence",
-    "safety",
-    "humility",
-    "mentoring_ability",
-    "growth_need",
-    "propensity",
+WRITABLE = tuple(
+    name for name in columns.PERSON if "may be written" in str(getattr(Employee, name).__doc__)
 )
 
 

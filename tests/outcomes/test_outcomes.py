@@ -15,6 +15,7 @@ from sim.engine import columns
 from sim.errors import InputError
 from sim.outcomes.declared import CURVES, GROUPED, OUTCOMES, outcome
 from sim.outcomes.outcome import Context, Sums, curve_of
+from sim.programme.settings import PROGRAMME
 from sim.scenario import Scenario
 from sim.simulation.plan import context_of, prepare
 from sim.simulation.tables import RunResult
@@ -31,7 +32,8 @@ SCENARIO = Scenario(
     ],
 )
 START = 6
-PROGRAMME = {
+GIVEN = {
+    **PROGRAMME.defaults(),
     "training_hours": 4.0,
     "objectives_hours": 2.0,
     "sponsor_hours": 3.0,
@@ -64,7 +66,7 @@ def sums_of(**measures: float) -> Sums:
 def context(**changes: Any) -> Context:
     skills = {"emerging": 4, "institutional": 3, "interpersonal": 1}
     given = {"months": 24, "cohorts": 2, "running": 18, "skills": skills, "sponsor_pay": 1.5}
-    return Context(**{**given, "programme": PROGRAMME, "costs": COSTS, **changes})
+    return Context(**{**given, "programme": GIVEN, "costs": COSTS, **changes})
 
 
 # --- declarations ------------------------------------------------------------------------------------
@@ -88,7 +90,7 @@ def test_every_formula_in_words_is_the_one_that_is_worked_out() -> None:
     sums, known = Sums(table), context()
     names = {
         **COSTS,
-        **PROGRAMME,
+        **{name: value for name, value in GIVEN.items() if isinstance(value, float)},
         "platform": COSTS["platform"],
         "top": 1.5,
         **{f"sum_{name}": sums[name] for name in columns.MEASURES},
@@ -155,7 +157,7 @@ def test_values_worked_out_by_hand(name: str, measures: dict[str, float], value:
 
 
 def test_without_a_platform_nobody_pays_for_one() -> None:
-    without = context(programme={**PROGRAMME, "platform": False})
+    without = context(programme={**GIVEN, "platform": False})
     cost = outcome("programme_cost").of
     assert cost(sums_of(participants=5), without) == cost(sums_of(), without)
     assert cost(sums_of(participants=5), context()) == cost(sums_of(), context()) + 100.0
