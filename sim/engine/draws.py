@@ -85,7 +85,7 @@ def luck_of(seed: int, world: int) -> Luck:
 
 
 @inlined_rule
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox(c0, c1, c2, c3, k0, k1):
     """Philox4x32-10: four 32-bit words (as uint64) from a four-word counter and a two-word key."""
     for _ in range(10):
         product_0 = _MULTIPLIER_0 * c0
@@ -100,13 +100,13 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @inlined_rule
-def _uniform(word):  # type: ignore[no-untyped-def]
+def _uniform(word):
     """A 32-bit word as a number in (0, 1); processors convert 32 bits faster than 64."""
     return (float(np.uint32(word)) + 0.5) * _SCALE
 
 
 @rule
-def draw(luck, what, who, other, when):  # type: ignore[no-untyped-def]
+def draw(luck, what, who, other, when):
     """Four uniform numbers in the open interval (0, 1) for one address.
 
     `other` is -1 where the decision concerns one person only. Resolution is 2**-32.
@@ -123,7 +123,7 @@ def draw(luck, what, who, other, when):  # type: ignore[no-untyped-def]
 
 
 @rule
-def draw_for_all(luck, what, when, numbers):  # type: ignore[no-untyped-def]
+def draw_for_all(luck, what, when, numbers):
     """Everybody's four numbers for a decision that concerns one person only, as :func:`draw` gives them.
 
     Fills `numbers`, shape (4, people). The loop has no branches, so that the processor works on several
@@ -145,7 +145,7 @@ def draw_for_all(luck, what, when, numbers):  # type: ignore[no-untyped-def]
 
 
 @rule
-def draw_for_others(luck, what, who, first_other, when, numbers):  # type: ignore[no-untyped-def]
+def draw_for_others(luck, what, who, first_other, when, numbers):
     """One person's numbers towards `first_other`, `first_other` + 1, ..., as :func:`draw` gives them.
 
     Fills `numbers`, shape (2, others), with the first two of the four.
@@ -164,13 +164,13 @@ def draw_for_others(luck, what, who, first_other, when, numbers):  # type: ignor
 
 
 @rule
-def normal(u, v):  # type: ignore[no-untyped-def]
+def normal(u, v):
     """A standard normal number from two uniform ones (Box & Muller 1958, the cosine half)."""
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
 
 
 @rule
-def normal_pair(u, v):  # type: ignore[no-untyped-def]
+def normal_pair(u, v):
     """Two independent standard normal numbers from two uniform ones (Box & Muller 1958)."""
     radius = math.sqrt(-2.0 * math.log(u))
     angle = 2.0 * math.pi * v

@@ -16,7 +16,7 @@ __all__ = ["NewPair", "add_pair", "remove_ended_pairs", "similarity_of_values"]
 
 
 @rule
-def similarity_of_values(values, one, other):  # type: ignore[no-untyped-def]
+def similarity_of_values(values, one, other):
     """Deep-level similarity of two people, 0 to 1: ``exp(-|v1 - v2|² / (2 V))`` over V values.
 
     Two people drawn at random have 0.44 on average (closed form (1 + 2/V)^(-V/2) at V = 4), with a
@@ -69,7 +69,7 @@ class NewPair(NamedTuple):
 
 
 @kernel
-def add_pair(state, pair, when):  # type: ignore[no-untyped-def]
+def add_pair(state, pair, when):
     """Begin a relationship; all its counters start at zero. `when` addresses the draw of its chemistry."""
     whole = state.whole
     mentor = pair.mentor
@@ -115,7 +115,7 @@ def add_pair(state, pair, when):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def remove_ended_pairs(state, month):  # type: ignore[no-untyped-def]
+def remove_ended_pairs(state, month):
     """Close the rows of pairs with an ending, keep the order, and bring the people's counters up to date."""
     whole = state.whole
     dyad = state.dyad_whole
@@ -154,7 +154,7 @@ def remove_ended_pairs(state, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _write_down(state, row, month):  # type: ignore[no-untyped-def]
+def _write_down(state, row, month):
     place = state.counts[columns.ENDED]
     reals = state.dyad.shape[0]
     wholes = state.dyad_whole.shape[0]

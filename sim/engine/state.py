@@ -104,7 +104,7 @@ structref.define_constructor(Handle, HandleType, list(State._fields))
 
 
 @kernel
-def _make_handle(state):  # type: ignore[no-untyped-def]
+def _make_handle(state):
     return Handle(
         state.luck,
         state.numbers,

@@ -55,7 +55,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def next_awareness(awareness, heard, p):  # type: ignore[no-untyped-def]
+def next_awareness(awareness, heard, p):
     """``(1 - fading) a + gain · heard · (1 - a)``.
 
     `heard` is meetings per leader, weighted by quality and by the candour of the junior.
@@ -64,7 +64,7 @@ def next_awareness(awareness, heard, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def become_aware(state, p, month):  # type: ignore[no-untyped-def]
+def become_aware(state, p, month):
     """Each department's awareness, from this month's meetings at which somebody taught a leader upward."""
     whole = state.whole
     dyad = state.dyad_whole

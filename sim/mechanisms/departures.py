@@ -287,7 +287,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def quit_hazard(  # type: ignore[no-untyped-def]
+def quit_hazard(
     engagement_z, embeddedness, settledness, unit, tenure, age, level, stagnation, exits, market, p
 ):
     """Monthly probability of quitting.
@@ -335,7 +335,7 @@ def quit_hazard(  # type: ignore[no-untyped-def]
 
 
 @rule
-def quits(  # type: ignore[no-untyped-def]
+def quits(
     number,
     engagement_z,
     embeddedness,
@@ -385,14 +385,14 @@ def quits(  # type: ignore[no-untyped-def]
 
 
 @rule
-def dismissal_hazard(output, factor, p):  # type: ignore[no-untyped-def]
+def dismissal_hazard(output, factor, p):
     """Monthly probability of dismissal: ``1 - exp(-factor · rate/12 · exp(-by_output (output - ordinary)))``."""
     by_output = math.exp(-p.dismissal_by_output * (output - p.ordinary_output))
     return 1.0 - math.exp(-factor * p.involuntary_rate / 12.0 * by_output)
 
 
 @rule
-def is_dismissed(number, output, factor, p):  # type: ignore[no-untyped-def]
+def is_dismissed(number, output, factor, p):
     """Whether `number` is below :func:`dismissal_hazard`, decided without exponentials where a bound will do.
 
     By 1 - exp(-x) <= x, and exp(b) <= 1 / (1 - b) for b < 1.
@@ -404,7 +404,7 @@ def is_dismissed(number, output, factor, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def retirement_hazard(age, factor, p):  # type: ignore[no-untyped-def]
+def retirement_hazard(age, factor, p):
     """Monthly probability of retiring: ``1 - exp(-factor · rate/12 · exp(growth · (age - 60)))``.
 
     The hazard has spikes during the years of age 62 and 65 (W-RETIRE) and is zero before
@@ -420,7 +420,7 @@ def retirement_hazard(age, factor, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def retires(number, age, factor, p):  # type: ignore[no-untyped-def]
+def retires(number, age, factor, p):
     """Whether `number` is below :func:`retirement_hazard`, decided without exponentials where a bound will do.
 
     By 1 - exp(-x) <= x, and exp(b) <= 1 / (1 - b) for b < 1.
@@ -433,7 +433,7 @@ def retires(number, age, factor, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def stagnation_of(months_at_level, growth_need, p):  # type: ignore[no-untyped-def]
+def stagnation_of(months_at_level, growth_need, p):
     """0 to 1: growth need times how far a person is beyond the usual time at one level.
 
     ``growth need · min(1, (months - from)^+ / span)``.
@@ -443,7 +443,7 @@ def stagnation_of(months_at_level, growth_need, p):  # type: ignore[no-untyped-d
 
 
 @kernel
-def leave(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
+def leave(state, p, slot, month, cause):
     """Write a leaver down, and empty the post; the slot waits there for the next hire."""
     whole = state.whole
     counts = state.counts
@@ -474,7 +474,7 @@ def leave(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _count_leaver(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
+def _count_leaver(state, p, slot, month, cause):
     whole = state.whole
     if cause == columns.RETIRED:
         add(state, p, slot, columns.M_RETIRED, 1.0, month)
@@ -513,7 +513,7 @@ def _count_leaver(state, p, slot, month, cause):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _count_status_of_quitter(whole, slot, this_month):  # type: ignore[no-untyped-def]
+def _count_status_of_quitter(whole, slot, this_month):
     """Quits of those who ever took part, and of those about whom a lot decided: nothing reads them."""
     if whole[columns.COHORTS_AS_MENTEE, slot] + whole[columns.COHORTS_AS_MENTOR, slot] > 0:
         this_month[columns.M_JOINERS_QUITS] += 1.0
@@ -524,7 +524,7 @@ def _count_status_of_quitter(whole, slot, this_month):  # type: ignore[no-untype
 
 
 @kernel
-def depart(state, p, month):  # type: ignore[no-untyped-def]
+def depart(state, p, month):
     """Decide for every person whether they leave this month, and why."""
     person = state.person
     whole = state.whole
@@ -584,7 +584,7 @@ def depart(state, p, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def forget_leavers(state, p, month):  # type: ignore[no-untyped-def]
+def forget_leavers(state, p, month):
     """Clear every reference to a person who left this month: ties, pairs, sponsors, managers."""
     left = state.whole[columns.LEFT_NOW]
     sponsor = state.whole[columns.SPONSOR]

@@ -135,7 +135,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def embeddedness_of(relationships, ties, team, years, settledness, p):  # type: ignore[no-untyped-def]
+def embeddedness_of(relationships, ties, team, years, settledness, p):
     """What holds a person, 0 to 1 where the weights add up to 1.
 
     ``w_relationships min(1, Σq / full) + w_ties min(1, ties / full) + w_team min(1, team / full)
@@ -165,7 +165,7 @@ def embeddedness_of(relationships, ties, team, years, settledness, p):  # type: 
 
 
 @kernel
-def _count_links(state, p, relationships, ties, team):  # type: ignore[no-untyped-def]
+def _count_links(state, p, relationships, ties, team):
     """Fill three arrays, by slot: relationships that hold, ties given and received, ties to boss and team."""
     whole = state.whole
     dyad = state.dyad_whole
@@ -194,7 +194,7 @@ def _count_links(state, p, relationships, ties, team):  # type: ignore[no-untype
 
 
 @kernel
-def measure(state, p, month, adjustment):  # type: ignore[no-untyped-def]
+def measure(state, p, month, adjustment):
     """Let everybody's embeddedness go the share `adjustment` of the way to what makes it up."""
     person = state.person
     whole = state.whole
@@ -221,7 +221,7 @@ def measure(state, p, month, adjustment):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def embed(state, p, month):  # type: ignore[no-untyped-def]
+def embed(state, p, month):
     """Everybody's embeddedness at the end of the month's meetings, changes of ties and endings."""
     measure(state, p, month, p.embeddedness.adjustment)
 

@@ -165,13 +165,13 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def is_ahead(level, other, own):  # type: ignore[no-untyped-def]
+def is_ahead(level, other, own):
     """Whether a level counts as higher than another: ``level > (1 + tolerance) · other``."""
     return level > (1.0 + own.tolerance) * other
 
 
 @rule
-def step_towards(level, other, rate, own, p):  # type: ignore[no-untyped-def]
+def step_towards(level, other, rate, own, p):
     """How far a level moves towards another, by the model's rule for a gain over a gap.
 
     Upward ``skill_gain(other - level, rate)``; downward the same with the opposite sign where the kernel is
@@ -185,7 +185,7 @@ def step_towards(level, other, rate, own, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _pass_on(skills, one, other, k, own, p):  # type: ignore[no-untyped-def]
+def _pass_on(skills, one, other, k, own, p):
     """One skill between two people."""
     before = skills[one, k]
     level = skills[other, k]
@@ -198,7 +198,7 @@ def _pass_on(skills, one, other, k, own, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _exchange(skills, one, other, own, p):  # type: ignore[no-untyped-def]
+def _exchange(skills, one, other, own, p):
     """Two people meet without barter: every skill passes whose levels count as different."""
     for k in range(skills.shape[1]):
         x = skills[one, k]
@@ -210,7 +210,7 @@ def _exchange(skills, one, other, own, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _barter(luck, skills, one, other, event, month, own, p):  # type: ignore[no-untyped-def]
+def _barter(luck, skills, one, other, event, month, own, p):
     """Two people meet, and give each other the same number of skills, as many as they can, by lot."""
     gives = 0
     takes = 0
@@ -236,7 +236,7 @@ def _barter(luck, skills, one, other, event, month, own, p):  # type: ignore[no-
 
 
 @kernel
-def _meet(state, p, one, other, event, month):  # type: ignore[no-untyped-def]
+def _meet(state, p, one, other, event, month):
     """An encounter that takes place; `event` addresses the luck of a barter."""
     if p.encounters.gate == BARTER:
         _barter(
@@ -254,7 +254,7 @@ def _meet(state, p, one, other, event, month):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _one_of(ties, slot, number):  # type: ignore[no-untyped-def]
+def _one_of(ties, slot, number):
     """One of a person's ties, picked by a number in (0, 1); -1 if there is none."""
     known = 0
     for place in range(ties.shape[1]):
@@ -269,7 +269,7 @@ def _one_of(ties, slot, number):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _sought(state, p, month):  # type: ignore[no-untyped-def]
+def _sought(state, p, month):
     """Encounters that somebody seeks, one after the other."""
     own = p.encounters
     active = state.whole[columns.ACTIVE]
@@ -290,7 +290,7 @@ def _sought(state, p, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _matched(order, group, across):  # type: ignore[no-untyped-def]
+def _matched(order, group, across):
     """Who meets whom, shape (2, encounters), of people in a random order within their groups.
 
     The first of each group, a share `across`, stand in one line, group behind group: its first half meets
@@ -324,7 +324,7 @@ def _matched(order, group, across):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _all_at_once(state, p, month):  # type: ignore[no-untyped-def]
+def _all_at_once(state, p, month):
     """Everybody who is there meets one other person."""
     own = p.encounters
     luck = state.numbers
@@ -345,7 +345,7 @@ def _all_at_once(state, p, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def meet_by_chance(state, p, month):  # type: ignore[no-untyped-def]
+def meet_by_chance(state, p, month):
     """A month of chance encounters among the people who are there."""
     if p.encounters.who == LINKED or p.encounters.who == ANYBODY:
         _sought(state, p, month)

@@ -102,7 +102,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def early_ending(quality, silent, formal, p):  # type: ignore[no-untyped-def]
+def early_ending(quality, silent, formal, p):
     """Monthly probability of breaking up.
 
     ``logistic(early - by_quality · q + by_silence [two months without a meeting] - ease [informal])``.
@@ -116,7 +116,7 @@ def early_ending(quality, silent, formal, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _leave_traces(state, p, row, luck, month):  # type: ignore[no-untyped-def]
+def _leave_traces(state, p, row, luck, month):
     """What a completed good pair leaves behind: the mentee's tie to the mentor, perhaps more."""
     dyad = state.dyad_whole
     if dyad[columns.INFLUENCE, row] == 0 or dyad[columns.FORMAL, row] == 0:
@@ -152,7 +152,7 @@ def _leave_traces(state, p, row, luck, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def end_pairs(state, p, month):  # type: ignore[no-untyped-def]
+def end_pairs(state, p, month):
     """Decide for every pair that ran this month whether it goes on; the last planned month ends it.
 
     Where partners are shuffled every month, nobody breaks up with one, and nobody has learnt all that

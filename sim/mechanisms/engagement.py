@@ -352,20 +352,20 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def next_engagement(engagement, baseline, push, noise, p):  # type: ignore[no-untyped-def]
+def next_engagement(engagement, baseline, push, noise, p):
     """``e + reversion · (baseline - e) + push + noise``, before it is held within 0 to 1."""
     return engagement + p.reversion * (baseline - engagement) + push + p.noise * noise
 
 
 @rule
-def safety_level(hierarchy, awareness, p):  # type: ignore[no-untyped-def]
+def safety_level(hierarchy, awareness, p):
     """Psychological safety that a climate leads to, 0 to 1."""
     level = p.safety_mean - p.hierarchy_effect * (hierarchy - 0.5) + p.awareness_safety * awareness
     return min(1.0, max(0.0, level))
 
 
 @rule
-def candour(safety, p):  # type: ignore[no-untyped-def]
+def candour(safety, p):
     """How much of a contact across ranks comes through: ``min(2, (safety / safety_mean)^candour_by_safety)``.
 
     1 at ordinary safety. Source: M-REV, read as a moderation by formal, centralised structures; the form is
@@ -377,13 +377,13 @@ def candour(safety, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def output_of(skill, engagement, p):  # type: ignore[no-untyped-def]
+def output_of(skill, engagement, p):
     """Output of a person: weighted skill times ``1 - effort + effort · engagement / average``."""
     return skill * (1.0 - p.effort_share + p.effort_share * engagement / p.average)
 
 
 @rule
-def engagement_push(  # type: ignore[no-untyped-def]
+def engagement_push(
     relationship,
     learnt,
     heard,
@@ -415,7 +415,7 @@ def engagement_push(  # type: ignore[no-untyped-def]
 
 
 @rule
-def _meetings_of(mentees, levers):  # type: ignore[no-untyped-def]
+def _meetings_of(mentees, levers):
     """Meetings that a mentor's formal mentees make: a group comes together."""
     if levers.group > 0.0:
         return min(1, mentees)
@@ -423,7 +423,7 @@ def _meetings_of(mentees, levers):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def feel(state, p, month):  # type: ignore[no-untyped-def]
+def feel(state, p, month):
     """Everybody's engagement, safety and confidence at the end of the month's meetings."""
     person = state.person
     whole = state.whole

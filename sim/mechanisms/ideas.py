@@ -220,7 +220,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def idea_rate(propensity, engagement, mean_engagement, recombination, p):  # type: ignore[no-untyped-def]
+def idea_rate(propensity, engagement, mean_engagement, recombination, p):
     """Ideas per month: ``rate/12 · propensity · exp(γ (e - mean)) · (1 + κ R)``, R 0 to 1."""
     return (
         p.rate
@@ -232,7 +232,7 @@ def idea_rate(propensity, engagement, mean_engagement, recombination, p):  # typ
 
 
 @rule
-def voice(levels_up, safety, safety_mean, confidence, confidence_mean, sponsor_quality, p):  # type: ignore[no-untyped-def]
+def voice(levels_up, safety, safety_mean, confidence, confidence_mean, sponsor_quality, p):
     """Probability that an idea is heard where it is decided.
 
     Each level is a filter ``v = logistic(logit(pass) + by_safety (s - mean) + by_confidence (c - mean))``;
@@ -252,7 +252,7 @@ def voice(levels_up, safety, safety_mean, confidence, confidence_mean, sponsor_q
 
 
 @rule
-def adoption(quality, sponsored, expertise, across, frank, p):  # type: ignore[no-untyped-def]
+def adoption(quality, sponsored, expertise, across, frank, p):
     """Probability that a voiced idea is found worth carrying out.
 
     ``logistic(adoption + by_quality · quality + [sponsor](by_sponsor + by_expertise · expertise) · candour
@@ -267,7 +267,7 @@ def adoption(quality, sponsored, expertise, across, frank, p):  # type: ignore[n
 
 
 @kernel
-def recombination_of(state, p, slot):  # type: ignore[no-untyped-def]
+def recombination_of(state, p, slot):
     """How much fresh knowledge a person's ties and relationships bring, 0 to 1 (saturating attention)."""
     ties = state.ties
     skills = state.skills
@@ -282,7 +282,7 @@ def recombination_of(state, p, slot):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _partner_of(state, slot, number):  # type: ignore[no-untyped-def]
+def _partner_of(state, slot, number):
     """Whom an idea is built with: the best relationship's partner, or a tie; -1 if alone."""
     places = state.ties.shape[1]
     partner = state.whole[columns.PARTNER, slot]
@@ -297,7 +297,7 @@ def _partner_of(state, slot, number):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _carry_out(state, p, slot, fresh, month):  # type: ignore[no-untyped-def]
+def _carry_out(state, p, slot, fresh, month):
     """An idea is carried out: count it."""
     state.whole[columns.IDEAS_IMPLEMENTED_NOW, slot] += 1
     state.whole[columns.IDEAS_IMPLEMENTED, slot] += 1
@@ -306,7 +306,7 @@ def _carry_out(state, p, slot, fresh, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _open_rooms(state, p):  # type: ignore[no-untyped-def]
+def _open_rooms(state, p):
     """A month's worth of time by headcount for every department, saved up for a year at most."""
     whole = state.whole
     room = state.department[columns.ROOM]
@@ -320,7 +320,7 @@ def _open_rooms(state, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _carry_out_the_best(state, p, month, waiting, number):  # type: ignore[no-untyped-def]
+def _carry_out_the_best(state, p, month, waiting, number):
     """Of the month's ideas that were found worth it, each department carries out the best it has time for.
 
     `waiting` has a row each for the slot, the priority and the novelty of an idea; the first of equals goes first.
@@ -345,7 +345,7 @@ def _carry_out_the_best(state, p, month, waiting, number):  # type: ignore[no-un
 
 
 @kernel
-def _follow_idea(state, p, slot, number, month, waiting, length):  # type: ignore[no-untyped-def]
+def _follow_idea(state, p, slot, number, month, waiting, length):
     """One idea of a person: is it voiced, is it worth carrying out? Returns how many ideas wait.
 
     Its priority is the probability of adoption over its lot: above 1 it is worth it, and the better the idea and
@@ -408,7 +408,7 @@ def _follow_idea(state, p, slot, number, month, waiting, length):  # type: ignor
 
 
 @kernel
-def have_ideas(state, p, month):  # type: ignore[no-untyped-def]
+def have_ideas(state, p, month):
     """The month's ideas of everybody: a Poisson number each, from one uniform number by inversion.
 
     The costly part, how much fresh knowledge there is, is worked out only where it can matter: where

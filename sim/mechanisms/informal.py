@@ -104,7 +104,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def search_probability(growth_need, helped_formally, sought, p):  # type: ignore[no-untyped-def]
+def search_probability(growth_need, helped_formally, sought, p):
     """Probability of looking for an informal mentor this month.
 
     ``rate · 2 · growth need · (1 - crowding out · [has a formal mentor]) · seeking``, growth need 0 to 1;
@@ -117,7 +117,7 @@ def search_probability(growth_need, helped_formally, sought, p):  # type: ignore
 
 
 @rule
-def liking(similarity, potential, p):  # type: ignore[no-untyped-def]
+def liking(similarity, potential, p):
     """Probability that somebody who is turned to takes a mentee on.
 
     ``similarity · (1 + by_promise (potential - ordinary))^+``, at most 1.
@@ -127,7 +127,7 @@ def liking(similarity, potential, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def search_for_mentors(state, p, when, begun):  # type: ignore[no-untyped-def]
+def search_for_mentors(state, p, when, begun):
     """Everybody without an informal mentor may turn to one of their ties; liking decides (deep similarity).
 
     `when` addresses the draws, `begun` is written down as the month in which new pairs began.
@@ -182,7 +182,7 @@ def search_for_mentors(state, p, when, begun):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def find_mentors(state, p, month):  # type: ignore[no-untyped-def]
+def find_mentors(state, p, month):
     """The month's searches for informal mentors, in the order of slots."""
     search_for_mentors(state, p, month, month)
 

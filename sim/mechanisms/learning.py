@@ -236,7 +236,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def skill_gain(gap, strength, background, p):  # type: ignore[no-untyped-def]
+def skill_gain(gap, strength, background, p):
     """Skill gained over one gap: ``strength · exp(-b gap²/(2 absorption²)) · (gap - threshold)^+``.
 
     `gap` is what the teacher knows more than the learner; `strength` joins rate, quality, ability, time; b, the
@@ -250,7 +250,7 @@ def skill_gain(gap, strength, background, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def gap_between(teacher, learner, variety):  # type: ignore[no-untyped-def]
+def gap_between(teacher, learner, variety):
     """What a teacher knows of a skill and the learner does not: ``t - l + variety · l (1 - t)``.
 
     With skills as shares of what there is to know: at variety 0 the weaker knows a part of what the stronger
@@ -260,7 +260,7 @@ def gap_between(teacher, learner, variety):  # type: ignore[no-untyped-def]
 
 
 @rule
-def part_of_quality(quality, p):  # type: ignore[no-untyped-def]
+def part_of_quality(quality, p):
     """Factor on teaching: ``quality ** quality_exponent``."""
     if p.quality_exponent == 1.0:
         return quality
@@ -268,7 +268,7 @@ def part_of_quality(quality, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def asking_share(tenure, sought, p):  # type: ignore[no-untyped-def]
+def asking_share(tenure, sought, p):
     """Share of the gap to what is usual that asking closes: ``1 - exp(-rate · seeking · (1 - tenure/months)^+)``.
 
     `tenure` is in months; `sought` as :func:`sim.organisation.people.seeking` has it.
@@ -280,7 +280,7 @@ def asking_share(tenure, sought, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def upward_damping(levels_up, levels, quality, safety, p):  # type: ignore[no-untyped-def]
+def upward_damping(levels_up, levels, quality, safety, p):
     """Factor on teaching somebody `levels_up` levels higher: ``1 - damping · share · (1 - q · safety)``.
 
     `share` is the gap over the widest possible one; `safety` is the teacher's.
@@ -292,7 +292,7 @@ def upward_damping(levels_up, levels, quality, safety, p):  # type: ignore[no-un
 
 
 @rule
-def share_of_attention(members, p):  # type: ignore[no-untyped-def]
+def share_of_attention(members, p):
     """Attention that each of a mentor's mentees gets at a meeting: ``members ** -group_dilution``."""
     if members <= 1:
         return 1.0
@@ -300,7 +300,7 @@ def share_of_attention(members, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def share_closed(strength, halves):  # type: ignore[no-untyped-def]
+def share_closed(strength, halves):
     """Share of a usable gap that is closed: ``min(1, strength)`` in a whole subject's time, or in half of it.
 
     `halves` is what is left of the teaching time, in halves of a subject's: two or more make it whole.
@@ -309,7 +309,7 @@ def share_closed(strength, halves):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _teach(skills, gain, asked, teacher, learner, aims, halves, strength, same, p):  # type: ignore[no-untyped-def]
+def _teach(skills, gain, asked, teacher, learner, aims, halves, strength, same, p):
     """Teach the subjects with the largest gaps among the aims; returns the gain, or -1 if no gap is left.
 
     `halves` is the time in halves of a subject's: each subject takes two, the last one what is left.
@@ -345,7 +345,7 @@ def _teach(skills, gain, asked, teacher, learner, aims, halves, strength, same, 
 
 
 @kernel
-def _direct(state, p, row, teacher, learner, aims, halves, attention):  # type: ignore[no-untyped-def]
+def _direct(state, p, row, teacher, learner, aims, halves, attention):
     """One direction of teaching in a pair; returns as :func:`_teach`."""
     whole = state.whole
     quality = state.dyad[columns.QUALITY, row]
@@ -379,7 +379,7 @@ def _direct(state, p, row, teacher, learner, aims, halves, attention):  # type: 
 
 
 @kernel
-def _mentor_grows(state, p, row, slot):  # type: ignore[no-untyped-def]
+def _mentor_grows(state, p, row, slot):
     """What teaching does for the teacher; returns the gain."""
     total = 0.0
     held = state.dyad_whole[columns.MET_NOW, row]
@@ -393,7 +393,7 @@ def _mentor_grows(state, p, row, slot):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _pair_learns(state, p, row, month):  # type: ignore[no-untyped-def]
+def _pair_learns(state, p, row, month):
     dyad = state.dyad_whole
     mentor = dyad[columns.MENTOR, row]
     mentee = dyad[columns.MENTEE, row]
@@ -447,7 +447,7 @@ def _pair_learns(state, p, row, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _find_usual(state):  # type: ignore[no-untyped-def]
+def _find_usual(state):
     """Mean skills of every department's people; shape (D, K)."""
     usual = state.usual
     skills = state.skills
@@ -466,7 +466,7 @@ def _find_usual(state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _ask_around(state, p, month):  # type: ignore[no-untyped-def]
+def _ask_around(state, p, month):
     """What newcomers learn this month by asking, in every skill in which they are below the usual."""
     state.asked[:, :] = 0.0
     if p.learning.asking_rate == 0.0:
@@ -490,7 +490,7 @@ def _ask_around(state, p, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _learn_from_ties(state, p, month):  # type: ignore[no-untyped-def]
+def _learn_from_ties(state, p, month):
     """Everybody may pick something up from one of their ties, in the order of slots."""
     skills = state.skills
     gain = state.gain
@@ -523,7 +523,7 @@ def _learn_from_ties(state, p, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _apply_gains(state):  # type: ignore[no-untyped-def]
+def _apply_gains(state):
     skills = state.skills.reshape(-1)
     gain = state.gain.reshape(-1)
     clipped = 0
@@ -535,7 +535,7 @@ def _apply_gains(state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def learn(state, p, month):  # type: ignore[no-untyped-def]
+def learn(state, p, month):
     """Newcomers ask; pairs that met learn, in the order in which they began; then everybody from a tie."""
     state.person[columns.LEARNT, :] = 0.0
     state.person[columns.GIVEN, :] = 0.0

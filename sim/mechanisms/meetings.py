@@ -353,13 +353,13 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def planned_meetings(age, per_month):  # type: ignore[no-untyped-def]
+def planned_meetings(age, per_month):
     """Meetings planned in a pair's month `age` (0 = first), at a cadence that need not be whole."""
     return int(math.floor((age + 1.0) * per_month) - math.floor(age * per_month))
 
 
 @rule
-def attendance(formal, quality, rank, further_pairs, apart, levers, p):  # type: ignore[no-untyped-def]
+def attendance(formal, quality, rank, further_pairs, apart, levers, p):
     """Probability that a planned meeting takes place.
 
     Formal: ``logistic(attendance + by_quality (q - 1/2) - rank_cancels · rank · (1 - support) / (1 - ordinary) -
@@ -387,7 +387,7 @@ def attendance(formal, quality, rank, further_pairs, apart, levers, p):  # type:
 
 
 @rule
-def members_of(formal, mentees, levers):  # type: ignore[no-untyped-def]
+def members_of(formal, mentees, levers):
     """Mentees who share a meeting: those of a group, else one."""
     if formal == 1 and levers.group > 0.0:
         return max(1, mentees)
@@ -395,7 +395,7 @@ def members_of(formal, mentees, levers):  # type: ignore[no-untyped-def]
 
 
 @rule
-def quality_target(  # type: ignore[no-untyped-def]
+def quality_target(
     similarity,
     level_gap,
     safety,
@@ -434,7 +434,7 @@ def quality_target(  # type: ignore[no-untyped-def]
 
 
 @rule
-def _further_meetings(mentees, levers):  # type: ignore[no-untyped-def]
+def _further_meetings(mentees, levers):
     """Other meetings of a mentor with as many mentees; those of a group come together."""
     if levers.group > 0.0:
         return 0
@@ -442,7 +442,7 @@ def _further_meetings(mentees, levers):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def are_apart(state, one, other):  # type: ignore[no-untyped-def]
+def are_apart(state, one, other):
     """1 if two people sit at different sites or either works remotely."""
     whole = state.whole
     if (
@@ -455,7 +455,7 @@ def are_apart(state, one, other):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def chance_to_meet(state, p, row):  # type: ignore[no-untyped-def]
+def chance_to_meet(state, p, row):
     """Probability that the pair of a row holds a planned meeting, as things stand."""
     whole = state.whole
     dyad = state.dyad_whole
@@ -475,7 +475,7 @@ def chance_to_meet(state, p, row):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def target_of(state, p, row):  # type: ignore[no-untyped-def]
+def target_of(state, p, row):
     """Quality that the pair of a row tends to, as things stand."""
     whole = state.whole
     person = state.person
@@ -509,7 +509,7 @@ def target_of(state, p, row):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _follow_from(state, p, row, held):  # type: ignore[no-untyped-def]
+def _follow_from(state, p, row, held):
     """What a pair's meetings do to the two people besides learning."""
     person = state.person
     whole = state.whole
@@ -535,7 +535,7 @@ def _follow_from(state, p, row, held):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _note_partners(state, row):  # type: ignore[no-untyped-def]
+def _note_partners(state, row):
     """Keep, for two who have met, the best relationship, and for the lower in rank the best one upward."""
     person = state.person
     whole = state.whole
@@ -558,7 +558,7 @@ def _note_partners(state, row):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _hold_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
+def _hold_meetings(state, p, row, month):
     """Plan and hold the month's meetings of one pair; returns how many were held."""
     dyad = state.dyad_whole
     mentor = dyad[columns.MENTOR, row]
@@ -584,7 +584,7 @@ def _hold_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _note_fit(state, quality, month, p):  # type: ignore[no-untyped-def]
+def _note_fit(state, quality, month, p):
     """What platforms ask after the first meeting: a good fit, not a good fit, or still deciding."""
     state.monthly[month, columns.M_FIRST_MEETINGS] += 1.0
     if quality >= p.good_fit_from:
@@ -594,7 +594,7 @@ def _note_fit(state, quality, month, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _count_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
+def _count_meetings(state, p, row, month):
     whole = state.whole
     dyad = state.dyad_whole
     held = dyad[columns.MET_NOW, row]
@@ -619,7 +619,7 @@ def _count_meetings(state, p, row, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def meet(state, p, month):  # type: ignore[no-untyped-def]
+def meet(state, p, month):
     """Every pair's month, in the order in which pairs began."""
     person = state.person
     whole = state.whole

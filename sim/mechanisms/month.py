@@ -60,7 +60,7 @@ __all__ = [
 
 
 @kernel
-def before_programme(state, p, month):  # type: ignore[no-untyped-def]
+def before_programme(state, p, month):
     """The books are opened, then phases 2 and 3: who leaves, and who fills the posts."""
     begin_month(state, p, month)
     depart(state, p, month)
@@ -68,7 +68,7 @@ def before_programme(state, p, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def after_programme(state, p, month):  # type: ignore[no-untyped-def]
+def after_programme(state, p, month):
     """Phases 5 to 10, after the programme has checked in with pairs and opened a cohort (phase 4)."""
     rewire(state, p, month)
     find_mentors(state, p, month)
@@ -86,7 +86,7 @@ def after_programme(state, p, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def has_room(state):  # type: ignore[no-untyped-def]
+def has_room(state):
     """Whether a month's leavers and ended pairs can be written down, however many there are."""
     counts = state.counts
     if counts[columns.KEEP_PEOPLE] == 1:
@@ -99,7 +99,7 @@ def has_room(state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def live_months(state, records, first, end, begun, programme):  # type: ignore[no-untyped-def]
+def live_months(state, records, first, end, begun, programme):
     """Live through months `first` to `end` - 1; returns the month reached.
 
     Parameters

@@ -94,7 +94,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def skill_after_month(skill, potential, practice, decay):  # type: ignore[no-untyped-def]
+def skill_after_month(skill, potential, practice, decay):
     """``(1 - decay) (s + practice · (potential - s)^+)``: practice first, then obsolescence."""
     if potential > skill:
         skill = skill + practice * (potential - skill)
@@ -102,7 +102,7 @@ def skill_after_month(skill, potential, practice, decay):  # type: ignore[no-unt
 
 
 @kernel
-def practise(state, p, month):  # type: ignore[no-untyped-def]
+def practise(state, p, month):
     """Everybody's skills after a month of work, at the month's pace of technology."""
     skills = state.skills
     potential = state.potential

@@ -55,7 +55,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def next_stories(stories, told_per_head, p):  # type: ignore[no-untyped-def]
+def next_stories(stories, told_per_head, p):
     """``(1 - fading) s + min(1, gain · told per head) · (1 - s)``."""
     return (1.0 - p.story_fading) * stories + min(1.0, p.story_gain * told_per_head) * (
         1.0 - stories
@@ -63,7 +63,7 @@ def next_stories(stories, told_per_head, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def recognise(state, p, month):  # type: ignore[no-untyped-def]
+def recognise(state, p, month):
     """In the last month of a formal pair that has met, thank both; tell the good ones where they work."""
     whole = state.whole
     dyad = state.dyad_whole

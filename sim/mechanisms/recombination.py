@@ -55,14 +55,14 @@ RECOMBINATION = ParameterGroup(
 
 
 @rule
-def novelty(distance, best_distance):  # type: ignore[no-untyped-def]
+def novelty(distance, best_distance):
     """``x exp(1 - x)``, x = distance / best distance: 0 for equals, 1 at the best distance, then falling."""
     x = distance / best_distance
     return x * math.exp(1.0 - x)
 
 
 @rule
-def novelty_between(skills, one, other, p):  # type: ignore[no-untyped-def]
+def novelty_between(skills, one, other, p):
     """Novelty of two people's knowledge for each other, 0 to 1 (root mean square distance of skills)."""
     total = 0.0
     number = skills.shape[1]
@@ -73,7 +73,7 @@ def novelty_between(skills, one, other, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def combined_quality(skills, one, other, p):  # type: ignore[no-untyped-def]
+def combined_quality(skills, one, other, p):
     """Quality of an idea of two people, 0 to 1 (Cowan, Jonard & Zimmermann 2007).
 
     ``[mean over skills of ((1 - c) min(s1, s2) + c max(s1, s2))^r]^(1/r)``, c complementarity,

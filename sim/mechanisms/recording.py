@@ -77,7 +77,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def _count_at_risk(whole, slot, this_month):  # type: ignore[no-untyped-def]
+def _count_at_risk(whole, slot, this_month):
     """Who could leave this month, by status: whoever joins later in the month could not any more.
 
     Rates of leaving by status divide by these. The people who have the status at the month's end would be
@@ -93,7 +93,7 @@ def _count_at_risk(whole, slot, this_month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def begin_month(state, p, month):  # type: ignore[no-untyped-def]
+def begin_month(state, p, month):
     """Note who could leave this month and, when the window and each full year in it begin, who is present."""
     this_month = state.monthly[month]
     for slot in range(state.whole.shape[1]):
@@ -127,7 +127,7 @@ def begin_month(state, p, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def work_out_outputs(state, p):  # type: ignore[no-untyped-def]
+def work_out_outputs(state, p):
     """Everybody's output before the first month."""
     for slot in range(state.whole.shape[1]):
         output = output_of(
@@ -144,14 +144,14 @@ _FOR_GROUPS = columns.M_INTERPERSONAL + 1
 
 
 @rule
-def _add_all(table, row, amounts):  # type: ignore[no-untyped-def]
+def _add_all(table, row, amounts):
     """Add to the first measures of a row."""
     for measure in range(_FOR_GROUPS):
         table[row, measure] += amounts[measure]
 
 
 @kernel
-def _shares_of_skills(skill):  # type: ignore[no-untyped-def]
+def _shares_of_skills(skill):
     """For each skill: its weight in output, and 1 for its kind, shape (K, 4); the number of each kind."""
     shares = np.zeros((skill.shape[1], 4))
     number = np.zeros(3)
@@ -164,7 +164,7 @@ def _shares_of_skills(skill):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _record_people(state, p, month):  # type: ignore[no-untyped-def]
+def _record_people(state, p, month):
     """What is the same for groups and for the firm: headcount, engagement, skills, output."""
     person = state.person
     whole = state.whole
@@ -219,7 +219,7 @@ def _record_people(state, p, month):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _record_age(p, this_month, emerging, age):  # type: ignore[no-untyped-def]
+def _record_age(p, this_month, emerging, age):
     """The two sides of the digital gap."""
     if age < p.recording.young_below:
         this_month[columns.M_YOUNG] += 1.0
@@ -230,7 +230,7 @@ def _record_age(p, this_month, emerging, age):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _record_status(person, whole, slot, this_month):  # type: ignore[no-untyped-def]
+def _record_status(person, whole, slot, this_month):
     """How those who ever took part are, and those about whom a lot decided."""
     mentored = whole[columns.COHORTS_AS_MENTEE, slot] > 0
     if mentored or whole[columns.COHORTS_AS_MENTOR, slot] > 0:
@@ -251,7 +251,7 @@ def _record_status(person, whole, slot, this_month):  # type: ignore[no-untyped-
 
 
 @kernel
-def _record_relations(state, month):  # type: ignore[no-untyped-def]
+def _record_relations(state, month):
     """Newcomers, the mentored, ties and safety: what is recorded for the firm only."""
     person = state.person
     whole = state.whole
@@ -288,7 +288,7 @@ def _record_relations(state, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def record(state, p, month):  # type: ignore[no-untyped-def]
+def record(state, p, month):
     """Add the month's sums over people and pairs."""
     _record_people(state, p, month)
     _record_relations(state, month)

@@ -176,13 +176,13 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def log_odds(p):  # type: ignore[no-untyped-def]
+def log_odds(p):
     """Logarithms of the odds ratios of rank and of age, which are the same for all candidates."""
     return math.log(p.senior_odds), math.log(p.age_odds)
 
 
 @rule
-def tie_weight(same_site, level_gap, adviser_rank, age_gap, same_team, asks, logs, p):  # type: ignore[no-untyped-def]
+def tie_weight(same_site, level_gap, adviser_rank, age_gap, same_team, asks, logs, p):
     """Weight of a candidate as adviser: a product of odds ratios (W-TIES).
 
     Parameters
@@ -210,7 +210,7 @@ def tie_weight(same_site, level_gap, adviser_rank, age_gap, same_team, asks, log
 
 
 @rule
-def _inside(post, ranges, department, number):  # type: ignore[no-untyped-def]
+def _inside(post, ranges, department, number):
     """Slot of a colleague of the same department, -1 if the post is vacant."""
     first = ranges[columns.FIRST_POST, department]
     members = ranges[columns.END_POST, department] - first
@@ -218,7 +218,7 @@ def _inside(post, ranges, department, number):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _room(others):  # type: ignore[no-untyped-def]
+def _room(others):
     """Smallest power of two that holds `others`."""
     room = 1
     while room < others:
@@ -227,7 +227,7 @@ def _room(others):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _outside(post, ranges, department, room, number):  # type: ignore[no-untyped-def]
+def _outside(post, ranges, department, room, number):
     """Slot of somebody in another department, -1 if there is nobody.
 
     Picked from a power of two of places, so that one more post leaves other people's picks as they are.
@@ -244,7 +244,7 @@ def _outside(post, ranges, department, room, number):  # type: ignore[no-untyped
 
 
 @rule
-def _is_same_team(manager, one, other):  # type: ignore[no-untyped-def]
+def _is_same_team(manager, one, other):
     """1 if one is the other's manager, or both have the same manager."""
     if manager[one] == other or manager[other] == one:
         return 1
@@ -252,7 +252,7 @@ def _is_same_team(manager, one, other):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _asks(ties, one, other):  # type: ignore[no-untyped-def]
+def _asks(ties, one, other):
     """1 if `one` seeks the advice of `other`."""
     for place in range(ties.shape[1]):
         if ties[one, place] == other:
@@ -261,7 +261,7 @@ def _asks(ties, one, other):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _weight_of(whole, ties, levels, slot, other, logs, p):  # type: ignore[no-untyped-def]
+def _weight_of(whole, ties, levels, slot, other, logs, p):
     """Weight of `other` as a new adviser of `slot`; 0 for nobody, oneself and those one has already."""
     if other < 0 or other == slot:
         return 0.0
@@ -283,7 +283,7 @@ def _weight_of(whole, ties, levels, slot, other, logs, p):  # type: ignore[no-un
 
 
 @rule
-def find_adviser(  # type: ignore[no-untyped-def]
+def find_adviser(
     whole, ties, post, ranges, levels, world_luck, decision, slot, first_number, when, race, p
 ):
     """Slot of the adviser whom a person picks among the candidates, -1 if none will do.
@@ -327,7 +327,7 @@ def find_adviser(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def form_first_ties(state, p):  # type: ignore[no-untyped-def]
+def form_first_ties(state, p):
     """Fill the tie places of everybody who is there at the start, in the order of slots."""
     whole = state.whole
     ties = state.ties
@@ -356,7 +356,7 @@ def form_first_ties(state, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def add_tie(ties, slot, other, number):  # type: ignore[no-untyped-def]
+def add_tie(ties, slot, other, number):
     """Let `slot` seek advice from `other`, in a free place or in the one that `number` in (0, 1) picks."""
     places = ties.shape[1]
     free = -1
@@ -371,7 +371,7 @@ def add_tie(ties, slot, other, number):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _has_free_place(ties, slot):  # type: ignore[no-untyped-def]
+def _has_free_place(ties, slot):
     for place in range(ties.shape[1]):
         if ties[slot, place] < 0:
             return True
@@ -379,7 +379,7 @@ def _has_free_place(ties, slot):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def rewire(state, p, month):  # type: ignore[no-untyped-def]
+def rewire(state, p, month):
     """People look for new advisers, in the order of slots; then mentors introduce mentees, pair by pair."""
     whole = state.whole
     ties = state.ties
@@ -419,7 +419,7 @@ def rewire(state, p, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def introduce(state, p, month):  # type: ignore[no-untyped-def]
+def introduce(state, p, month):
     """Mentors who met their mentee last month may introduce them to one of their own contacts."""
     dyad = state.dyad_whole
     ties = state.ties

@@ -48,7 +48,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def unit_effect(climate, ability, humility, p):  # type: ignore[no-untyped-def]
+def unit_effect(climate, ability, humility, p):
     """``department_spread · climate + manager_effect · ((ability + humility)/2 - 1/2)``, on engagement's scale.
 
     `climate` is standard normal over departments; `ability` and `humility` are the manager's, 0 to 1.
@@ -57,7 +57,7 @@ def unit_effect(climate, ability, humility, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def know_units(state, p, month):  # type: ignore[no-untyped-def]
+def know_units(state, p, month):
     """What everybody's unit adds; whoever has no manager has an ordinary one."""
     person = state.person
     whole = state.whole

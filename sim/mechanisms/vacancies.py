@@ -108,7 +108,7 @@ PARAMETERS = ParameterGroup(
 
 
 @rule
-def readiness(institutional, interpersonal, output, sponsor_quality, z, p):  # type: ignore[no-untyped-def]
+def readiness(institutional, interpersonal, output, sponsor_quality, z, p):
     """How ready a person seems for the next level: a weighted sum, with noise `z` standard normal.
 
     Skills and output are 0 to 1, `sponsor_quality` 0 to 1. Readiness by leadership, know-how
@@ -124,7 +124,7 @@ def readiness(institutional, interpersonal, output, sponsor_quality, z, p):  # t
 
 
 @kernel
-def _readiness_of(state, p, slot, month):  # type: ignore[no-untyped-def]
+def _readiness_of(state, p, slot, month):
     luck = draws.draw(state.luck, decisions.READINESS, slot, -1, month)
     return readiness(
         mean_of_kind(state.skills, state.skill, slot, columns.INSTITUTIONAL),
@@ -137,7 +137,7 @@ def _readiness_of(state, p, slot, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _best_candidate(state, p, post, month):  # type: ignore[no-untyped-def]
+def _best_candidate(state, p, post, month):
     """Slot of the readiest person one level below, in the post's department (anywhere for the top post)."""
     whole = state.whole
     level = state.post[columns.POST_LEVEL, post] - 1
@@ -165,7 +165,7 @@ def _best_candidate(state, p, post, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _promote(state, p, slot, post, month):  # type: ignore[no-untyped-def]
+def _promote(state, p, slot, post, month):
     whole = state.whole
     old_post = whole[columns.PERSON_POST, slot]
     add(state, p, slot, columns.M_PROMOTIONS, 1.0, month)
@@ -180,7 +180,7 @@ def _promote(state, p, slot, post, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _hire(state, p, post, month, mode_shares):  # type: ignore[no-untyped-def]
+def _hire(state, p, post, month, mode_shares):
     """Fill a post with the next holder of the slot that waits there."""
     slot = state.post[columns.WAITING_SLOT, post]
     state.post[columns.WAITING_SLOT, post] = -1
@@ -203,7 +203,7 @@ def _hire(state, p, post, month, mode_shares):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fill_vacancies(state, p, month):  # type: ignore[no-untyped-def]
+def fill_vacancies(state, p, month):
     """Visit the posts that were vacant before this month, in their order, and fill some of them.
 
     A post that a promotion empties is itself vacant from this month on, and is visited from the next.

@@ -139,7 +139,7 @@ COSTS = ParameterGroup(
 
 
 @rule
-def pay_factor(level, p):  # type: ignore[no-untyped-def]
+def pay_factor(level, p):
     """Salary of a level in salaries of levels 1 and 2."""
     return math.pow(p.costs.salary_growth, max(0.0, level - 2.0))
 
@@ -155,7 +155,7 @@ STAFF, MIDDLE, LEADERS = range(len(BANDS))
 
 
 @rule
-def band_of(level, levels):  # type: ignore[no-untyped-def]
+def band_of(level, levels):
     """Code of the band of a level: :data:`BANDS` says which, and who counts as a leader."""
     if level <= 2:
         return STAFF
@@ -165,7 +165,7 @@ def band_of(level, levels):  # type: ignore[no-untyped-def]
 
 
 @rule
-def replacement_in_salaries(level, levels, p):  # type: ignore[no-untyped-def]
+def replacement_in_salaries(level, levels, p):
     """Cost of replacing a person of a level, in salaries of levels 1 and 2 (W-COST)."""
     band = band_of(level, levels)
     share = p.costs.replacement_staff

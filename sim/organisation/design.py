@@ -260,7 +260,7 @@ def _break_cycles(manager: Whole, guessed: set[int]) -> None:
 
 
 @kernel
-def find_managers(state):  # type: ignore[no-untyped-def]
+def find_managers(state):
     """Everybody's manager: the holder of the nearest filled post above; -1 at the top."""
     whole = state.whole
     post = state.post

@@ -267,13 +267,13 @@ SKILL_LEVELS = ParameterGroup(
 
 
 @rule
-def logistic(x):  # type: ignore[no-untyped-def]
+def logistic(x):
     """``1 / (1 + exp(-x))``."""
     return 1.0 / (1.0 + math.exp(-x))
 
 
 @rule
-def mean_of_kind(skills, skill, slot, kind):  # type: ignore[no-untyped-def]
+def mean_of_kind(skills, skill, slot, kind):
     """Mean skill of a person over the skills of one kind; 0 if there is none of that kind."""
     total = 0.0
     number = 0.0
@@ -285,7 +285,7 @@ def mean_of_kind(skills, skill, slot, kind):  # type: ignore[no-untyped-def]
 
 
 @rule
-def weighted_skill(skills, skill, slot):  # type: ignore[no-untyped-def]
+def weighted_skill(skills, skill, slot):
     """Skills of a person, 0 to 1, weighted by what they are worth to output (weights add up to 1)."""
     total = 0.0
     for k in range(skills.shape[1]):
@@ -294,13 +294,13 @@ def weighted_skill(skills, skill, slot):  # type: ignore[no-untyped-def]
 
 
 @rule
-def seeking(initiative, p):  # type: ignore[no-untyped-def]
+def seeking(initiative, p):
     """Factor on how often somebody asks, 1 on average: ``(1 + by_initiative · initiative)^+``."""
     return max(0.0, 1.0 + p.seeking_by_initiative * initiative)
 
 
 @rule
-def hazard_survived(months, p):  # type: ignore[no-untyped-def]
+def hazard_survived(months, p):
     """Hazard of quitting that somebody of average settledness has lived through in `months` of tenure.
 
     ``rate · ((1 + t)^(1 - d) - 1) / (1 - d)``, t years, d the remaining decline with tenure; ``rate · ln(1 + t)``
@@ -314,7 +314,7 @@ def hazard_survived(months, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def settled_by_staying(z, hazard, effect):  # type: ignore[no-untyped-def]
+def settled_by_staying(z, hazard, effect):
     """Settledness of somebody who has stayed through a hazard, from a standard normal number.
 
     Movers leave, stayers are left (Blumen, Kogan & McCarthy 1955; Heckman & Singer 1984): with settledness s
@@ -339,14 +339,14 @@ _NEWTON_STEPS = 4
 
 
 @rule
-def entry_age(level, z, p):  # type: ignore[no-untyped-def]
+def entry_age(level, z, p):
     """Age at hire in years: ``18 + exp(ln(median past 18 at this level) + spread · z)``, at most 64."""
     median = p.entry_age - 18.0 + p.entry_age_per_level * (level - 1.0)
     return min(64.0, 18.0 + math.exp(math.log(median) + p.entry_age_spread * z))
 
 
 @rule
-def potential_level(kind, age, level, emphasis, z, p):  # type: ignore[no-untyped-def]
+def potential_level(kind, age, level, emphasis, z, p):
     """Level of a skill that practice leads a person to, 0 to 1.
 
     ``logistic(level of the kind + spread · (age slope · (age - 40)/10 + z) + level slope · (level - 2)
@@ -373,7 +373,7 @@ def potential_level(kind, age, level, emphasis, z, p):  # type: ignore[no-untype
 
 
 @kernel
-def set_potential(state, p, slot, month):  # type: ignore[no-untyped-def]
+def set_potential(state, p, slot, month):
     """Work out the potential of a person in every skill, at their present age and level."""
     whole = state.whole
     age = (month - whole[columns.BIRTH_MONTH, slot]) / 12.0
@@ -391,7 +391,7 @@ def set_potential(state, p, slot, month):  # type: ignore[no-untyped-def]
 
 
 @rule
-def level_after(potential, practice, decay, entry, months):  # type: ignore[no-untyped-def]
+def level_after(potential, practice, decay, entry, months):
     """Skill after `months` of practice and obsolescence, from entry on.
 
     The fixed point of ``s <- (1 - decay)(s + practice (potential - s))`` is
@@ -409,7 +409,7 @@ def level_after(potential, practice, decay, entry, months):  # type: ignore[no-u
 
 
 @kernel
-def bring_in(state, p, slot, month, post, age, tenure, mode_shares):  # type: ignore[no-untyped-def]
+def bring_in(state, p, slot, month, post, age, tenure, mode_shares):
     """Put the next holder of a slot in place: traits, skills, post; no ties, no relationships.
 
     `age` is in years, `tenure` in months before `month`. The holder number, the person number and
@@ -483,7 +483,7 @@ def bring_in(state, p, slot, month, post, age, tenure, mode_shares):  # type: ig
 
 
 @kernel
-def take_post(state, slot, post):  # type: ignore[no-untyped-def]
+def take_post(state, slot, post):
     """Put the person of a slot on a post: level, department and site follow."""
     whole = state.whole
     state.post[columns.POST_SLOT, post] = slot

@@ -44,7 +44,7 @@ YOUNGEST, OLDEST = 18.0, 70.0
 
 
 @kernel
-def _draw_careers(  # type: ignore[no-untyped-def]
+def _draw_careers(
     luck, cumulative_shares, age_low, age_high, ages, tenures, tenure_table, age_bands, tenure_bands
 ):
     """Age (years) and tenure (months) of everybody present at the start, where they are not known."""
@@ -70,7 +70,7 @@ def _draw_careers(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _seniority(luck, ages, tenures, noise, result):  # type: ignore[no-untyped-def]
+def _seniority(luck, ages, tenures, noise, result):
     for slot in range(ages.shape[0]):
         numbers = draws.draw(luck, decisions.START, slot, -1, 0)
         z = draws.normal(numbers[2], numbers[3])
@@ -78,13 +78,13 @@ def _seniority(luck, ages, tenures, noise, result):  # type: ignore[no-untyped-d
 
 
 @kernel
-def _post_order(luck, result):  # type: ignore[no-untyped-def]
+def _post_order(luck, result):
     for post in range(result.shape[0]):
         result[post] = draws.draw(luck, decisions.SEAT, post, -1, 0)[0]
 
 
 @kernel
-def _draw_sites(state, home_share, cumulative_sites, homes):  # type: ignore[no-untyped-def]
+def _draw_sites(state, home_share, cumulative_sites, homes):
     """Sites of posts that have none: the department's home site, or any by its share."""
     for post in range(state.post.shape[1]):
         if state.post[columns.POST_SITE, post] >= 0:
@@ -99,7 +99,7 @@ def _draw_sites(state, home_share, cumulative_sites, homes):  # type: ignore[no-
 
 
 @kernel
-def _draw_emphasis(state, p):  # type: ignore[no-untyped-def]
+def _draw_emphasis(state, p):
     """What the people of each department know more of."""
     for department in range(state.emphasis.shape[0]):
         for k in range(state.emphasis.shape[1]):
@@ -109,7 +109,7 @@ def _draw_emphasis(state, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _draw_climates(state):  # type: ignore[no-untyped-def]
+def _draw_climates(state):
     """How good each department is to work in, for good."""
     for department in range(state.department.shape[1]):
         numbers = draws.draw(state.luck, decisions.CLIMATE, department, -1, 0)
@@ -117,7 +117,7 @@ def _draw_climates(state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _move_in(state, p, post_of_slot, ages, tenures):  # type: ignore[no-untyped-def]
+def _move_in(state, p, post_of_slot, ages, tenures):
     """Bring everybody in, in the order of slots; engagement starts scattered around its baseline."""
     own = p.engagement
     within = 0.0

@@ -14,7 +14,7 @@ __all__ = ["complete", "list_places", "make_best_pairs", "take_turns", "worth_of
 
 
 @rule
-def _best_with_room(wishes, row, room):  # type: ignore[no-untyped-def]
+def _best_with_room(wishes, row, room):
     """The column of a row's highest wish among the mentors who have room, the first of equals; -1 if none."""
     best = -1
     for column in range(room.shape[0]):
@@ -25,7 +25,7 @@ def _best_with_room(wishes, row, room):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def take_turns(wishes, room, turns, found):  # type: ignore[no-untyped-def]
+def take_turns(wishes, room, turns, found):
     """Rows take, in the order of `turns`, their highest wish among the mentors who have room."""
     for turn in range(turns.shape[0]):
         row = turns[turn]
@@ -36,7 +36,7 @@ def take_turns(wishes, room, turns, found):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def make_best_pairs(scores, room, found):  # type: ignore[no-untyped-def]
+def make_best_pairs(scores, room, found):
     """The best pair of all is made first, then the best of what is left; of equals by row, then column.
 
     Every row waits with its best pair. Where its mentor has meanwhile no room, it waits again with the best
@@ -65,7 +65,7 @@ def make_best_pairs(scores, room, found):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def complete(scores, wishes, room, turns, found):  # type: ignore[no-untyped-def]
+def complete(scores, wishes, room, turns, found):
     """Let in, in the order of `turns`, rows without a mentor who can have one if others change theirs.
 
     Augmenting paths (Berge 1957), the shortest first: nobody who is matched loses her place, and in the end
@@ -102,7 +102,7 @@ def complete(scores, wishes, room, turns, found):  # type: ignore[no-untyped-def
 
 
 @rule
-def _search(scores, wishes, room, found, first, unasked, asked_by, chain):  # type: ignore[no-untyped-def]
+def _search(scores, wishes, room, found, first, unasked, asked_by, chain):
     """The mentor with room at the end of the shortest chain of changes that gives `first` one; -1 if none.
 
     Marks in `unasked` who was reached, and in `asked_by` from where; `chain` is room for the mentees on the way.
@@ -133,7 +133,7 @@ def _search(scores, wishes, room, found, first, unasked, asked_by, chain):  # ty
 
 
 @rule
-def _nth_largest(row, nth, scratch):  # type: ignore[no-untyped-def]
+def _nth_largest(row, nth, scratch):
     """The nth largest number of a row, 1 for the largest (Hoare's selection); `scratch` is room for the row."""
     for place in range(row.shape[0]):
         scratch[place] = row[place]
@@ -163,7 +163,7 @@ def _nth_largest(row, nth, scratch):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def list_places(values, capacity):  # type: ignore[no-untyped-def]
+def list_places(values, capacity):
     """The mentor of each place that an optimum needs: no more than there are mentees who list her.
 
     A mentee's short list holds her best mentors who have, together, a place for every mentee. The other
@@ -203,7 +203,7 @@ def list_places(values, capacity):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def worth_of_places(values, mentor_of, everyone):  # type: ignore[no-untyped-def]
+def worth_of_places(values, mentor_of, everyone):
     """What each mentee in each place would be worth, for a solver that puts everybody somewhere.
 
     Leaving a mentee out costs nothing; or, if `everyone` is to be matched, more than all that could be gained

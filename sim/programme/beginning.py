@@ -67,7 +67,7 @@ class Participants(NamedTuple):
 
 
 @kernel
-def begin_pairs(state, records, month, terms, pairs):  # type: ignore[no-untyped-def]
+def begin_pairs(state, records, month, terms, pairs):
     """Begin formal pairs (:class:`NewPairs`) on the same :class:`Terms`.
 
     Notes
@@ -120,7 +120,7 @@ def begin_pairs(state, records, month, terms, pairs):  # type: ignore[no-untyped
 
 
 @kernel
-def count_participants(state, records, month, feels, people):  # type: ignore[no-untyped-def]
+def count_participants(state, records, month, feels, people):
     """Count those who asked for a place, got one, were trained, or were turned away (:class:`Participants`).
 
     Where `feels` is 1, being turned away is felt.

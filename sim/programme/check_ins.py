@@ -10,13 +10,13 @@ __all__ = ["end_failing", "find_failing", "is_failing"]
 
 
 @rule
-def is_failing(quality, silent, p):  # type: ignore[no-untyped-def]
+def is_failing(quality, silent, p):
     """Whether a pair needs a new start: a poor relationship, or two months without a meeting."""
     return quality < p.failing_below or silent >= 2
 
 
 @kernel
-def find_failing(state, records, month, failing):  # type: ignore[no-untyped-def]
+def find_failing(state, records, month, failing):
     """Fill `failing`, by row of the table of pairs, with 1 for failing pairs that the check-in finds.
 
     Pairs that have not met yet are left alone.
@@ -43,7 +43,7 @@ def find_failing(state, records, month, failing):  # type: ignore[no-untyped-def
 
 
 @kernel
-def end_failing(state, records, month, failing):  # type: ignore[no-untyped-def]
+def end_failing(state, records, month, failing):
     """End the pairs whose rows are marked 1 in `failing`."""
     for row in range(failing.shape[0]):
         if failing[row] == 1:

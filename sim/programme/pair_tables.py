@@ -37,7 +37,7 @@ class SkillData(NamedTuple):
 
 
 @kernel
-def draw_pairs(state, month, sides, numbers):  # type: ignore[no-untyped-def]
+def draw_pairs(state, month, sides, numbers):
     """Two numbers of each pair's pairing draw: its lot and a standard normal one; shape (2, m, n)."""
     world_luck = state.luck
     for i in range(sides.mentees.shape[0]):
@@ -50,7 +50,7 @@ def draw_pairs(state, month, sides, numbers):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def draw_lots(state, month, sides, allowed, lots):  # type: ignore[no-untyped-def]
+def draw_lots(state, month, sides, allowed, lots):
     """Each pair's lot where it is allowed, -1 elsewhere; shape (m, n)."""
     world_luck = state.luck
     for i in range(lots.shape[0]):
@@ -63,7 +63,7 @@ def draw_lots(state, month, sides, allowed, lots):  # type: ignore[no-untyped-de
 
 
 @kernel
-def see_skills(state, records, month, members, known, seen):  # type: ignore[no-untyped-def]
+def see_skills(state, records, month, members, known, seen):
     """The members' skills as the skill data have them, 0 to 1: with error; shape (people, K).
 
     Those whose place in `known` is 1 have been seen before; the others are marked there.
@@ -85,7 +85,7 @@ def see_skills(state, records, month, members, known, seen):  # type: ignore[no-
 
 
 @kernel
-def find_gaps(data, sides, aims, aims_back, gaps):  # type: ignore[no-untyped-def]
+def find_gaps(data, sides, aims, aims_back, gaps):
     """The usable gaps among the aims, weighted: what there is to teach, and to be taught in return.
 
     `aims` are bit masks of what each mentee is to learn, `aims_back` is that of all mentors, 0 where only
@@ -124,7 +124,7 @@ def find_gaps(data, sides, aims, aims_back, gaps):  # type: ignore[no-untyped-de
 
 
 @kernel
-def find_similarities(state, sides, similarities):  # type: ignore[no-untyped-def]
+def find_similarities(state, sides, similarities):
     """Deep-level similarity of each pair, 0 to 1."""
     values = state.values
     for i in range(sides.mentees.shape[0]):
@@ -133,7 +133,7 @@ def find_similarities(state, sides, similarities):  # type: ignore[no-untyped-de
 
 
 @rule
-def _expected_quality(state, p, mentor, mentee):  # type: ignore[no-untyped-def]
+def _expected_quality(state, p, mentor, mentee):
     """Quality that a pair would tend to, chemistry and training left out."""
     person = state.person
     gap = state.whole[columns.LEVEL, mentor] - state.whole[columns.LEVEL, mentee]
@@ -159,7 +159,7 @@ def _expected_quality(state, p, mentor, mentee):  # type: ignore[no-untyped-def]
 
 
 @rule
-def expected_gain(state, p, mentor, mentee, gap):  # type: ignore[no-untyped-def]
+def expected_gain(state, p, mentor, mentee, gap):
     """True fit of a pair: its usable gap times the quality to be expected, damped where it goes up."""
     levels = max(2, state.counts[columns.LEVELS])
     quality = _expected_quality(state, p, mentor, mentee)

@@ -94,7 +94,7 @@ class Rules(NamedTuple):
 
 
 @rule
-def aims_of(skill, direction, as_mentee):  # type: ignore[no-untyped-def]
+def aims_of(skill, direction, as_mentee):
     """Bit mask of the skills that a direction aims at, for the mentee or (two-way) for the mentor."""
     mask = 0
     two_way = direction == columns.RECIPROCAL or direction == columns.PEER
@@ -111,7 +111,7 @@ def aims_of(skill, direction, as_mentee):  # type: ignore[no-untyped-def]
 
 
 @rule
-def rules_of(direction, other_department, p):  # type: ignore[no-untyped-def]
+def rules_of(direction, other_department, p):
     """The rules under a direction; `other_department` is 1 where pairs must cross departments."""
     return Rules(
         direction,
@@ -126,7 +126,7 @@ def rules_of(direction, other_department, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def standing_of(whole, boss_of, slot):  # type: ignore[no-untyped-def]
+def standing_of(whole, boss_of, slot):
     """What the rules look at in the person of a slot; `boss_of` gives the post above each post."""
     manager = whole[columns.MANAGER, slot]
     above = -1
@@ -146,7 +146,7 @@ def standing_of(whole, boss_of, slot):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _gathered(state, slots):  # type: ignore[no-untyped-def]
+def _gathered(state, slots):
     """The standing of one side, a row for each of the fields; shape (len(Standing._fields), slots)."""
     found = np.empty((9, slots.shape[0]), dtype=np.int32)
     boss_of = state.post[columns.POST_BOSS]
@@ -167,7 +167,7 @@ def _gathered(state, slots):  # type: ignore[no-untyped-def]
 
 
 @inlined_rule
-def _at(side, place):  # type: ignore[no-untyped-def]
+def _at(side, place):
     """The standing of one person of a side."""
     return Standing(
         side.slot[place],
@@ -183,7 +183,7 @@ def _at(side, place):  # type: ignore[no-untyped-def]
 
 
 @inlined_rule
-def _fits_direction(mentor, mentee, rules):  # type: ignore[no-untyped-def]
+def _fits_direction(mentor, mentee, rules):
     """Whether rank, and between equals length of service, is as the direction asks.
 
     Of two peers the longer-serving one is the mentor on paper: no two begin twice, each way round.
@@ -203,7 +203,7 @@ def _fits_direction(mentor, mentee, rules):  # type: ignore[no-untyped-def]
 
 
 @inlined_rule
-def broken_rules(mentor, mentee, rules):  # type: ignore[no-untyped-def]
+def broken_rules(mentor, mentee, rules):
     """Bit mask of the :data:`RULES` that a pair would break: 0 where it is allowed."""
     apart = abs(mentor.born - mentee.born)
     own = (mentor.manager == mentee.slot) | (mentee.manager == mentor.slot)
@@ -224,7 +224,7 @@ def broken_rules(mentor, mentee, rules):  # type: ignore[no-untyped-def]
 
 
 @rule
-def is_barred(whole, boss_of, one, other, other_department, p):  # type: ignore[no-untyped-def]
+def is_barred(whole, boss_of, one, other, other_department, p):
     """Whether two people may not be paired: reporting line, team, site, department, age."""
     broken = broken_rules(
         standing_of(whole, boss_of, one),
@@ -235,14 +235,14 @@ def is_barred(whole, boss_of, one, other, other_department, p):  # type: ignore[
 
 
 @rule
-def is_allowed(whole, boss_of, mentor, mentee, rules):  # type: ignore[no-untyped-def]
+def is_allowed(whole, boss_of, mentor, mentee, rules):
     """Whether direction and rules admit a pair."""
     one, other = standing_of(whole, boss_of, mentor), standing_of(whole, boss_of, mentee)
     return broken_rules(one, other, rules) == 0
 
 
 @kernel
-def find_broken_rules(state, records, sides, broken):  # type: ignore[no-untyped-def]
+def find_broken_rules(state, records, sides, broken):
     """Fill `broken` (mentees × mentors) with bit masks of the :data:`RULES` that each pair would break."""
     rules = rules_of(sides.direction, sides.other_department, records[0].programme)
     across = _gathered(state, sides.mentors)
@@ -254,7 +254,7 @@ def find_broken_rules(state, records, sides, broken):  # type: ignore[no-untyped
 
 
 @kernel
-def allow_pairs(state, records, sides, allowed):  # type: ignore[no-untyped-def]
+def allow_pairs(state, records, sides, allowed):
     """Fill `allowed` (mentees × mentors) with whether direction and rules admit a pair."""
     rules = rules_of(sides.direction, sides.other_department, records[0].programme)
     across = _gathered(state, sides.mentors)
@@ -267,7 +267,7 @@ def allow_pairs(state, records, sides, allowed):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def find_prospects(state, records, sides, found):  # type: ignore[no-untyped-def]
+def find_prospects(state, records, sides, found):
     """Fill `found` with whether any of the mentors is allowed for each mentee; looks no further than the first."""
     rules = rules_of(sides.direction, sides.other_department, records[0].programme)
     across = _gathered(state, sides.mentors)

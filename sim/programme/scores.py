@@ -122,7 +122,7 @@ def _filled(
 
 
 @kernel
-def fill_likeness(state, records, month, sides, allowed, table):  # type: ignore[no-untyped-def]
+def fill_likeness(state, records, month, sides, allowed, table):
     """Likeness as a matching form catches it: see :func:`likeness`."""
     depth = records[0].pairing.similarity_depth
     values = state.values
@@ -141,13 +141,13 @@ def fill_likeness(state, records, month, sides, allowed, table):  # type: ignore
 
 
 @rule
-def rank_of(level, levels):  # type: ignore[no-untyped-def]
+def rank_of(level, levels):
     """0 at the lowest of the levels to 1 at the highest."""
     return (level - 1.0) / (max(2, levels) - 1.0)
 
 
 @kernel
-def fill_wishes(state, records, month, sides, allowed, table):  # type: ignore[no-untyped-def]
+def fill_wishes(state, records, month, sides, allowed, table):
     """Liking for those in sight who would accept: see :func:`wishes`.
 
     Mentors race for the sight of each mentee. Arrival times are exponential with rate ``exp(prominence ·
@@ -191,7 +191,7 @@ def fill_wishes(state, records, month, sides, allowed, table):  # type: ignore[n
 
 
 @kernel
-def find_known(state, records, month, slots):  # type: ignore[no-untyped-def]
+def find_known(state, records, month, slots):
     """Whether a coordinator who pairs by hand knows each of the slots' people.
 
     The probability is ``coordinator_knows / headcount · (1/2 + 2 · rank)``, rank 0 to 1.
@@ -210,7 +210,7 @@ def find_known(state, records, month, slots):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fill_judgements(state, records, month, sides, allowed, gaps, table):  # type: ignore[no-untyped-def]
+def fill_judgements(state, records, month, sides, allowed, gaps, table):
     """The gap as a coordinator sees it: see :func:`judgement`."""
     favourites = records[0].pairing.favourites
     world_luck = state.luck
@@ -230,7 +230,7 @@ def fill_judgements(state, records, month, sides, allowed, gaps, table):  # type
 
 
 @kernel
-def fill_predictions(state, records, month, sides, allowed, gaps, table):  # type: ignore[no-untyped-def]
+def fill_predictions(state, records, month, sides, allowed, gaps, table):
     """A prediction of the true fit: see :func:`prediction`. `gaps` are those of the true skills."""
     p = records[0]
     world_luck = state.luck

@@ -66,7 +66,7 @@ def deal_anew(now: Moment, policies: Sequence[Policy], apart: Slots) -> None:
 
 
 @kernel
-def exchange_mentors(state, records, month, sides, apart):  # type: ignore[no-untyped-def]
+def exchange_mentors(state, records, month, sides, apart):
     """Shuffle mentors over mentees (slots, in increasing order) by exchanges that the rules admit.
 
     From the last mentee to the second, each exchanges mentors with one drawn by lot among herself and those
@@ -99,6 +99,6 @@ def exchange_mentors(state, records, month, sides, apart):  # type: ignore[no-un
 
 
 @kernel
-def close_pairs(state, records, month):  # type: ignore[no-untyped-def]
+def close_pairs(state, records, month):
     """Take the pairs that have an ending out of the table."""
     remove_ended_pairs(state, month)

@@ -215,7 +215,7 @@ class Volunteers(NamedTuple):
 
 
 @rule
-def willingness(  # type: ignore[no-untyped-def]
+def willingness(
     engagement_z, growth_need, ability, support, stories, shyness, initiative, settledness, p
 ):
     """Log odds of volunteering.
@@ -238,7 +238,7 @@ def willingness(  # type: ignore[no-untyped-def]
 
 
 @rule
-def mentors_chance(settledness, p):  # type: ignore[no-untyped-def]
+def mentors_chance(settledness, p):
     """Probability of being willing to mentor: odds of `mentor_share`, times ``exp(by_settledness · s)``."""
     if p.mentors_by_settledness == 0.0:
         return p.mentor_share
@@ -247,7 +247,7 @@ def mentors_chance(settledness, p):  # type: ignore[no-untyped-def]
 
 
 @rule
-def is_invited(level, tenure, as_mentee, p):  # type: ignore[no-untyped-def]
+def is_invited(level, tenure, as_mentee, p):
     """Whether the programme invites somebody of a level and a tenure (months) to one of the roles."""
     if tenure < p.minimum_tenure:
         return False
@@ -258,7 +258,7 @@ def is_invited(level, tenure, as_mentee, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def chance_to_volunteer(state, p, slot, upward, parts):  # type: ignore[no-untyped-def]
+def chance_to_volunteer(state, p, slot, upward, parts):
     """Probability of volunteering for a cohort; where people join in `parts` of it, for one of them.
 
     `upward` is 1 in programmes in which juniors teach their seniors.
@@ -290,7 +290,7 @@ def chance_to_volunteer(state, p, slot, upward, parts):  # type: ignore[no-untyp
 
 
 @kernel
-def volunteer(state, records, invitation, volunteers):  # type: ignore[no-untyped-def]
+def volunteer(state, records, invitation, volunteers):
     """Fill in who of those invited asks for a place: an :class:`Invitation`, its :class:`Volunteers`."""
     month = invitation.month
     asks = volunteers.asks
@@ -327,7 +327,7 @@ def volunteer(state, records, invitation, volunteers):  # type: ignore[no-untype
 
 
 @kernel
-def impress(state, records, month, impression):  # type: ignore[no-untyped-def]
+def impress(state, records, month, impression):
     """Fill `impression`, by slot, with the output that managers see when they nominate."""
     p = records[0]
     for slot in range(impression.shape[0]):

@@ -18,7 +18,7 @@ FIRST_ADDRESS = 65_000
 
 
 @kernel
-def settle(state, p):  # type: ignore[no-untyped-def]
+def settle(state, p):
     """Form everybody's ties, then let two years' worth of searches for informal mentors happen.
 
     Ties that are known to be complete stay as they are. The relationships found stand at the quality that
