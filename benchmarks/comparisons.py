@@ -91,11 +91,11 @@ def compare_speed(report: Report, worlds: int, rounds: int) -> tuple[float, floa
     report.line("idiomatic Mesa, an employee-month", mesa.text(1e6 / months) + " µs")
     ratio = mesa.over(engine)
     report.line("idiomatic Mesa over engine", ratio.text(worlds))
-    report.target("speed", "... median", ratio.median * worlds, 100.0, True)
+    report.target("speed", "... median", ratio.median * worlds, 70.0, True)
     single = times["single_mesa"].over(times["single"])
     report.figure("engine.single", "engine, one replicate from scenario to outcomes",
                   times["single"], "ms", 1e3)  # fmt: skip
-    report.target("speed.single", "idiomatic Mesa over engine, the same", single.median, 30, True)
+    report.target("speed.single", "idiomatic Mesa over engine, the same", single.median, 45.0, True)
     return mesa.median, engine.median / worlds
 
 

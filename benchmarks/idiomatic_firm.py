@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from idiomatic_employee import Employee
 
-from sim.engine.counting import GENERATION_FIRST_YEARS
+from sim.engine.generations import FIRST_YEARS
 from sim.organisation.population import AGE_BANDS, TENURE_BANDS, TENURE_BY_AGE
 
 if TYPE_CHECKING:
@@ -154,8 +154,8 @@ def _age(model: MentoringFirm) -> float:
     organisation, number = model.p.organisation, model.random.random()
     shares = list(accumulate(organisation.generations.values()))
     generation = min(3, bisect_right(shares, number))
-    first = GENERATION_FIRST_YEARS[generation]
-    last = (*GENERATION_FIRST_YEARS[1:], LAST_BIRTH_YEAR + 1)[generation] - 1
+    first = FIRST_YEARS[generation]
+    last = (*FIRST_YEARS[1:], LAST_BIRTH_YEAR + 1)[generation] - 1
     low = min(OLDEST - 1.0, max(YOUNGEST, organisation.start_year - last))
     high = min(OLDEST, max(YOUNGEST + 1.0, organisation.start_year - first + 1.0))
     return low + (high - low) * model.random.random()

@@ -121,7 +121,7 @@ class Person(mesa.Agent):
         embedded = 0.0
         if self.pairs:
             embedded = sum([pair.quality for pair in self.pairs])
-            embedded = min(1.0, embedded / model.p.meetings.embeddedness_at)
+            embedded = min(1.0, embedded / model.p.embeddedness.relationships_full)
         boss = self.post.boss
         log_factor = (
             p.newcomer_excess * x * math.exp(1.0 - x)

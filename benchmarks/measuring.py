@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sim.scenario import Scenario
@@ -78,13 +79,36 @@ class Report:
     """What is printed, and kept for ``--json``."""
 
     figures: dict[str, Any] = field(default_factory=dict)
+    machine: tuple[str, ...] = ()
+    told: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
+    """What was printed: headings, and the named figures below each."""
+
+    def page(self, command: str) -> str:
+        """All that was printed, as a page of documentation with its date and machine."""
+        lines = [
+            "# Performance",
+            "",
+            f"Measured on {datetime.now(UTC).date().isoformat()} by `{command}`, which writes this page "
+            "with `--page docs/performance.md`. Every ratio is taken against a baseline in the same run, "
+            "the two taking turns; figures are medians with their range.",
+            "",
+            *(f"- {line}" for line in self.machine),
+        ]
+        for heading, rows in self.told:
+            lines += ["", f"## {heading}", ""]
+            if rows:
+                lines += ["| figure | measured |", "|---|---|"]
+                lines += [f"| {name.strip()} | {text} |" for name, text in rows]
+        return "\n".join(lines) + "\n"
 
     def title(self, text: str) -> None:
         """A heading."""
+        self.told.append((text, []))
         print(f"\n{text}\n{'-' * len(text)}", flush=True)
 
     def line(self, name: str, text: str) -> None:
         """A named figure."""
+        self.told[-1][1].append((name, text))
         print(f"  {name:<58} {text}", flush=True)
 
     def keep(self, key: str, value: Sample | float) -> None:

@@ -1,6 +1,6 @@
 """Measure mentorsim against idiomatic Mesa, against a hand-fused kernel, and against itself.
 
-    python benchmarks/run.py [--quick | --full] [--json FILE]
+    python benchmarks/run.py [--quick | --full] [--json FILE] [--page FILE]
 
 Every ratio is taken against a baseline measured in the same run, the two taking turns.
 """
@@ -22,6 +22,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from comparisons import check_same_model, compare_answers, compare_speed  # noqa: E402
 from costs import against_floor, by_size, compile_apart, on_two_threads  # noqa: E402
 from measuring import Report  # noqa: E402
+from scale import a_million, main_job, pairing, runs_per_second  # noqa: E402
 
 from sim.simulation.warming import warm_up  # noqa: E402
 
@@ -44,6 +45,10 @@ class Effort:
         Most employees.
     thread_worlds
         Worlds simulated in (f).
+    million, million_months
+        Employees and months of the largest firm in (h).
+    sides
+        Mentees, and mentors, in (j).
     """
 
     worlds: int
@@ -53,11 +58,14 @@ class Effort:
     paired_worlds: int
     largest: int
     thread_worlds: int
+    million: int
+    million_months: int
+    sides: tuple[int, ...]
 
 
-QUICK = Effort(4, 1, 3, 3, 20, 20_000, 8)
-DEFAULT = Effort(20, 3, 20, 12, 150, 200_000, 40)
-FULL = Effort(100, 5, 100, 60, 1_000, 200_000, 200)
+QUICK = Effort(4, 1, 3, 3, 20, 20_000, 8, 20_000, 12, (1_000,))
+DEFAULT = Effort(20, 3, 20, 12, 150, 200_000, 40, 1_000_000, 12, (1_000, 2_000))
+FULL = Effort(100, 5, 100, 60, 1_000, 200_000, 200, 1_000_000, 120, (1_000, 2_000, 4_000))
 
 
 def main() -> None:
@@ -65,8 +73,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Plain)
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--quick", action="store_true", help="a try-out, under a minute")
-    how.add_argument("--full", action="store_true", help="more replicates, about half an hour")
+    how.add_argument(
+        "--full", action="store_true", help="more replicates, and 120 months of a million people"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write a page of the results")
     given = parser.parse_args()
     effort = QUICK if given.quick else FULL if given.full else DEFAULT
     begun, report = time.perf_counter(), Report()
@@ -80,11 +91,19 @@ def main() -> None:
     compare_answers(report, effort.pairs, effort.paired_worlds, effort.rounds)
     by_size(report, 2 * effort.rounds, effort.largest)
     on_two_threads(report, effort.thread_worlds, effort.rounds)
+    runs_per_second(report, effort.rounds)
+    pairing(report, effort.sides)
+    a_million(report, effort.million, effort.million_months)
+    if not given.quick:
+        main_job(report)
     seconds = time.perf_counter() - begun
     report.keep("seconds", seconds)
     print(f"\n{seconds:.0f} seconds in all.")
     if given.json is not None:
         given.json.write_text(json.dumps(report.figures, indent=2) + "\n")
+    if given.page is not None:
+        how_long = "--quick" if given.quick else "--full" if given.full else ""
+        given.page.write_text(report.page(f"python benchmarks/run.py {how_long}".strip()))
 
 
 class _Plain(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
@@ -97,8 +116,23 @@ def _describe(report: Report) -> None:
     versions = {name: version(name) for name in names} | {"python": platform.python_version()}
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     report.figures["versions"], report.figures["processors"] = versions, processors
-    print(", ".join(f"{name} {number}" for name, number in versions.items()))
-    print(f"{platform.machine()}, {processors} processors, load {os.getloadavg()[0]:.1f}")
+    report.machine = (
+        ", ".join(f"{name} {number}" for name, number in versions.items()),
+        f"{_processor()}, {processors} processors, load {os.getloadavg()[0]:.1f} at the beginning"
+        if hasattr(os, "getloadavg")
+        else f"{_processor()}, {processors} processors",
+    )
+    print("\n".join(report.machine))
+
+
+def _processor() -> str:
+    """The processor's name where the system tells it."""
+    described = Path("/proc/cpuinfo")
+    if described.is_file():
+        for line in described.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
 
 
 if __name__ == "__main__":
