@@ -19,6 +19,15 @@ import pandas as pd
 import pytest
 
 import sim
+from pool_work import (
+    always_dies,
+    dies_once,
+    doubled,
+    doubled_late,
+    own_process,
+    refuses,
+    told,
+)
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.scenario import Scenario
@@ -79,52 +88,6 @@ def assert_equal(one: Comparison, other: Comparison) -> None:
         first, second = getattr(one, table), getattr(other, table)
         assert len(first) > 0
         pd.testing.assert_frame_equal(first, second, check_exact=True)
-
-
-# Work for run_tasks; processes find it by its name.
-
-
-def doubled(shared: int, task: int) -> int:
-    return shared * task
-
-
-def doubled_late(shared: int, task: int) -> int:
-    time.sleep(0.002 * ((7 * task) % 5))
-    return shared * task
-
-
-def told(shared: str, task: int) -> int:
-    """Leaves a file for each task that is begun."""
-    (Path(shared) / str(task)).touch()
-    time.sleep(0.05)
-    return task
-
-
-def refuses(shared: int, task: int) -> int:
-    if task == shared:
-        raise KeyError(f"task {task}")
-    return task
-
-
-def dies_once(shared: str, task: int) -> int:
-    """Task 5 kills its own process the first time."""
-    mark = Path(shared)
-    if task == 5 and not mark.exists():
-        mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return task
-
-
-def always_dies(shared: str, task: int) -> int:
-    if task == 5:
-        with Path(shared).open("a", encoding="ascii") as stream:
-            stream.write("x")
-        os.kill(os.getpid(), signal.SIGKILL)
-    return task
-
-
-def own_process(shared: int, task: int) -> int:
-    return os.getpid()
 
 
 # --- the same numbers --------------------------------------------------------------------------------
