@@ -6,12 +6,15 @@ import asyncio
 import json
 import re
 import secrets
+import signal
+import socket
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -38,7 +41,7 @@ from sim.errors import InputError
 from sim.experiments.refine import STAGES
 from sim.report.page import report_page
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "serve"]
 
 _MOST_DESKS = 24
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -57,6 +60,8 @@ class _Office:
 
     def __init__(self, stages: Sequence[int]) -> None:
         self.engine = Engine(stages)
+        self.ending: Callable[[], bool] = lambda: False
+        """Whether the server is about to end: streams then end by themselves."""
         self.desks: OrderedDict[str, Desk] = OrderedDict()
 
     def open(self, token: str = "") -> Desk:
@@ -175,7 +180,7 @@ def create_app(begin_with: Path | None = None, *, stages: Sequence[int] = STAGES
     async def events(request: Request) -> Response:
         desk = office.find(request)
         return StreamingResponse(
-            _events(request, desk),
+            _events(request, desk, office),
             media_type="text/event-stream",
             headers={"x-accel-buffering": "no"},
         )
@@ -242,6 +247,35 @@ def create_app(begin_with: Path | None = None, *, stages: Sequence[int] = STAGES
     return app
 
 
+class _Server(uvicorn.Server):
+    """A server that ends when it is asked to, without a complaint."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl-C and its like end the server; what they meant before is put back."""
+        wanted = [number for number in (signal.SIGINT, signal.SIGTERM) if number]
+        before = {number: signal.signal(number, self.handle_exit) for number in wanted}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def serve(app: Starlette, listening: socket.socket) -> None:
+    """Serve on a socket until Ctrl-C; open streams end by themselves."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=30,
+        server_header=False,
+    )
+    server = _Server(config)
+    app.state.office.ending = lambda: server.should_exit
+    server.run(sockets=[listening])
+
+
 async def _no_picture(_: Request) -> Response:
     return Response(status_code=204)
 
@@ -287,10 +321,10 @@ async def _start(desk: Desk, form: Any) -> None:
         desk.start_anew()
 
 
-async def _events(request: Request, desk: Desk) -> AsyncIterator[str]:
+async def _events(request: Request, desk: Desk, office: _Office) -> AsyncIterator[str]:
     """Whenever something changes: what the desk stands at; a sign of life now and then."""
     seen, quiet = -1, 0.0
-    while not await request.is_disconnected():
+    while not (office.ending() or await request.is_disconnected()):
         if desk.version != seen:
             seen, quiet = desk.version, 0.0
             told = {

@@ -7,10 +7,10 @@ and nothing leaves it. Needs: pip install 'mentorsim[app]'.
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import threading
 import webbrowser
-from contextlib import suppress
 from pathlib import Path
 
 from sim.commands.command import add_extensions, load_extensions, whole_number
@@ -46,26 +46,15 @@ def call(options: argparse.Namespace) -> int:
     address = f"http://{_HOST}:{listening.getsockname()[1]}/"
     print(f"mentorsim is at {address} (Ctrl-C ends it)", flush=True)
     try:
-        import uvicorn
-
-        from sim.app.server import create_app
+        from sim.app.server import create_app, serve
     except ImportError as error:
         listening.close()
         problem = f"the app needs a package that is not installed ({error.name})"
         raise InputError(problem, remedy="pip install 'mentorsim[app]'") from None
     app = create_app(options.file, stages=_stages(options.firms))
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        timeout_graceful_shutdown=1,
-        timeout_keep_alive=30,
-        server_header=False,
-    )
-    server = uvicorn.Server(config)
     if not options.no_browser:
         threading.Timer(0.5, webbrowser.open, (address,)).start()
-    with suppress(KeyboardInterrupt):  # raised when it has shut down
-        server.run(sockets=[listening])
+    serve(app, listening)
     say("ended; nothing was kept")
     return 0
 
@@ -87,6 +76,10 @@ def _listen(port: int | None) -> socket.socket:
     """
     for number in [port] if port is not None else range(_PORT, _PORT + _TRIES):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if (
+            os.name == "posix"
+        ):  # a server that was killed leaves its port busy for a minute otherwise
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((_HOST, number))
             listening.listen()

@@ -204,7 +204,7 @@ def _nothing(goal: Goal, told: Sequence[Decision]) -> str:
         if len(told) == 1:
             return "not; it makes no difference that anybody would notice."
         return "none of these; none makes a difference that anybody would notice."
-    return f"{_none(told)}."
+    return f"{_none(told)}; what change there is, is for the worse."
 
 
 _REASONS = {

@@ -78,6 +78,8 @@ class Server:
     def end(self, how: int = signal.SIGKILL) -> int:
         self.process.send_signal(how)
         code = self.process.wait(20)
+        assert self.process.stderr is not None
+        self.complained = self.process.stderr.read()
         for stream in (self.process.stdout, self.process.stderr):
             assert stream is not None
             stream.close()
@@ -302,5 +304,6 @@ def test_ctrl_c_ends_it_at_once_with_an_open_page(chromium: Any, tmp_path: Path)
     assert tab.locator("h1").inner_text() == "A small office"
     started = time.monotonic()
     assert running.end(signal.SIGINT) == 0
+    assert running.complained == "mentorsim: ended; nothing was kept\n"
     assert time.monotonic() - started < 5.0
     tab.close()

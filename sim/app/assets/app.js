@@ -45,7 +45,7 @@ function listen() {
     const state = JSON.parse(event.data);
     say(state);
     const key = state.firms + "/" + state.doing;
-    if (state.firms && key !== last) { last = key; refresh(state.version); }
+    if (state.firms && key !== last) { last = key; refresh(state.version).catch(() => {}); }
   };
   stream.onerror = () => {
     stream.close();

@@ -138,7 +138,7 @@ def _row(view: View, name: str, goals: Sequence[Goal]) -> Row:
     split = ""
     if cash == cash and cost == cost:
         split = f"{money(cash)} cash, {money(cost - cash)} time"
-    return Row(name, cells, money(cost, decisions.currency), split, _pay_cell(view, name))
+    return Row(name, cells, money(cost), split, _pay_cell(view, name))
 
 
 def _cell(one: Decision, currency: str) -> Cell:
@@ -170,7 +170,7 @@ def _pay_cell(view: View, name: str) -> Cell:
 
 
 def _left_out(view: View, every: list[Advice], shown: Sequence[Goal]) -> Iterator[str]:
-    for one in every:
+    for one in every if view.firms > 1 else ():
         if one.goal in shown or one.goal.is_money:
             continue
         told = [view.decisions.of(one.goal, name) for name in view.others]

@@ -84,6 +84,8 @@ def _money(view: View) -> Iterator[str]:
 
 
 def _break_even(view: View) -> Iterator[str]:
+    if view.firms < 2:  # what one firm prevents is luck
+        return
     needed = {name: view.worth(name, "break_even_exits").value for name in view.paying}
     known = [name for name, number in needed.items() if number == number]
     if not known:
