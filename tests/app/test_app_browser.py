@@ -136,6 +136,10 @@ def opened(page: Any, content: str = SCENARIO) -> None:
 
 def finished(page: Any) -> None:
     page.wait_for_selector(f"#status[data-doing=done][data-firms='{FIRMS}']")
+    page.wait_for_function(
+        "() => document.getElementById('result').dataset.version"
+        " === document.getElementById('status').dataset.version"
+    )
     page.wait_for_selector("#c-glance")
 
 

@@ -21,6 +21,7 @@ function say(state) {
   status.textContent = (WORDS[state.doing] || (() => ""))(state);
   status.dataset.doing = state.doing;
   status.dataset.firms = state.firms;
+  status.dataset.version = state.version;
   problem.textContent = state.problem;
   problem.hidden = !state.problem;
 }
@@ -34,6 +35,7 @@ async function refresh(version) {
     if (opened.includes(summary.textContent)) summary.parentElement.open = true;
   }
   shown = version;
+  result.dataset.version = version;  // which state of things the page shows
 }
 
 function listen() {

@@ -103,7 +103,8 @@ def _sentence(pairs: Sequence[Sequence[int]], total: int, levels: list[str]) -> 
     text = f"{counted(total, 'pair')}. Of 100 mentees, {listed(share)}; {_of_100(across, total)} of 100 pairs cross departments."
     missed = [levels[level] for level in range(len(levels)) if level not in reached]
     if missed:
-        text += f" Nobody takes part at level {listed(missed)}."
+        which = "level" if len(missed) == 1 else "levels"
+        text += f" Nobody takes part at {which} {listed(missed)}."
     elif len(levels) - 1 not in {row[3] for row in pairs}:
         text += f" Nobody at the top (level {levels[-1]}) has a mentor."
     return text
