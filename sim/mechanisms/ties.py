@@ -8,8 +8,10 @@ to the odds measured in a law firm (W-TIES). Mentors introduce their mentees to 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
@@ -18,6 +20,8 @@ from sim.parameters import Parameter, ParameterGroup
 
 __all__ = [
     "MECHANISM",
+    "Neighbourhood",
+    "Search",
     "add_tie",
     "find_adviser",
     "form_first_ties",
@@ -260,40 +264,121 @@ def _asks(ties, one, other):
     return 0
 
 
+class Neighbourhood(NamedTuple):
+    """What a search for advisers looks at, the same for everybody in a month.
+
+    Attributes
+    ----------
+    traits
+        Level, work mode, site and month of birth of everybody in one number each (:func:`_traits_of`): a
+        candidate, who may be anybody, is then fetched from memory once. Shape (people,).
+    manager, ties, post, ranges
+        Columns of the state.
+    levels
+        Of the firm.
+    race
+        Room for the candidates' numbers; shape (2, CANDIDATES).
+    """
+
+    traits: NDArray[np.int64]
+    manager: NDArray[np.int64]
+    ties: NDArray[np.int64]
+    post: NDArray[np.int64]
+    ranges: NDArray[np.int64]
+    levels: int
+    race: NDArray[np.float64]
+
+
+class Search(NamedTuple):
+    """Who looks for an adviser, and how the candidates' draws are addressed."""
+
+    decision: int
+    slot: int
+    department: int
+    first_number: int
+    when: int
+
+
+_BORN_FROM = 1 << 20
+
+
 @rule
-def _weight_of(whole, ties, levels, slot, other, logs, p):
-    """Weight of `other` as a new adviser of `slot`; 0 for nobody, oneself and those one has already."""
+def _traits_of(whole, slot):
+    """Level (bits 0 to 7), work mode (8, 9), site (10 to 31) and month of birth (from 32) in one number."""
+    return (
+        whole[columns.LEVEL, slot]
+        | (whole[columns.WORK_MODE, slot] << 8)
+        | (whole[columns.SITE, slot] << 10)
+        | ((whole[columns.BIRTH_MONTH, slot] + _BORN_FROM) << 32)
+    )
+
+
+@kernel
+def _neighbourhood(state):
+    """The firm as those who look for advisers see it now."""
+    whole = state.whole
+    traits = np.empty(whole.shape[1], dtype=np.int64)
+    for slot in range(whole.shape[1]):
+        traits[slot] = _traits_of(whole, slot)
+    return Neighbourhood(
+        traits,
+        whole[columns.MANAGER],
+        state.ties,
+        state.post,
+        state.department_whole,
+        state.counts[columns.LEVELS],
+        np.empty((2, CANDIDATES)),
+    )
+
+
+@rule
+def _weight_of(around, slot, other, logs, p):
+    """Weight of `other` as a new adviser of `slot`; 0 for nobody, oneself and those one has already.
+
+    Team and reciprocity are looked at only where they make a difference.
+    """
     if other < 0 or other == slot:
         return 0.0
+    ties = around.ties
     for place in range(ties.shape[1]):
         if ties[slot, place] == other:
             return 0.0
+    own = around.traits[slot]
+    its = around.traits[other]
+    level = its & 0xFF
+    same_team = 0
+    if p.team_odds != 1.0:
+        same_team = _is_same_team(around.manager, slot, other)
+    asks = 0
+    if p.reciprocity_odds != 1.0:
+        asks = _asks(ties, other, slot)
     return tie_weight(
-        same_site=(whole[columns.SITE, slot] == whole[columns.SITE, other])
-        & (whole[columns.WORK_MODE, slot] != 2)
-        & (whole[columns.WORK_MODE, other] != 2),
-        level_gap=abs(whole[columns.LEVEL, slot] - whole[columns.LEVEL, other]),
-        adviser_rank=(whole[columns.LEVEL, other] - 1.0) / (max(2, levels) - 1.0),
-        age_gap=abs(whole[columns.BIRTH_MONTH, slot] - whole[columns.BIRTH_MONTH, other]) / 12.0,
-        same_team=_is_same_team(whole[columns.MANAGER], slot, other),
-        asks=_asks(ties, other, slot),
+        same_site=((own >> 10) & 0x3FFFFF == (its >> 10) & 0x3FFFFF)
+        & ((own >> 8) & 3 != 2)
+        & ((its >> 8) & 3 != 2),
+        level_gap=abs((own & 0xFF) - level),
+        adviser_rank=(level - 1.0) / (max(2, around.levels) - 1.0),
+        age_gap=abs((own >> 32) - (its >> 32)) / 12.0,
+        same_team=same_team,
+        asks=asks,
         logs=logs,
         p=p,
     )
 
 
 @rule
-def find_adviser(
-    whole, ties, post, ranges, levels, world_luck, decision, slot, first_number, when, race, p
-):
+def find_adviser(around, world_luck, search, p):
     """Slot of the adviser whom a person picks among the candidates, -1 if none will do.
 
     Half of the candidates come from the own department, half from outside; each stands for the number of
     people (times their odds) that it was picked from. An exponential race: with weights w and numbers
     u, the greatest ``ln(u) / w`` wins, which picks each candidate in proportion to w. Candidate number c is
-    addressed by ``first_number + c``. `race` is room for the candidates' numbers, shape (2, CANDIDATES).
+    addressed by ``first_number + c``.
     """
-    department = whole[columns.PERSON_DEPARTMENT, slot]
+    post = around.post
+    ranges = around.ranges
+    race = around.race
+    department = search.department
     members = ranges[columns.END_POST, department] - ranges[columns.FIRST_POST, department]
     others = post.shape[1] - members
     inside = p.department_odds * members
@@ -303,7 +388,9 @@ def find_adviser(
     logs = log_odds(p)
     chosen = -1
     best = 0.0
-    draws.draw_for_others(world_luck, decision, slot, first_number, when, race)
+    draws.draw_for_others(
+        world_luck, search.decision, search.slot, search.first_number, search.when, race
+    )
     for candidate in range(CANDIDATES):
         if candidate < CANDIDATES // 2:
             other = _inside(post, ranges, department, race[0, candidate])
@@ -311,9 +398,7 @@ def find_adviser(
         else:
             other = _outside(post, ranges, department, room, race[0, candidate])
             stands_for = outside
-        weight = stands_for * _weight_of(
-            whole=whole, ties=ties, levels=levels, slot=slot, other=other, logs=logs, p=p
-        )
+        weight = stands_for * _weight_of(around, search.slot, other, logs, p)
         if weight <= 0.0:
             continue
         number = race[1, candidate]
@@ -331,28 +416,17 @@ def form_first_ties(state, p):
     """Fill the tie places of everybody who is there at the start, in the order of slots."""
     whole = state.whole
     ties = state.ties
-    post = state.post
-    ranges = state.department_whole
-    levels = state.counts[columns.LEVELS]
     world_luck = state.luck
-    race = np.empty((2, CANDIDATES))
+    around = _neighbourhood(state)
     for slot in range(whole.shape[1]):
+        department = whole[columns.PERSON_DEPARTMENT, slot]
+        holder = whole[columns.HOLDER, slot]
         for place in range(ties.shape[1]):
             if ties[slot, place] < 0:
-                ties[slot, place] = find_adviser(
-                    whole=whole,
-                    ties=ties,
-                    post=post,
-                    ranges=ranges,
-                    levels=levels,
-                    world_luck=world_luck,
-                    decision=decisions.TIE_AT_START,
-                    slot=slot,
-                    first_number=place * CANDIDATES,
-                    when=whole[columns.HOLDER, slot],
-                    race=race,
-                    p=p.ties,
+                search = Search(
+                    decisions.TIE_AT_START, slot, department, place * CANDIDATES, holder
                 )
+                ties[slot, place] = find_adviser(around, world_luck, search, p.ties)
 
 
 @rule
@@ -383,13 +457,10 @@ def rewire(state, p, month):
     """People look for new advisers, in the order of slots; then mentors introduce mentees, pair by pair."""
     whole = state.whole
     ties = state.ties
-    post = state.post
-    ranges = state.department_whole
-    levels = state.counts[columns.LEVELS]
     world_luck = state.luck
     luck = state.numbers
     draws.draw_for_all(world_luck, decisions.TIE_CHANGE, month, luck)
-    race = np.empty((2, CANDIDATES))
+    around = _neighbourhood(state)
     highest = max(p.ties.rewiring_rate, p.ties.search_rate)
     for slot in range(whole.shape[1]):
         if luck[0, slot] >= highest or whole[columns.ACTIVE, slot] == 0:
@@ -399,20 +470,10 @@ def rewire(state, p, month):
             rate = p.ties.search_rate
         if luck[0, slot] >= rate:
             continue
-        other = find_adviser(
-            whole=whole,
-            ties=ties,
-            post=post,
-            ranges=ranges,
-            levels=levels,
-            world_luck=world_luck,
-            decision=decisions.TIE_SEARCH,
-            slot=slot,
-            first_number=0,
-            when=month,
-            race=race,
-            p=p.ties,
+        search = Search(
+            decisions.TIE_SEARCH, slot, whole[columns.PERSON_DEPARTMENT, slot], 0, month
         )
+        other = find_adviser(around, world_luck, search, p.ties)
         if other >= 0:
             add_tie(ties, slot, other, luck[1, slot])
     introduce(state, p, month)
