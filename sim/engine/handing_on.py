@@ -4,7 +4,9 @@ Two things that numba does for every function are left out where nothing needs t
 
 *Functions that other compiled functions call* are optimised and turned into machine code by numba one by one,
 and once more inside each of their callers. Here they are handed on as they were translated, and everything is
-optimised once, together, in the function that Python calls.
+optimised once, together, in the function that Python calls. But loops that call nothing are optimised
+first, by themselves: within a larger function the compiler no longer sees that it may work on several
+people at a time.
 
 *References are counted* by numba whenever a function takes a column out of a state, with two atomic operations
 each time. A function that only borrows, that allocates no array and hands none back, leaves every count as
@@ -23,6 +25,7 @@ from typing import Any
 
 import numba.core.types as numba_types
 from numba.core import compiler, ir
+from numba.core.analysis import compute_cfg_from_blocks
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import AnalysisPass, register_pass
 from numba.core.runtime.context import NRTContext
@@ -62,6 +65,33 @@ class _LeaveOutCounts(AnalysisPass):  # type: ignore[misc]
             context.nrt = _Uncounted(context, context.enable_nrt)
             state.targetctx = context
         return False
+
+
+@register_pass(mutates_CFG=False, analysis_only=True)
+class _WorkOnLoops(AnalysisPass):  # type: ignore[misc]
+    """Have a function optimised before it is handed on only if it is a loop that calls nothing."""
+
+    _name = "work_on_loops"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def run_pass(self, state: Any) -> bool:
+        if not _is_plain_loop(state):
+            state.library._optimize_final_module = _nothing
+        return False
+
+
+def _is_plain_loop(state: Any) -> bool:
+    """Whether a function has a loop, and what it calls of ours becomes part of it."""
+    called = (
+        state.typemap[value.func.name]
+        for block in state.func_ir.blocks.values()
+        for value in block.find_exprs("call")
+    )
+    ours = [kind.dispatcher for kind in called if isinstance(kind, types.Dispatcher)]
+    inlined = all(one.targetoptions.get("forceinline") for one in ours)
+    return inlined and bool(compute_cfg_from_blocks(state.func_ir.blocks).loops())
 
 
 def _only_borrows(state: Any) -> bool:
@@ -138,11 +168,11 @@ class _HandingOn(Quietly):
         """The usual pipeline, into a library that is not worked on until it is part of another."""
         name = self.state.func_id.func_qualname
         library = self.state.targetctx.codegen().create_library(name)
-        library._optimize_final_module = _nothing
         library._finalize_specific = _nothing
         self.state.library = library
         [passes] = super().define_pipelines()
         passes.add_pass_after(_LeaveOutCounts, AnnotateTypes)
+        passes.add_pass_after(_WorkOnLoops, AnnotateTypes)
         passes.finalize()
         return [passes]
 

@@ -20,8 +20,6 @@ from sim.parameters import Parameter, ParameterGroup
 
 __all__ = [
     "MECHANISM",
-    "Neighbourhood",
-    "Search",
     "add_tie",
     "find_adviser",
     "form_first_ties",
@@ -264,7 +262,7 @@ def _asks(ties, one, other):
     return 0
 
 
-class Neighbourhood(NamedTuple):
+class _Neighbourhood(NamedTuple):
     """What a search for advisers looks at, the same for everybody in a month.
 
     Attributes
@@ -289,7 +287,7 @@ class Neighbourhood(NamedTuple):
     race: NDArray[np.float64]
 
 
-class Search(NamedTuple):
+class _Search(NamedTuple):
     """Who looks for an adviser, and how the candidates' draws are addressed."""
 
     decision: int
@@ -320,7 +318,7 @@ def _neighbourhood(state):
     traits = np.empty(whole.shape[1], dtype=np.int64)
     for slot in range(whole.shape[1]):
         traits[slot] = _traits_of(whole, slot)
-    return Neighbourhood(
+    return _Neighbourhood(
         traits,
         whole[columns.MANAGER],
         state.ties,
@@ -423,7 +421,7 @@ def form_first_ties(state, p):
         holder = whole[columns.HOLDER, slot]
         for place in range(ties.shape[1]):
             if ties[slot, place] < 0:
-                search = Search(
+                search = _Search(
                     decisions.TIE_AT_START, slot, department, place * CANDIDATES, holder
                 )
                 ties[slot, place] = find_adviser(around, world_luck, search, p.ties)
@@ -470,7 +468,7 @@ def rewire(state, p, month):
             rate = p.ties.search_rate
         if luck[0, slot] >= rate:
             continue
-        search = Search(
+        search = _Search(
             decisions.TIE_SEARCH, slot, whole[columns.PERSON_DEPARTMENT, slot], 0, month
         )
         other = find_adviser(around, world_luck, search, p.ties)
