@@ -18,7 +18,7 @@ from sim.outcomes.outcome import Context, Sums
 from sim.scenario.scenario import Scenario
 from sim.simulation.beginnings import Beginnings
 from sim.simulation.plan import Plan, context_of, with_parameters
-from sim.simulation.tables import Columns, dyad_columns, people_columns
+from sim.simulation.tables import Columns, dyad_columns, people_columns, without_identities
 
 __all__ = ["Job", "Recorded", "Results", "fixed_parameters", "group_labels", "simulate_task"]
 
@@ -203,10 +203,15 @@ def simulate_task(job: Job, task: int) -> Recorded:
     world = job.beginnings.simulation(
         plan, job.seed, replicate, people=job.people, dyads=job.dyads
     ).run()
+    people, dyads = without_identities(
+        people_columns(world.state, plan) if job.people else None,
+        dyad_columns(world.state) if job.dyads else None,
+        plan,
+    )
     return Recorded(
         monthly=world.state.monthly,
         tally=world.state.tally,
         context=context_of(plan),
-        people=people_columns(world.state, plan) if job.people else None,
-        dyads=dyad_columns(world.state) if job.dyads else None,
+        people=people,
+        dyads=dyads,
     )

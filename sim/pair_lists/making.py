@@ -227,6 +227,8 @@ def _paired(
     """Fill places; where they are short, by lot or with the best pairs."""
     rows = people.mentees[waiting[people.mentees]]
     applicants = rows[np.argsort(people.order[rows], kind="stable")]
+    # Mentors' room is short as places are: a lot, too, decides who of all gets what there is.
+    places = min(places, int(room[people.mentors].sum()))
     best = request.choose == "best" and places < len(applicants)
     trial = room.copy() if best else room
     cohort = Cohort(
@@ -271,8 +273,11 @@ def _part(
         near = (allowed >= 0.95 * scores[part, None]) & (allowed >= 0.0)
         as_good[part] = near.sum(axis=1)
         for rank in range(min(2, len(mentors))):
-            # Of equals, those who still have room come first.
-            ranked = np.where(allowed >= 0.0, allowed + 1e-9 * (room[mentors] > 0), -1.0)
+            # Of equals those who still have room come first; the second is free if anybody is.
+            free = room[mentors] > 0
+            ranked = np.where(allowed >= 0.0, allowed + 1e-9 * free, -1.0)
+            if rank == 1:
+                ranked = np.where((ranked >= 0.0) & free, ranked + 1e6, ranked)
             best = ranked.argmax(axis=1)
             there = allowed[rows, best] >= 0.0
             alternatives[part][there, rank] = mentors[best[there]]

@@ -33,16 +33,20 @@ def _skills(part: Part, mentee: int, mentor: int) -> Iterator[str]:
     """What the mentor knows, by the skills on file, and the mentee wants or knows less of."""
     roster, scoring = part.scoring.roster, part.scoring
     names = scoring.plan.skill_names
-    wants = [name for name in roster.skills_want[mentee] if name in names]
-    have, own = roster.skills_have[mentor], roster.skills_have[mentee]
-    for name in wants:
-        if name in have:
-            yield f"wants to learn {_plain(name)}; the mentor's is on file at {have[name]:.0%}"
     aims = int(aims_of(scoring.plan.skill, scoring.policy.direction_code, True))
+    aimed = {name for k, name in enumerate(names) if aims >> k & 1}
+    have, own = roster.skills_have[mentor], roster.skills_have[mentee]
+    wants = [
+        name
+        for name in roster.skills_want[mentee]
+        if name in aimed and have.get(name, 0.0) > own.get(name, 0.0)
+    ]
+    for name in wants:
+        yield f"wants to learn {_plain(name)}; the mentor's is on file at {have[name]:.0%}"
     gaps = [
         (have[name] - own[name], name)
-        for k, name in enumerate(names)
-        if aims >> k & 1 and name in have and name in own and name not in wants
+        for name in names
+        if name in aimed and name in have and name in own and name not in wants
     ]
     for gap, name in sorted(gaps, reverse=True)[:2]:
         if gap > 0.05:

@@ -133,6 +133,11 @@ def words_on_needs(found: PairList) -> list[str]:
     if need.places < need.mentees:
         how = "by lot" if found.request.choose == "lottery" else "to the best pairs"
         lines.append(f"Places: {need.places:,}; given {how}. More or fewer: --places.")
+    if not found.participants.by_role:
+        return [
+            *lines,
+            "Nobody is known to have signed up: the file has no roles, so everybody whom the settings invite counts.",
+        ]
     if need.turned_away:
         lines.append(f"Turned away: {need.turned_away:,} mentees who could have a mentor.")
     if need.without_prospect and found.participants.by_role:
@@ -159,7 +164,7 @@ def how_it_was_made(found: PairList, source: str, version: str, seed: int) -> li
     )
     lines = [
         ("What this list can tell", first_line(found)),
-        *(tuple(line.split(": ", 1)) for line in words_on_needs(found)),
+        *(tuple(line.split(": ", 1)) for line in words_on_needs(found) if ": " in line),
         ("Roster", source),
         ("Policy", f"{policy}: {_DIRECTIONS[scoring.policy.direction]}, by {scoring.policy.score}"),
         (

@@ -25,7 +25,7 @@ PAIRS, UNMATCHED, HOW = "pairs", "unmatched", "how it was made"
 
 _WIDE = {
     "reason": 34,
-    "largest": 30,
+    "largest": 26,
     "rules": 30,
     "mentee": 14,
     "mentor": 14,
@@ -109,16 +109,16 @@ def _fill(
     from openpyxl.worksheet.properties import PageSetupProperties
 
     head = PatternFill("solid", fgColor="DDE6EE")
+    widths: list[int] = []
     wrapped = Alignment(wrap_text=True, vertical="top")
     for column, name in enumerate(names, 1):
         title = sheet.cell(row=1, column=column, value=name)
         title.font, title.fill, title.alignment = Font(bold=True), head, wrapped
         width = next((wide_ for part, wide_ in _WIDE.items() if name.startswith(part)), 13)
-        sheet.column_dimensions[get_column_letter(column)].width = (
-            wide[column - 1] if wide else width
-        )
-    if names and names[-1] == "reason":
-        sheet.column_dimensions[get_column_letter(len(names))].width = 90
+        if name == "reason":
+            width = 90
+        widths.append(wide[column - 1] if wide else width)
+        sheet.column_dimensions[get_column_letter(column)].width = widths[-1]
     number = 1
     for number, row in enumerate(rows, 2):
         for column, value in enumerate(row, 1):
@@ -128,9 +128,16 @@ def _fill(
                 cell.data_type = "s"  # never a formula
                 cell.quotePrefix = value[:1] in "=+-@" and bool(value)
                 cell.number_format = "@"
+                cell.alignment = wrapped
             else:
                 cell.value = value
-            cell.alignment = wrapped
+                cell.alignment = Alignment(horizontal="center", vertical="top")
+        lines = [
+            -(-len(str(value)) // max(1, int(widths[column] * 0.95)))
+            for column, value in enumerate(row)
+        ]
+        sheet.row_dimensions[number].height = 15.0 * max(1, *lines)
+    sheet.row_dimensions[1].height = 30.0
     sheet.freeze_panes = freeze
     if names:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{max(number, 1)}"
@@ -138,6 +145,9 @@ def _fill(
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
+    if "basis" in names:  # what is the same for every pair stands on the last sheet
+        last = get_column_letter(names.index("basis") + 1)
+        sheet.print_area = f"A1:{last}{max(number, 1)}"
 
 
 def _printable(text: str) -> str:

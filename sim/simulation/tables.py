@@ -6,6 +6,7 @@ put in the place of codes only where the table is made.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ __all__ = [
     "dyads_frame",
     "people_columns",
     "people_frame",
+    "without_identities",
 ]
 
 Columns = dict[str, NDArray[Any]]
@@ -155,16 +157,49 @@ def dyad_columns(state: State) -> Columns:
     }
 
 
+def without_identities(
+    people: Columns | None, dyads: Columns | None, plan: Plan
+) -> tuple[Columns | None, Columns | None]:
+    """The tables of people and pairs of a world in which nobody of a roster can be looked up.
+
+    A roster's rows are people with names; their ids are left out, and slots and numbers of people are dealt anew,
+    the same under every variant and in every world, so that the tables still fit together and no table says when
+    a row of the roster leaves. Without a roster the tables stay as they are.
+    """
+    if people is not None:
+        people = {name: column for name, column in people.items() if name != "employee_id"}
+    if plan.roster is None:
+        return people, dyads
+    posts = plan.chart.posts
+    keys = [
+        hashlib.blake2b(f"dealt anew {slot}".encode(), digest_size=8).digest()
+        for slot in range(posts)
+    ]
+    dealt = np.empty(posts, dtype=np.int64)
+    dealt[sorted(range(posts), key=keys.__getitem__)] = np.arange(posts)
+
+    def renumbered(numbers: NDArray[Any]) -> NDArray[np.int64]:
+        first = (numbers >= 1) & (numbers <= posts)
+        return np.where(first, dealt[np.clip(numbers - 1, 0, posts - 1)] + 1, numbers)
+
+    if people is not None:
+        people["slot"], people["person"] = dealt[people["slot"]], renumbered(people["person"])
+        order = np.argsort(people["person"], kind="stable")
+        people = {name: column[order] for name, column in people.items()}
+    if dyads is not None:
+        sides = {side: renumbered(dyads[side]) for side in ("mentor", "mentee")}
+        dyads = {**dyads, **sides}
+    return people, dyads
+
+
 def people_frame(worlds: Sequence[OneTable], plan: Plan) -> pd.DataFrame:
     """The table of people of several worlds, one row per person, in the order of `worlds`.
 
     Months count from 0 and are negative for what came before; `left` is missing for those who stayed.
-    `employee_id` is the roster's, for the people whom the roster names. `person` numbers people within
-    a world; the same (`slot`, `holder`) is the same person under every variant.
+    `person` numbers people within a world; the same (`slot`, `holder`) is the same person under every
+    variant. Nobody of a roster can be looked up: see :func:`without_identities`.
     """
-    roster_ids = () if plan.roster is None else plan.roster.employee_id
     names = {
-        "employee_id": roster_ids,
         "generation": GENERATIONS,
         "department": plan.chart.department_names,
         "site": plan.chart.site_names,
@@ -259,14 +294,17 @@ class RunResult:
     def people(self) -> pd.DataFrame:
         """Everybody who was ever there; InputError unless the run kept its people."""
         state = self._kept("people", columns.KEEP_PEOPLE)
-        world = (self.plan.name, self.result.world, people_columns(state, self.plan))
-        return people_frame([world], self.plan)
+        people, _ = without_identities(people_columns(state, self.plan), None, self.plan)
+        assert people is not None
+        return people_frame([(self.plan.name, self.result.world, people)], self.plan)
 
     @copied
     def dyads(self) -> pd.DataFrame:
         """Every pair; InputError unless the run kept its pairs."""
         state = self._kept("dyads", columns.KEEP_DYADS)
-        return dyads_frame([(self.plan.name, self.result.world, dyad_columns(state))])
+        _, dyads = without_identities(None, dyad_columns(state), self.plan)
+        assert dyads is not None
+        return dyads_frame([(self.plan.name, self.result.world, dyads)])
 
     def _kept(self, what: str, count: int) -> State:
         state = self.result.state
