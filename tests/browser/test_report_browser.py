@@ -197,12 +197,13 @@ def words_of(paper: Path) -> list[list[tuple[float, float, str]]]:
     ]
 
 
-@pytest.mark.parametrize(("page", "most"), [("five", 6), ("twelve", 8)], indirect=["page"])
+@pytest.mark.parametrize(("page", "most"), [("five", 6), ("twelve", 9)], indirect=["page"])
 def test_page_one_is_one_sheet_and_no_sheet_is_half_empty(
     chromium: Any, page: str, most: int, tmp_path: Path
 ) -> None:
     paper = printed(chromium, page, tmp_path)
     boxes = sheets(paper)
+    # Of twelve variants' nine sheets one has the pictures of who is paired with whom.
     assert 2 <= len(boxes) <= most
     assert set(boxes) <= {(595, 842), (596, 842)}
     found = words_of(paper)
