@@ -26,7 +26,7 @@ class Enrolment:
     Attributes
     ----------
     asked
-        Those who want a place, or were put forward for one.
+        Those who want a mentor, or were put forward for one.
     mentees
         Those who may get a mentor.
     mentors, several
@@ -74,7 +74,9 @@ def enrol(
     asks, willing, lots = came
     if wishes is not None:
         wishes.apply_roles(state, asks, willing)
-    asked, as_mentee = asks > 0, (asks & 1) == 1
+    # Whoever offers only to mentor, and is not needed, has not been turned away.
+    as_mentee = (asks & 1) == 1
+    asked = as_mentee.copy()
     if how == "nominated":
         impression = np.zeros(people)
         impress(handle, records, month, impression)

@@ -198,38 +198,46 @@ PROGRAMME = ParameterGroup(
         ),
         Parameter(
             "mentee_from_level",
-            1,
+            0,
             "level",
-            "Lowest level that is invited to have a mentor.",
-            1,
+            "Lowest level that is invited to have a mentor; 0 = no limit, or, if none of the four limits is set, whom the "
+            "policy's name means (leaders learn in reverse mentoring, juniors in traditional).",
+            0,
             12,
+            source="named programmes: GE 1999, Pershing 2012, PwC 2014, Deloitte UK 2018 (reverse)",
             kind="integer",
         ),
         Parameter(
             "mentee_to_level",
-            12,
+            0,
             "level",
-            "Highest level that is invited to have a mentor.",
-            1,
+            "Highest level that is invited to have a mentor; 0 = no limit, or, if none of the four limits is set, whom the "
+            "policy's name means (leaders learn in reverse mentoring, juniors in traditional).",
+            0,
             12,
+            source="named programmes: GE 1999, Pershing 2012, PwC 2014, Deloitte UK 2018 (reverse)",
             kind="integer",
         ),
         Parameter(
             "mentor_from_level",
-            1,
+            0,
             "level",
-            "Lowest level that is invited to mentor.",
-            1,
+            "Lowest level that is invited to mentor; 0 = no limit, or, if none of the four limits is set, whom the "
+            "policy's name means (leaders learn in reverse mentoring, juniors in traditional).",
+            0,
             12,
+            source="named programmes: GE 1999, Pershing 2012, PwC 2014, Deloitte UK 2018 (reverse)",
             kind="integer",
         ),
         Parameter(
             "mentor_to_level",
-            12,
+            0,
             "level",
-            "Highest level that is invited to mentor.",
-            1,
+            "Highest level that is invited to mentor; 0 = no limit, or, if none of the four limits is set, whom the "
+            "policy's name means (leaders learn in reverse mentoring, juniors in traditional).",
+            0,
             12,
+            source="named programmes: GE 1999, Pershing 2012, PwC 2014, Deloitte UK 2018 (reverse)",
             kind="integer",
         ),
         Parameter(
@@ -252,7 +260,7 @@ PROGRAMME = ParameterGroup(
         ),
         Parameter(
             "places",
-            0.15,
+            0.3,
             "dyads per employee",
             "Dyads opened per employee and cohort, the "
             "same under every policy so that the dose is equal.",
@@ -272,10 +280,12 @@ PROGRAMME = ParameterGroup(
         ),
         Parameter(
             "minimum_level_gap",
-            1,
+            -1,
             "levels",
-            "Smallest difference of level between the two, where the direction asks for one.",
-            0,
+            "Smallest difference of level between the two, where the direction asks for one; -1 = as the policy's "
+            "name means (two in reverse and reciprocal mentoring, in traditional where there are enough mentors two "
+            "levels up; else one).",
+            -1,
             11,
             kind="integer",
         ),

@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.organisation.roster.roster import Roster
 from sim.organisation.settings import ORGANISATION
+from sim.programme.invitations import with_open_levels
 from sim.programme.large_assignment import has_solver
 from sim.programme.policies import policies_of
 from sim.scenario.messages import hint, number_text, quoted
@@ -108,7 +109,7 @@ class _Place:
         self.number = number
         self.variant = variant
         self.source = source
-        self.programme = variant.settings["programme"]
+        self.programme = with_open_levels(variant.settings["programme"])
         self.has_programme = has_programme(variant.settings)
         self.any_programme = any_programme
 

@@ -21,6 +21,7 @@ from sim.organisation.settings import SKILL_KINDS
 from sim.outcomes.outcome import Context
 from sim.parameters import fill_record, record_dtype
 from sim.programme.calendar import Calendar, calendar_of
+from sim.programme.invitations import invitation
 from sim.programme.levers import levers_of
 from sim.programme.policies import Policy, policies_of
 from sim.programme.roster_wishes import RosterWishes, wishes_of
@@ -170,7 +171,8 @@ def prepare(
             else chart_from_roster(roster, organisation)
         )
     months = int(settings["scenario"]["months"])
-    programme = settings["programme"]
+    programme = invitation(settings["programme"], chart.level)
+    settings = {**settings, "programme": programme}
     policies = policies_of(programme)
     if window_start is None:
         window_start = int(programme["start_month"])

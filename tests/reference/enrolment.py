@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Enrolment:
-    """Who asked for a place (or was put forward), may get a mentor, may get mentees (several?); by slot."""
+    """Who asked for a mentor (or was put forward), may get a mentor, may get mentees (several?); by slot."""
 
     asked: list[Person]
     mentees: list[Person]
@@ -39,9 +39,8 @@ def enrol(model: ReferenceModel) -> Enrolment:
         if person.mentoring_role in ("mentee", "mentor", "none"):
             roles = [role for role in roles if role == person.mentoring_role]
             wants_to_mentor = wants_several = True
-        if roles:
-            asked.append(person)
         if "mentee" in roles:
+            asked.append(person)
             mentees.append(person)
         if "mentor" in roles and wants_to_mentor:
             mentors[person] = wants_several
