@@ -128,5 +128,5 @@ def read(path: Path = GOLDEN) -> dict[str, Any]:
     return found
 
 
-AS_BEFORE: dict[str, Any] = {}
+AS_BEFORE: dict[str, Any] = {"volunteering.mentors_drafted": True}
 """What has come since, set so that it is absent; under it the model is the one that wrote the golden tables."""

@@ -17,6 +17,8 @@ __all__ = [
     "QUIT",
     "UPPER",
     "age_and_leaving",
+    "age_gained",
+    "embeddedness_and_leaving",
     "engagement_and_leaving",
     "engagement_hazard",
     "long_service",
@@ -121,11 +123,36 @@ def age_and_leaving(observed: Observed) -> float:
 def engagement_and_leaving(observed: Observed) -> float:
     """The correlation that a study with as many leavers as stayers would find, from the difference."""
     quits = _quits_within_a_year(observed) == 1.0
-    scores = observed.present["engagement_begin"]
+    return _as_of_half(quits, observed.present["engagement_begin"])
+
+
+def _as_of_half(quits: NDArray[np.bool_], scores: Real) -> float:
     if quits.sum() < FEWEST or scores.std() == 0.0:
         return float("nan")
     difference = (scores[quits].mean() - scores[~quits].mean()) / scores.std()
     return float(difference / np.sqrt(difference**2 + 4.0))
+
+
+def embeddedness_and_leaving(observed: Observed) -> float:
+    """The same of embeddedness when the window begins."""
+    quits, scores = [], []
+    for world in observed.without:
+        numbers = world.begin["number"]
+        left, cause = world.of(numbers, "left"), world.of(numbers, "cause")
+        quits.append((left >= START) & (left < START + 12) & (cause == QUIT))
+        scores.append(world.begin["embeddedness"])
+    return _as_of_half(np.concatenate(quits), np.concatenate(scores))
+
+
+def age_gained(observed: Observed) -> float:
+    """Years by which the staff is older on average when the four years end than when they begin."""
+    gained = []
+    for world in observed.without:
+        people = world.people
+        born = people["birth_year"]
+        at_first, at_last = people["hired"] < 0, people["left"] == NEVER
+        gained.append(born[at_first].mean() + MONTHS / 12.0 - born[at_last].mean())
+    return float(np.mean(gained))
 
 
 def engagement_hazard(observed: Observed) -> float:

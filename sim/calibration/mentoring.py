@@ -6,6 +6,8 @@ himself or herself in the same firm without a programme, which is what randomise
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,8 @@ from sim.studies.designs import lottery_gain
 from sim.studies.statistics import standardised_difference
 
 __all__ = [
+    "deficits_matched",
+    "deficits_unmatched",
     "early_endings",
     "effect_on_mentees",
     "informal_years",
@@ -34,6 +38,8 @@ __all__ = [
 ]
 
 EVERYBODY = 10**9
+
+Real = NDArray[np.float64]
 
 
 # --- relationships ---------------------------------------------------------------------------------------
@@ -167,6 +173,61 @@ def effect_on_mentees(name: str) -> Statistic:
         return float(np.mean(changes)) / scale if len(changes) >= FEWEST and scale else float("nan")
 
     return of
+
+
+def _by_deficit(observed: Observed) -> tuple[Real, Real]:
+    """Gains of the first mentees with a deficit, in SD of output at their level: matched, and not matched.
+
+    A deficit is a skill in which the mentee is half an SD or more below the staff's mean when the programme
+    begins; it is matched if the mentor is half an SD or more above it there. Output is that after a year, against
+    the same people without a programme.
+    """
+    gains: tuple[list[float], list[float]] = ([], [])
+    for with_one, without in zip(observed.with_programme, observed.without, strict=True):
+        people = with_one.people
+        names = [name for name in people if name.startswith("skill_") and name.endswith("_begin")]
+        there = (people["hired"] < START) & ((people["left"] == NEVER) | (people["left"] >= START))
+        table = np.stack([people[name] for name in names])
+        z = (table - table[:, there].mean(axis=1, keepdims=True)) / table[:, there].std(
+            axis=1, keepdims=True
+        )
+        mentored, alone = with_one.later["output"], without.later["output"]
+        spread = _spread_within_levels(without, alone)
+        mentees, mentors = _first(with_one, "mentee"), _first(with_one, "mentor")
+        of = np.searchsorted(people["person"], mentees), np.searchsorted(people["person"], mentors)
+        weak, strong = z[:, of[0]] < -0.5, z[:, of[1]] > 0.5
+        matched, deficit = (weak & strong).any(axis=0), weak.any(axis=0)
+        for place in np.flatnonzero(deficit).tolist():
+            number = int(mentees[place])
+            if number in mentored and number in alone and spread > 0.0:
+                gain = (mentored[number] - alone[number]) / spread
+                gains[0 if matched[place] else 1].append(gain)
+    return np.array(gains[0]), np.array(gains[1])
+
+
+def _spread_within_levels(world: ObservedFirm, outputs: Mapping[int, float]) -> float:
+    numbers = np.array(sorted(outputs), dtype=np.int64)
+    values = np.array([outputs[number] for number in numbers.tolist()])
+    level = world.of(numbers, "level")
+    squares = 0.0
+    for one in np.unique(level):
+        own = values[level == one]
+        squares += float(((own - own.mean()) ** 2).sum())
+    return float(np.sqrt(squares / max(1, len(values) - len(np.unique(level)))))
+
+
+def deficits_matched(observed: Observed) -> float:
+    """Output of mentees whose mentor is strong where they are weak, after a year: SD above themselves alone."""
+    matched, _ = _by_deficit(observed)
+    return float(matched.mean()) if len(matched) >= FEWEST else float("nan")
+
+
+def deficits_unmatched(observed: Observed) -> float:
+    """How much less mentees gain whose mentor is not, in the same SD."""
+    matched, unmatched = _by_deficit(observed)
+    if min(len(matched), len(unmatched)) < FEWEST:
+        return float("nan")
+    return float(matched.mean() - unmatched.mean())
 
 
 def quitting_of_mentees(observed: Observed) -> float:

@@ -95,6 +95,8 @@ class ObservedFirm:
         Sums of the window, and the firm that they are of.
     people, pairs
         Everybody, every pair: columns as in :mod:`sim.simulation.tables`.
+    begin
+        Everybody who was there when the window began: number, engagement, embeddedness, manager (-1 if none).
     later
         Engagement and output at the end of month :data:`LATER`, by number of the person.
     state
@@ -107,6 +109,7 @@ class ObservedFirm:
     context: Context
     people: Columns
     pairs: Columns
+    begin: Columns
     later: Mapping[str, Mapping[int, float]]
     state: State
     plan: Plan
@@ -210,7 +213,9 @@ def observe(
 
 
 def _lived(plan: Plan, seed: int, world: int) -> ObservedFirm:
-    simulation = Simulation(plan, seed, world, keep_people=True, keep_dyads=True).run(LATER + 1)
+    simulation = Simulation(plan, seed, world, keep_people=True, keep_dyads=True).run(START)
+    begin = _there(simulation.state)
+    simulation.run(LATER + 1 - START)
     later = _now(simulation.state)
     state = simulation.run().state
     return ObservedFirm(
@@ -218,10 +223,21 @@ def _lived(plan: Plan, seed: int, world: int) -> ObservedFirm:
         context=context_of(plan),
         people=people_columns(state, plan),
         pairs=dyad_columns(state),
+        begin=begin,
         later=later,
         state=state,
         plan=plan,
     )
+
+
+def _there(state: State) -> Columns:
+    there = state.whole[columns.ACTIVE] == 1
+    return {
+        "number": state.whole[columns.NUMBER, there].copy(),
+        "engagement": state.person[columns.ENGAGEMENT, there].copy(),
+        "embeddedness": state.person[columns.EMBEDDEDNESS, there].copy(),
+        "manager": state.whole[columns.MANAGER, there].copy(),
+    }
 
 
 def _now(state: State) -> Mapping[str, Mapping[int, float]]:

@@ -8,9 +8,11 @@ from sim.calibration.leaving import FIRST_YEAR, UPPER
 from sim.calibration.observation import Observed, ObservedFirm
 from sim.calibration.target import FEWEST, Statistic, ratio, share
 from sim.engine import columns
+from sim.studies.statistics import intraclass_correlation
 
 __all__ = [
     "adopted",
+    "alike_in_teams",
     "advisers_older_by",
     "direct_reports",
     "digital_gap",
@@ -83,6 +85,15 @@ def engaged_apart(observed: Observed) -> float:
         if (people["generation"] == one).sum() >= FEWEST
     ]
     return max(shares) - min(shares) if shares else float("nan")
+
+
+def alike_in_teams(observed: Observed) -> float:
+    """ICC(1) of engagement by manager when the window begins: one-way analysis of variance (Bliese 2000)."""
+    found = []
+    for world in observed.without:
+        manager, engagement = world.begin["manager"], world.begin["engagement"]
+        found.append(intraclass_correlation(engagement[manager >= 0], manager[manager >= 0]))
+    return float(np.nanmean(found)) if np.isfinite(found).any() else float("nan")
 
 
 def digital_gap(observed: Observed) -> float:

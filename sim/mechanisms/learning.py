@@ -138,6 +138,18 @@ PARAMETERS = ParameterGroup(
             prior=(6.0, 18.0),
         ),
         Parameter(
+            "asking_lasting",
+            0.0,
+            "per month",
+            "The same for those who have long been there: what everybody keeps picking up by asking (as a rate).",
+            0.0,
+            1.0,
+            source="M-BENEFIT: above about .01 too few are left whom a mentor helps",
+            grade="assumed",
+            prior=(0.0, 0.01),
+            neutral=0.0,
+        ),
+        Parameter(
             "asking_below",
             0.05,
             "skill",
@@ -269,14 +281,15 @@ def part_of_quality(quality, p):
 
 @rule
 def asking_share(tenure, sought, p):
-    """Share of the gap to what is usual that asking closes: ``1 - exp(-rate · seeking · (1 - tenure/months)^+)``.
+    """Share of the gap to what is usual that asking closes in a month.
 
-    `tenure` is in months; `sought` as :func:`sim.organisation.people.seeking` has it.
+    ``1 - exp(-seeking · (rate · (1 - tenure/months)^+ + lasting))``; `tenure` is in months, `sought` as
+    :func:`sim.organisation.people.seeking` has it.
     """
-    fading = 1.0 - tenure / p.asking_months
-    if fading <= 0.0 or p.asking_rate == 0.0:
+    rate = p.asking_rate * max(0.0, 1.0 - tenure / p.asking_months) + p.asking_lasting
+    if rate == 0.0:
         return 0.0
-    return 1.0 - math.exp(-p.asking_rate * sought * fading)
+    return 1.0 - math.exp(-sought * rate)
 
 
 @rule
@@ -467,23 +480,24 @@ def _find_usual(state):
 
 @kernel
 def _ask_around(state, p, month):
-    """What newcomers learn this month by asking, in every skill in which they are below the usual."""
+    """What people learn this month by asking, newcomers above all, where they are below the usual."""
     state.asked[:, :] = 0.0
-    if p.learning.asking_rate == 0.0:
+    own = p.learning
+    if own.asking_rate == 0.0 and own.asking_lasting == 0.0:
         return
     whole = state.whole
     skills = state.skills
     _find_usual(state)
     for slot in range(skills.shape[0]):
         tenure = month - whole[columns.HIRE_MONTH, slot]
-        if whole[columns.ACTIVE, slot] == 0 or tenure >= p.learning.asking_months:
+        if whole[columns.ACTIVE, slot] == 0 or (
+            own.asking_lasting == 0.0 and tenure >= own.asking_months
+        ):
             continue
-        share = asking_share(
-            tenure, seeking(state.person[columns.INITIATIVE, slot], p.people), p.learning
-        )
+        share = asking_share(tenure, seeking(state.person[columns.INITIATIVE, slot], p.people), own)
         department = whole[columns.PERSON_DEPARTMENT, slot]
         for k in range(skills.shape[1]):
-            gap = state.usual[department, k] - p.learning.asking_below - skills[slot, k]
+            gap = state.usual[department, k] - own.asking_below - skills[slot, k]
             if gap > 0.0:
                 state.asked[slot, k] = share * gap
                 state.gain[slot, k] = share * gap

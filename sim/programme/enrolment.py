@@ -72,6 +72,9 @@ def enrol(
     everyone = int(how in ("universal", "nominated"))
     volunteer(handle, records, Invitation(month, everyone, int(upward), parts), came)
     asks, willing, lots = came
+    eligible_for_one = (
+        _eligible(now, came, upward, parts, wishes) if how == "offered_by_lot" else None
+    )
     if wishes is not None:
         wishes.apply_roles(state, asks, willing)
     # Whoever offers only to mentor, and is not needed, has not been turned away.
@@ -86,12 +89,29 @@ def enrol(
         as_mentee = np.zeros(people, dtype=np.bool_)
         as_mentee[best] = True
         asked = as_mentee.copy()
-    elif how == "lottery":
+    elif how in ("lottery", "offered_by_lot"):
         as_mentee &= state.whole[columns.FORMAL_MENTORS] == 0
         drawn = lots[1] < float(programme["lottery_share"])
         arm = state.whole[columns.ARM]
-        first = as_mentee & (arm == columns.NO_LOT)
+        entered = as_mentee
+        if eligible_for_one is not None:
+            entered = eligible_for_one & (state.whole[columns.FORMAL_MENTORS] == 0)
+        first = entered & (arm == columns.NO_LOT)
         arm[first] = np.where(drawn[first], columns.DRAWN, columns.NOT_DRAWN)
         as_mentee &= drawn
+        if eligible_for_one is not None:  # nobody else was asked
+            asked = as_mentee.copy()
     as_mentee &= state.whole[columns.FORMAL_MENTORS] == 0
     return Enrolment(asked, as_mentee, willing > 0, willing > 1, lots[0])
+
+
+def _eligible(
+    now: Any, came: Volunteers, upward: bool, parts: int, wishes: RosterWishes | None
+) -> Flags:
+    """All who are invited to have a mentor, whether they would come or not; the lots become theirs, too."""
+    state, handle, records, month = now
+    everybody = Volunteers(np.zeros_like(came.asks), np.zeros_like(came.willing), came.lots)
+    volunteer(handle, records, Invitation(month, 1, int(upward), parts), everybody)
+    if wishes is not None:
+        wishes.apply_roles(state, everybody.asks, everybody.willing)
+    return np.asarray((everybody.asks & 1) == 1)

@@ -32,7 +32,7 @@ DIRECTIONS = ("either", "traditional", "reverse", "reciprocal", "peer", "anyone"
 SCORES = ("random", "gap", "goals", "similarity", "wishes", "coordinator", "predicted")
 ASSIGNMENTS = ("random", "first_come", "greedy", "stable", "optimal", "protective")
 FORMS = ("one_to_one", "group")
-PARTICIPATIONS = ("voluntary", "nominated", "universal", "lottery")
+PARTICIPATIONS = ("voluntary", "nominated", "universal", "lottery", "offered_by_lot")
 
 PROGRAMME = ParameterGroup(
     "programme",
@@ -175,8 +175,8 @@ PROGRAMME = ParameterGroup(
             "participation",
             "voluntary",
             "",
-            "Who takes part: those who volunteer, those whom managers nominate, everyone, or volunteers "
-            "drawn by lot.",
+            "Who takes part: those who volunteer, those whom managers nominate, everyone, volunteers drawn by "
+            "lot, or, of all who are eligible, those to whom a lot offers a place and who take it.",
             kind="choice",
             choices=PARTICIPATIONS,
         ),
@@ -191,8 +191,9 @@ PROGRAMME = ParameterGroup(
         Parameter(
             "lottery_share",
             0.5,
-            "share of volunteers",
-            "Where a lottery decides: the share of volunteers who are drawn; the others are the control group.",
+            "share",
+            "Where a lot decides: the share of volunteers, or of all who are eligible, who are drawn; the others are "
+            "the control group.",
             0.0,
             1.0,
         ),

@@ -148,6 +148,16 @@ VOLUNTEERING = ParameterGroup(
             prior=(0.4, 1.0),
         ),
         Parameter(
+            "mentors_drafted",
+            False,
+            "",
+            "Whether those mentor, too, who would not have come by themselves, where all take part or managers "
+            "nominate; otherwise mentors are volunteers there as well.",
+            source="mandatory programmes are so for mentees (trial of M-GAIN)",
+            grade="assumed",
+            kind="boolean",
+        ),
+        Parameter(
             "mentors_by_settledness",
             0.0,
             "logit per SD",
@@ -315,10 +325,11 @@ def volunteer(state, records, invitation, volunteers):
             invited += 2
         if invited == 0:
             continue
-        if invitation.everyone == 1 or luck[0] < chance_to_volunteer(
-            state, p, slot, invitation.upward, invitation.parts
-        ):
+        own = luck[0] < chance_to_volunteer(state, p, slot, invitation.upward, invitation.parts)
+        if invitation.everyone == 1 or own:
             asks[slot] = invited
+            if not own and p.volunteering.mentors_drafted == 0:
+                continue
             chance = mentors_chance(state.person[columns.SETTLEDNESS, slot], p.volunteering)
             if invited >= 2 and luck[2] < chance:
                 willing[slot] = 1

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "intraclass_correlation",
     "adjusted_difference",
     "correlation",
     "cox",
@@ -119,3 +120,21 @@ def _cox_step(time: Real, event: Real, x: Real, beta: Real) -> tuple[Real, Real]
             slope -= mean
             curve += two / zero - np.outer(mean, mean)
     return slope, curve
+
+
+def intraclass_correlation(values: ArrayLike, groups: ArrayLike) -> float:
+    """ICC(1): the share of the variance that lies between groups, from a one-way analysis of variance.
+
+    ``(MSB - MSW) / (MSB + (k - 1) MSW)`` with k the groups' size, for unequal ones ``(N - Σn²/N) / (groups - 1)``
+    (Bliese 2000). NaN for fewer than two groups, or without variance.
+    """
+    x = np.asarray(values, dtype=float)
+    _, which, sizes = np.unique(np.asarray(groups), return_inverse=True, return_counts=True)
+    number, everybody = len(sizes), len(x)
+    if number < 2 or everybody <= number or x.std() == 0.0:
+        return float("nan")
+    means = np.bincount(which, weights=x) / sizes
+    between = float((sizes * (means - x.mean()) ** 2).sum()) / (number - 1)
+    within = float(((x - means[which]) ** 2).sum()) / (everybody - number)
+    size = (everybody - float((sizes**2).sum()) / everybody) / (number - 1)
+    return (between - within) / (between + (size - 1.0) * within)

@@ -54,6 +54,7 @@ PREDICTIONS: Sections = {
         "asking_rate": 0.5,
         "asking_months": 9.0,
         "asking_below": -0.05,
+        "asking_lasting": 0.02,
         "variety": 0.7,
         "absorption_within": 0.2,
         "quality_exponent": 0.4,

@@ -26,16 +26,23 @@ def enrol(model: ReferenceModel) -> Enrolment:
     """Invite people and see who comes; whoever has a formal mentor already gets no other."""
     programme = model.settings.programme
     asked: list[Person] = []
+    eligible: list[Person] = []
     mentees: list[Person] = []
     mentors: dict[Person, bool] = {}
     for person in model.staff:
         roles = [role for role in ("mentee", "mentor") if _is_invited(model, person, role)]
-        if not roles or not _comes(model, person):
+        if not roles:
+            continue
+        if "mentee" in roles and person.mentoring_role not in ("mentor", "none"):
+            eligible.append(person)
+        if not _comes(model, person):
             continue
         inclination, given = _luck(model, person)[2], model.settings.volunteering
         chance = chance_to_mentor(model, person)
         wants_to_mentor = inclination < chance
         wants_several = inclination < chance * given.several_mentees
+        if not given.mentors_drafted and not _would_come(model, person):
+            wants_to_mentor = wants_several = False
         if person.mentoring_role in ("mentee", "mentor", "none"):
             roles = [role for role in roles if role == person.mentoring_role]
             wants_to_mentor = wants_several = True
@@ -51,13 +58,16 @@ def enrol(model: ReferenceModel) -> Enrolment:
         mentees.sort(key=lambda person: -_impression(model, person))
         mentees = sorted(mentees[:count], key=lambda person: person.slot)
         asked = mentees
-    elif programme.participation == "lottery":
-        share = programme.lottery_share
-        drawn = [person for person in mentees if _luck(model, person)[3] < share]
-        for person in mentees:
+    elif programme.participation in ("lottery", "offered_by_lot"):
+        by_offer = programme.participation == "offered_by_lot"
+        entered = mentees
+        if by_offer:
+            entered = [person for person in eligible if person.formal_mentors == 0]
+        for person in entered:
             if person.arm == 0:
-                person.arm = 1 if person in drawn else 2
-        mentees = drawn
+                person.arm = 1 if _is_drawn(model, person) else 2
+        mentees = [person for person in mentees if _is_drawn(model, person)]
+        asked = mentees if by_offer else asked
     return Enrolment(asked, mentees, mentors)
 
 
@@ -68,6 +78,10 @@ def chance_to_mentor(model: ReferenceModel, person: Person) -> float:
         return float(given.mentor_share)
     odds = given.mentor_share * math.exp(given.mentors_by_settledness * person.settledness)
     return float(odds / (odds + 1.0 - given.mentor_share))
+
+
+def _is_drawn(model: ReferenceModel, person: Person) -> bool:
+    return _luck(model, person)[3] < float(model.settings.programme.lottery_share)
 
 
 def place_in_line(model: ReferenceModel, person: Person) -> float:
@@ -99,6 +113,11 @@ def _comes(model: ReferenceModel, person: Person) -> bool:
     """
     if model.settings.programme.participation in ("universal", "nominated"):
         return True
+    return _would_come(model, person)
+
+
+def _would_come(model: ReferenceModel, person: Person) -> bool:
+    """Whether somebody volunteers."""
     chance = logistic(willingness(model, person))
     if model.parts > 1:
         chance = 1.0 - math.pow(1.0 - chance, 1.0 / model.parts)

@@ -22,7 +22,8 @@ def learn(model: ReferenceModel) -> None:
         person.learnt = person.given = 0.0
         person.gain = [0.0] * len(model.skills)
         person.asked = [0.0] * len(model.skills)
-    if model.settings.learning.asking_rate > 0.0:
+    given = model.settings.learning
+    if given.asking_rate > 0.0 or given.asking_lasting > 0.0:
         _ask_around(model)
     for pair in model.pairs:
         if pair.met_now > 0 and pair.influence:
@@ -40,7 +41,7 @@ def learn(model: ReferenceModel) -> None:
 def _ask_around(model: ReferenceModel) -> None:
     """Newcomers learn by asking where they are below what is usual in their department.
 
-    ``share = 1 - exp(-rate · seeking · (1 - tenure/months)^+)`` of the distance.
+    ``share = 1 - exp(-seeking · (rate · (1 - tenure/months)^+ + lasting))`` of the distance.
     """
     given = model.settings.learning
     for department in model.departments:
@@ -50,10 +51,9 @@ def _ask_around(model: ReferenceModel) -> None:
             for k in range(len(model.skills))
         ]
     for person in model.staff:
-        fading = 1.0 - (model.month - person.hire_month) / given.asking_months
-        if fading <= 0.0:
-            continue
-        share = 1.0 - math.exp(-given.asking_rate * seeking(model, person) * fading)
+        fading = max(0.0, 1.0 - (model.month - person.hire_month) / given.asking_months)
+        rate = given.asking_rate * fading + given.asking_lasting
+        share = 1.0 - math.exp(-seeking(model, person) * rate)
         for k, usual in enumerate(person.department.usual):
             gap = usual - given.asking_below - person.skills[k]
             if gap > 0.0:

@@ -31,7 +31,9 @@ FREELY: dict[str, st.SearchStrategy[Any]] = {
     "start_month": st.integers(0, 3),
     "cohort_months": st.integers(1, 6),
     "meetings_per_month": st.floats(0.5, 4.0),
-    "participation": st.sampled_from(("voluntary", "nominated", "universal", "lottery")),
+    "participation": st.sampled_from(
+        ("voluntary", "nominated", "universal", "lottery", "offered_by_lot")
+    ),
     "nominated_share": SHARE,
     "lottery_share": SHARE,
     "mentee_to_level": st.integers(2, 4),
@@ -75,6 +77,7 @@ SECTIONS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "volunteering": {
         "level": st.floats(0.0, 3.0),
         "mentor_share": st.floats(0.2, 1.0),
+        "mentors_drafted": EITHER,
         "several_mentees": SHARE,
         "by_stories": st.floats(0.0, 5.0),
         "resistance": st.floats(0.0, 5.0),
