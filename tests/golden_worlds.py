@@ -128,5 +128,40 @@ def read(path: Path = GOLDEN) -> dict[str, Any]:
     return found
 
 
-AS_BEFORE: dict[str, Any] = {"volunteering.mentors_drafted": True}
+AS_BEFORE: dict[str, Any] = {
+    "people.keeps_tenures": False,
+    "people.seeking_by_initiative": 0.0,
+    "departures.settledness_effect": 0.0,
+    "departures.unit_effect": 0.0,
+    "departures.dismissal_by_output": 0.0,
+    "departures.stagnation_from": 36.0,
+    "departures.stagnation_span": 60.0,
+    "units.department_spread": 0.0,
+    "units.manager_effect": 0.0,
+    "embeddedness.relationships_weight": 1.0,
+    "embeddedness.ties_weight": 0.0,
+    "embeddedness.team_weight": 0.0,
+    "embeddedness.tenure_weight": 0.0,
+    "embeddedness.fit_weight": 0.0,
+    "embeddedness.adjustment": 1.0,
+    "engagement.giving_effect": 0.0,
+    "engagement.age_contrast": 0.0,
+    "engagement.candour_by_safety": 0.0,
+    "learning.asking_rate": 0.0,
+    "learning.asking_lasting": 0.0,
+    "learning.absorption_within": 1.0,
+    "learning.variety": 0.0,
+    "learning.quality_exponent": 1.0,
+    "meetings.mood_effect": 0.0,
+    "meetings.ordinary_similarity": 0.44,
+    "meetings.ordinary_support": 0.6,
+    "informal.by_promise": 0.0,
+    "ties.team_odds": 1.0,
+    "ties.reciprocity_odds": 1.0,
+    "volunteering.by_initiative": 0.0,
+    "volunteering.by_settledness": 0.0,
+    "volunteering.mentors_by_settledness": 0.0,
+    "volunteering.mentors_drafted": True,
+    "ideas.capacity_per_head": 1e6,
+}
 """What has come since, set so that it is absent; under it the model is the one that wrote the golden tables."""

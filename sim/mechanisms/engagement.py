@@ -69,14 +69,14 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "baseline_spread",
-            0.115,
+            0.105,
             "SD",
             "Spread of the lasting part.",
             0.0,
             1.0,
             source="stability of attitudes over a year of about two thirds",
             grade="assumed",
-            prior=(0.09, 0.13),
+            prior=(0.085, 0.125),
         ),
         Parameter(
             "reversion",
@@ -139,19 +139,19 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "giving_effect",
-            0.0,
+            0.03,
             "per unit of skill",
             "Effect of what others learnt from one this month in mentoring.",
             0.0,
             5.0,
             source="M-AGE (being learned from fulfils), M-MENTOR (direction)",
             grade="assumed",
-            prior=(0.0, 0.15),
+            prior=(0.0, 0.08),
             neutral=0.0,
         ),
         Parameter(
             "age_contrast",
-            0.0,
+            0.4,
             "share",
             "How much more receiving does for the young and giving for the old than for those in the middle.",
             0.0,
@@ -303,7 +303,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "candour_by_safety",
-            0.0,
+            4.0,
             "exponent",
             "How strongly psychological safety decides what comes of contacts across ranks: how frankly juniors "
             "speak there, and what seniors can make of it.",
@@ -311,7 +311,7 @@ PARAMETERS = ParameterGroup(
             5.0,
             source="M-REV (formalisation and centralisation weaken it)",
             grade="assumed",
-            prior=(0.0, 2.5),
+            prior=(2.0, 5.0),
             neutral=0.0,
         ),
         Parameter(

@@ -183,7 +183,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "capacity_per_head",
-            UNLIMITED,
+            0.24,
             "per person and year",
             "Ideas that a department has time and budget to carry out, by its headcount; a million is as good as "
             "no limit.",
@@ -191,11 +191,12 @@ PARAMETERS = ParameterGroup(
             UNLIMITED,
             source="I-IMPL and I-RATE: .35 of .64 a head; budgets are set per year and department",
             grade="derived",
+            prior=(0.18, 0.32),
             neutral=UNLIMITED,
         ),
         Parameter(
             "capacity_per_idea",
-            0.35,
+            0.37,
             "share of ideas voiced",
             "The same by what is voiced: schemes pay for a share of what is submitted.",
             0.0,

@@ -47,14 +47,14 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "by_promise",
-            0.0,
+            1.0,
             "per unit of skill",
             "How much rather a mentor takes somebody of promise: potential above the ordinary.",
             0.0,
             10.0,
             source="mentors choose those who perform and promise (Allen 2004, direction)",
             grade="assumed",
-            prior=(0.0, 3.0),
+            prior=(0.0, 2.0),
             neutral=0.0,
         ),
         Parameter(

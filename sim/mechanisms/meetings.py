@@ -257,14 +257,14 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "mood_effect",
-            0.0,
+            0.2,
             "logit per SD",
             "How much the mentee's engagement colours the relationship: the engaged make more of it.",
             0.0,
             3.0,
             source="M-QUAL (common source: one mood answers both questions)",
             grade="assumed",
-            prior=(0.0, 0.6),
+            prior=(0.1, 0.4),
             neutral=0.0,
         ),
         Parameter(

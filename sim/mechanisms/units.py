@@ -20,19 +20,19 @@ PARAMETERS = ParameterGroup(
     (
         Parameter(
             "department_spread",
-            0.0,
+            0.033,
             "engagement SD",
             "Spread between departments of what they add to the baseline of engagement.",
             0.0,
             0.5,
             source="Bliese 2000: ICC(1) of .05 to .20 is usual",
             grade="derived",
-            prior=(0.0, 0.05),
+            prior=(0.02, 0.05),
             neutral=0.0,
         ),
         Parameter(
             "manager_effect",
-            0.0,
+            0.28,
             "engagement per unit",
             "What a manager's mentoring ability and humility (mean of the two, against the middle of the scale) "
             "add to the baseline of engagement of those who report to him or her.",
@@ -40,7 +40,7 @@ PARAMETERS = ParameterGroup(
             2.0,
             source="Bliese 2000 (the same); leader relation with leaving, W-ATT",
             grade="derived",
-            prior=(0.0, 0.4),
+            prior=(0.1, 0.45),
             neutral=0.0,
         ),
     ),

@@ -31,7 +31,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "outside_share",
-            0.18,
+            0.2,
             "share",
             "Share of posts above the lowest level that are filled from outside straight away.",
             0.0,

@@ -56,25 +56,25 @@ PEOPLE = ParameterGroup(
         ),
         Parameter(
             "entry_age",
-            31.5,
+            37.0,
             "years",
             "Median age of a newcomer at the lowest level.",
             18.5,
             60.0,
             source="W-TENURE: ages of those with up to 12 months",
             grade="derived",
-            prior=(28.0, 35.0),
+            prior=(34.0, 39.0),
         ),
         Parameter(
             "entry_age_per_level",
-            3.0,
+            2.0,
             "years per level",
             "How much older the median newcomer is with each level.",
             0.0,
             20.0,
             source="age by level in ordinary firms",
             grade="assumed",
-            prior=(1.0, 6.0),
+            prior=(1.0, 4.0),
         ),
         Parameter(
             "entry_age_spread",
@@ -99,8 +99,18 @@ PEOPLE = ParameterGroup(
             prior=(4.0, 15.0),
         ),
         Parameter(
+            "keeps_tenures",
+            True,
+            "",
+            "Whether people have been there at the start, where no roster says, as long as hiring and leaving keep "
+            "it; otherwise by the published table, from which a firm with its own turnover drifts.",
+            source="W-TENURE (the table)",
+            grade="derived",
+            kind="boolean",
+        ),
+        Parameter(
             "seeking_by_initiative",
-            0.0,
+            0.9,
             "share per SD",
             "How much more often somebody with a standard deviation more of initiative asks: as a newcomer, of "
             "an advice tie, for an informal mentor.",
@@ -109,7 +119,7 @@ PEOPLE = ParameterGroup(
             source="newcomers' information seeking: Morrison 1993; Ashford & Black 1996; with performance about "
             ".2 (Bauer et al. 2007)",
             grade="assumed",
-            prior=(0.0, 0.8),
+            prior=(0.5, 1.1),
             neutral=0.0,
         ),
     ),

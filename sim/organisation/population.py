@@ -13,6 +13,7 @@ from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel
 from sim.engine.generations import GENERATION_YEARS
 from sim.engine.state import State
+from sim.organisation.careers import FIRST_AGE, LAST_AGE, kept_tenures
 from sim.organisation.design import Chart, find_managers
 from sim.organisation.people import bring_in
 from sim.organisation.roster.roster import Roster
@@ -40,6 +41,7 @@ TENURE_BY_AGE = np.array(
 _CUMULATIVE_TENURE = np.cumsum(TENURE_BY_AGE, axis=1) / TENURE_BY_AGE.sum(axis=1, keepdims=True)
 _AGE_BANDS = np.array(AGE_BANDS)
 _TENURE_BANDS = np.array(TENURE_BANDS)
+_EVERY_AGE = np.arange(FIRST_AGE, LAST_AGE + 1, dtype=np.float64)
 YOUNGEST, OLDEST = 18.0, 70.0
 
 
@@ -58,10 +60,10 @@ def _draw_careers(
             ages[slot] = age_low[generation] + width * numbers[1]
         if math.isnan(tenures[slot]):
             band = 0
-            while band < 5 and ages[slot] >= age_bands[band + 1]:
+            while band < age_bands.shape[0] - 1 and ages[slot] >= age_bands[band + 1]:
                 band += 1
             group = 0
-            while group < 7 and numbers[2] >= tenure_table[band, group]:
+            while group < tenure_table.shape[1] - 1 and numbers[2] >= tenure_table[band, group]:
                 group += 1
             low = tenure_bands[group]
             high = tenure_bands[group + 1]
@@ -172,8 +174,7 @@ def populate(
         *_age_ranges(int(organisation["start_year"])),
         ages,
         tenures,
-        _CUMULATIVE_TENURE,
-        _AGE_BANDS,
+        *_tenures(p),
         _TENURE_BANDS,
     )
     homes, cumulative = _homes(chart, organisation)
@@ -184,6 +185,15 @@ def populate(
     if roster is not None:
         _apply_roster(state, roster)
     find_managers(handle)
+
+
+def _tenures(p: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Cumulative shares of tenure groups by age, and the lower ends of the ages."""
+    if p.people.keeps_tenures == 0:
+        return _CUMULATIVE_TENURE, _AGE_BANDS
+    cumulative = np.empty((LAST_AGE - FIRST_AGE + 1, len(TENURE_BANDS) - 1))
+    kept_tenures(p, _TENURE_BANDS, cumulative)
+    return cumulative, _EVERY_AGE
 
 
 def _age_ranges(start_year: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -72,7 +72,7 @@ def _draw_traits(model: ReferenceModel, person: Person) -> None:
     person.safety = settings.engagement.safety_mean
 
 
-def hazard_lived_through(model: ReferenceModel, months: int) -> float:
+def hazard_lived_through(model: ReferenceModel, months: float) -> float:
     """``rate · ((1 + t)^(1 - d) - 1) / (1 - d)`` over t years, d the decline with tenure."""
     given = model.settings.departures
     years = months / 12.0

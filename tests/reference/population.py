@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from reference.entities import Department, Post
 from reference.luck import held_within, standard_normal, total
-from reference.people import bring_in
+from reference.people import bring_in, hazard_lived_through
 from reference.words import (
     AGE_BANDS,
     GENERATION_YEARS,
     GREATEST_AGE,
     LEAST_AGE,
     MENTORING_ROLES,
+    NORMAL_POINTS,
+    ORDINARY_EMBEDDEDNESS,
     TENURE_ENDS,
     TENURE_SHARES,
 )
@@ -106,11 +108,52 @@ def _tenure(model: ReferenceModel, slot: int, age: float, known: float) -> float
     if not math.isnan(known):
         return known
     luck = model.fate.numbers("career", slot)
-    shares = TENURE_SHARES[max(0, bisect_right(AGE_BANDS, age) - 1)]
+    if not model.settings.people.keeps_tenures:
+        shares = TENURE_SHARES[max(0, bisect_right(AGE_BANDS, age) - 1)]
+    else:
+        shares = _kept(model, max(18, math.floor(age)))
     cumulative = [part / total(shares) for part in accumulate(shares)]
     group = min(7, bisect_right(cumulative, luck[2]))
     low, high = TENURE_ENDS[group], TENURE_ENDS[group + 1]
     return min(max(0.0, (age - 18.0) * 12.0), low + (high - low) * luck[3])
+
+
+def _kept(model: ReferenceModel, age: int) -> tuple[float, ...]:
+    """Shares of tenure groups at an age: hired so long ago, times still there."""
+    given = model.settings.people
+    median = given.entry_age - 18.0 + 0.5 * given.entry_age_per_level
+    shares = [0.0] * 8
+    for years in range(age - 17):
+        entry = float(age - years)
+        past = entry - 18.0 + 0.5
+        z = math.log(past / median) / given.entry_age_spread
+        hired = math.exp(-0.5 * z * z) / past
+        group = min(7, bisect_right(TENURE_ENDS, 12.0 * years) - 1)
+        shares[group] += hired * _still_there(model, entry, float(years))
+    return tuple(shares)
+
+
+def _still_there(model: ReferenceModel, entry: float, years: float) -> float:
+    """Of those hired at an age: neither quit (averaged over settledness), nor dismissed, nor retired."""
+    given = model.settings.departures
+    reached = entry + 0.5 * years
+    level = math.exp(
+        -given.embeddedness_effect * ORDINARY_EMBEDDEDNESS
+        - given.age_decline * (reached - 40.0) / 10.0
+    )
+    hazard = hazard_lived_through(model, 12.0 * years) * level
+    there = total(
+        weight * math.exp(-hazard * math.exp(-given.settledness_effect * s))
+        for s, weight in NORMAL_POINTS
+    )
+    there *= math.exp(-given.involuntary_rate * years)
+    for age in range(int(entry), int(entry + years)):
+        if age >= given.retirement_from:
+            yearly = given.retirement_rate * math.exp(given.retirement_growth * (age - 60.0))
+            if age in (62, 65):
+                yearly = yearly * given.retirement_spike
+            there *= math.exp(-yearly)
+    return there
 
 
 def _seats(

@@ -82,6 +82,17 @@ BLOCK = 500
 """Mentees, or mentors, who are paired together; more than that are dealt out into blocks."""
 
 
+ORDINARY_EMBEDDEDNESS = 0.5
+
+NORMAL_POINTS = (
+    (-2.8569700138728056, 0.011257411327720689),
+    (-1.3556261799742659, 0.2220759220056126),
+    (0.0, 0.5333333333333333),
+    (1.3556261799742659, 0.2220759220056126),
+    (2.8569700138728056, 0.011257411327720689),
+)
+"""Points and weights by which a function of a standard normal number is averaged (Gauss and Hermite)."""
+
 def band(levels: int, level: int) -> str:
     """Levels 1 and 2 are the staff; the top two of four or more levels lead; others are the middle."""
     if level <= 2:
