@@ -15,7 +15,7 @@ from sim.commands.progress import show_progress
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.experiments.validation import Validation
+    from sim.experiments.validation import Found, Validation
 
 NAME = "validate"
 MEANING = "repeat published studies on simulated firms"
@@ -70,7 +70,7 @@ def _written(validation: Validation) -> str:
                 f"{study.title} ({study.unit})",
                 f"{_published(study.published, study.low, study.high)} ({study.source}, {study.mark})",
                 f"{one.median:.3g} [{low:.3g}, {high:.3g}]",
-                "yes" if one.agrees else "no",
+                _verdict(one),
                 "yes" if one.used_for_fitting else "no",
             )
         )
@@ -85,6 +85,21 @@ def _written(validation: Validation) -> str:
         why = one.study.misses or "No reason is known."
         lines.append(f"  misses {one.study.title}: {why}")
     return "\n".join(lines)
+
+
+def _verdict(one: Found) -> str:
+    """Whether it agrees; of a direction, in how many repetitions it was seen: those show its power."""
+    if not one.study.direction:
+        return "yes" if one.agrees else "no"
+    seen = f"in {100.0 * one.seen_in:.0f} of 100 repetitions"
+    if not one.agrees:
+        return f"no: direction {seen}"
+    weak = ", which proves little" if one.seen_in < _TELLING else ""
+    return f"direction seen {seen}{weak}"
+
+
+_TELLING = 0.8
+"""Share of repetitions from which a study of a direction says something."""
 
 
 def _published(value: float, low: float, high: float) -> str:

@@ -66,6 +66,13 @@ class Found:
         """Whether parameters are fitted to a figure of the same source: then it validates nothing."""
         return any(self.study.source in one.source and one.fitted for one in TARGETS)
 
+    @property
+    def seen_in(self) -> float:
+        """Share of the repetitions that agree: what one such study would show by itself, its power."""
+        known = self.values[np.isfinite(self.values)]
+        agreeing = [self.study.agrees(float(value)) for value in known]
+        return float(np.mean(agreeing)) if agreeing else float("nan")
+
     def _quantile(self, share: float) -> float:
         known = self.values[np.isfinite(self.values)]
         return float(np.quantile(known, share)) if known.size else float("nan")
@@ -113,6 +120,8 @@ class Validation:
                     "high": high,
                     "replicates": int(np.isfinite(one.values).sum()),
                     "agrees": one.agrees,
+                    "seen_in": one.seen_in,
+                    "direction_only": study.direction,
                     "used_for_fitting": one.used_for_fitting,
                     "why": "" if one.agrees else study.misses,
                 }

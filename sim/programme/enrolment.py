@@ -54,7 +54,8 @@ def enrol(
 
     Volunteers decide for themselves. Where managers nominate, the best in their eyes are put forward as
     mentees, and mentors are found among all who are invited; nobody is put forward again while they have
-    a mentor. A lottery draws mentees among volunteers; what the first lot said is written down.
+    a mentor. A lottery draws mentees among volunteers, or says to whom of all who are eligible a place is offered,
+    which those take who would have come; what the first lot said is written down.
 
     Parameters
     ----------

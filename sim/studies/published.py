@@ -23,6 +23,7 @@ from sim.studies.designs import (
     lottery_gain,
     pair_correlation,
 )
+from sim.studies.directions import directions
 from sim.studies.fieldwork import Fieldwork, Firm
 from sim.studies.study import Study
 
@@ -227,7 +228,7 @@ def _benefit(name: str, words: str, published: float, above: float, up_to: float
     )  # fmt: skip
 
 
-PUBLISHED = (
+_MEASURED = (
     Study("similarity_and_support", "Deep similarity with support", "correlation", "cross-section",
           0.45, 0.38, 0.59, "M-SIM", "V", "235 mentees (40,737 in 173 samples)",
           pair_correlation(formal, of_pairs("similarity"), of_pairs("quality_end"), size=235,
@@ -309,4 +310,6 @@ PUBLISHED = (
     _benefit("moderate", "moderately", 31.8, 5.0, 12.0),
     _benefit("great", "greatly", 28.0, 12.0, ENDLESS),
 )  # fmt: skip
+
+PUBLISHED: tuple[Study, ...] = (*_MEASURED, *directions(CALL_CENTRE))
 """In the order in which they are shown."""

@@ -56,6 +56,8 @@ class Study:
         0 for its end.
     panel
         Whether everybody is observed every month.
+    direction
+        Whether only a direction is known, and the study is there to see it.
     misses
         One sentence on why the model cannot be expected to reach the figure, where that is known.
     """
@@ -76,6 +78,7 @@ class Study:
     months: int = 36
     until: int = 0
     panel: bool = False
+    direction: bool = False
     misses: str = ""
 
     def agrees(self, simulated: float) -> bool:

@@ -159,8 +159,8 @@ def _missing(view: View, grades: Counter[str]) -> Iterator[tuple[str, str]]:
     yield (
         "The model itself",
         "People, politics and programmes do much that no model has. A variant that does well here is a "
-        "candidate for a pilot, best one in which a lottery decides who may take part first; it is not "
-        "a proof.",
+        "candidate for a pilot, best one in which a lot decides to whom of all who are eligible a place is "
+        "offered; it is not a proof.",
     )
     yield (
         "Innovation is an index",
