@@ -93,6 +93,7 @@ NORMAL_POINTS = (
 )
 """Points and weights by which a function of a standard normal number is averaged (Gauss and Hermite)."""
 
+
 def band(levels: int, level: int) -> str:
     """Levels 1 and 2 are the staff; the top two of four or more levels lead; others are the middle."""
     if level <= 2:
