@@ -22,7 +22,13 @@ SCENARIO = Scenario(
     organisation={"employees": 36},
     departures={"quit_rate": 1.2},
     vacancies={"fill_rate": 0.8},
-    programme={"policy": "reciprocal", "start_month": 2, "cohort_months": 6, "places": 0.3},
+    programme={
+        "policy": "reciprocal",
+        "start_month": 2,
+        "cohort_months": 6,
+        "places": 0.3,
+        "mentee_from_level": 1,
+    },
 )
 WRITABLE = tuple(
     name for name in columns.PERSON if "may be written" in str(getattr(Employee, name).__doc__)

@@ -24,7 +24,9 @@ PROGRAMME: dict[str, Any] = {
     "start_month": 0,
     "cohort_months": 4,
     "places": 0.4,
+    "mentee_from_level": 1,
 }
+"""Everybody is invited, so that a small firm has pairs enough."""
 
 
 def make(months: int = 6, employees: int = 40, **settings: Any) -> MentoringModel:
@@ -151,7 +153,12 @@ def test_gain_is_what_a_meeting_brings(policy: str, focus: int) -> None:
     model = make(
         **QUIET,
         programme={**PROGRAMME, "policy": policy},
-        learning={"contact_rate": 0.0, "focus": focus},
+        learning={
+            "contact_rate": 0.0,
+            "asking_rate": 0.0,
+            "asking_lasting": 0.0,
+            "focus": focus,
+        },
     )
     simulation = model.simulation
     names = model.plan.skill_names

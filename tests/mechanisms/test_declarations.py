@@ -208,7 +208,8 @@ def test_a_mechanism_draws_exactly_what_it_declares() -> None:
     """Run as plain Python, every call of the drawing functions is seen."""
     given = {**SETTINGS, "months": 10, "organisation.employees": 40, "endings.tie_from": 0.0,
              "endings.carry_on_rate": 1.0, "informal.search_rate": 1.0,
-             "vacancies.fill_rate": 1.0, "programme.cohort_months": 3}  # fmt: skip
+             "vacancies.fill_rate": 1.0, "programme.cohort_months": 3,
+             "programme.mentee_from_level": 1, "programme.places": 0.6}  # fmt: skip
     environment = {
         **os.environ,
         "NUMBA_DISABLE_JIT": "1",

@@ -91,9 +91,18 @@ def test_quit_hazard_at_a_point_worked_out_by_hand() -> None:
 
 
 def test_quit_hazard_directions() -> None:
-    """Engagement, embeddedness, age and rank hold people; stagnation, exits and the market pull them."""
+    """Engagement, embeddedness, settledness, unit and age hold people; stagnation and the market pull them.
+
+    Rank holds nobody by itself: who leads quits less by what holds them, which calibration looks at.
+    """
     assert hazard(engagement_z=1.0) < hazard() < hazard(engagement_z=-1.0)
-    for holds in ({"embeddedness": 1.0}, {"age": 50.0}, {"level": 4.0}, {"tenure": 120.0}):
+    for holds in (
+        {"embeddedness": 1.0},
+        {"settledness": 1.0},
+        {"unit": 1.0},
+        {"age": 50.0},
+        {"tenure": 120.0},
+    ):
         assert hazard(**holds) < hazard()
     for pulls in ({"stagnation": 1.0}, {"market": 1.5}):
         assert hazard(**pulls) > hazard()
@@ -182,10 +191,12 @@ def test_units_add_what_department_and_manager_are() -> None:
 
 
 def test_newcomers_ask_and_leave_off() -> None:
-    own = given("learning", asking_rate=0.3, asking_months=10.0)
+    own = given("learning", asking_rate=0.3, asking_months=10.0, asking_lasting=0.0)
     assert asking_share(0.0, 1.0, own) == pytest.approx(1 - math.exp(-0.3))
     assert asking_share(5.0, 1.0, own) == pytest.approx(1 - math.exp(-0.15))
     assert asking_share(10.0, 1.0, own) == asking_share(40.0, 1.0, own) == 0.0
+    lasting = given("learning", asking_rate=0.0, asking_lasting=0.01)
+    assert asking_share(90.0, 1.0, lasting) == pytest.approx(1 - math.exp(-0.01))
     assert asking_share(0.0, 2.0, own) > asking_share(0.0, 0.5, own)
     eager = given("people", seeking_by_initiative=0.5)
     assert [seeking(z, eager) for z in (-3.0, -1.0, 0.0, 1.0)] == [0.0, 0.5, 1.0, 1.5]

@@ -82,10 +82,13 @@ def test_a_roster_is_shown_with_its_notes_and_what_it_decides(tmp_path: Path) ->
     ("programme", "words"),
     [
         ({}, None),
-        ({"participation": "universal"}, "places for 15 % of the people: most get no mentor"),
+        ({"participation": "universal"}, "places for 30 % of the people: most get no mentor"),
         ({"participation": "universal", "places": 0.8}, None),
-        ({"participation": "nominated"}, "put forward 30 % of those eligible"),
-        ({"participation": "nominated", "nominated_share": 0.1}, None),
+        (
+            {"participation": "nominated", "nominated_share": 0.5},
+            "put forward 50 % of those eligible",
+        ),
+        ({"participation": "nominated"}, None),
         ({"places": 0.0}, "no places"),
         ({"start_month": 50}, "No cohort opens: one of 12 months from month 50 on does not fit"),
         ({"minimum_score": 0.1}, "only where everyone_matched is false"),
