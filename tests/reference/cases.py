@@ -87,6 +87,19 @@ CASES: dict[str, tuple[int, int, Sections]] = {
         f"predictions: {policy}": (45, 16, predicted(policy))
         for policy in ("traditional", "reciprocal", "self_selected", "ai_assisted")
     },
+    **{
+        f"invited as the name means: {policy}": (
+            60,
+            10,
+            hot(policy, programme={"mentee_from_level": 0, "participation": how}),
+        )
+        for policy, how in (
+            ("traditional", "voluntary"),
+            ("reverse", "universal"),
+            ("reciprocal", "offered_by_lot"),
+            ("portfolio", "offered_by_lot"),
+        )
+    },
     "predictions: peers": (
         45,
         12,

@@ -24,6 +24,55 @@ POLICIES = (
     "portfolio",
 )
 
+QUIET: Sections = {
+    "people": {
+        "keeps_tenures": False,
+        "seeking_by_initiative": 0.0,
+        "entry_age": 31.5,
+        "entry_age_per_level": 3.0,
+    },
+    "departures": {
+        "settledness_effect": 0.0,
+        "unit_effect": 0.0,
+        "dismissal_by_output": 0.0,
+        "embeddedness_effect": 0.35,
+    },
+    "units": {"department_spread": 0.0, "manager_effect": 0.0},
+    "embeddedness": {
+        "relationships_weight": 1.0,
+        "ties_weight": 0.0,
+        "team_weight": 0.0,
+        "tenure_weight": 0.0,
+        "fit_weight": 0.0,
+        "adjustment": 1.0,
+    },
+    "engagement": {
+        "giving_effect": 0.0,
+        "age_contrast": 0.0,
+        "candour_by_safety": 0.0,
+        "baseline_spread": 0.115,
+    },
+    "learning": {
+        "asking_rate": 0.0,
+        "asking_lasting": 0.0,
+        "absorption_within": 1.0,
+        "variety": 0.0,
+        "quality_exponent": 1.0,
+        "absorption": 0.4,
+    },
+    "meetings": {"mood_effect": 0.0},
+    "informal": {"by_promise": 0.0},
+    "ties": {"team_odds": 1.0, "reciprocity_odds": 1.0, "senior_odds": 4.3, "reach": 200.0},
+    "volunteering": {
+        "by_initiative": 0.0,
+        "by_settledness": 0.0,
+        "mentors_by_settledness": 0.0,
+        "mentors_drafted": True,
+    },
+    "ideas": {"capacity_per_head": 1e6},
+}
+"""What the cases of programmes are chosen without; they are about pairs. Others have it (`predicted`, `plain`)."""
+
 HOT: Sections = {
     "people": {"seniority_noise": 8.0},
     "skill_levels": {"institutional_entry": 0.4},
@@ -75,17 +124,21 @@ HOT_PROGRAMME: dict[str, Any] = {
     "meetings_per_month": 4.0,
     "places": 0.5,
     "mentor_capacity": 3,
+    "mentee_from_level": 1,
 }
+"""Everybody is invited, whatever the policy's name means, so that small firms have pairs."""
 
 
 def programme(policy: str, **more: Any) -> dict[str, Any]:
     """A programme section that starts early, so that short runs see whole cohorts."""
-    return {"policy": policy, "start_month": 3, "cohort_months": 6, **more}
+    everybody = {"mentee_from_level": 1, "places": 0.15}
+    return {"policy": policy, "start_month": 3, "cohort_months": 6, **everybody, **more}
 
 
 def hot(policy: str, **sections: dict[str, Any]) -> Sections:
     """The hot settings with a policy, and with some sections changed."""
-    case = {name: dict(values) for name, values in HOT.items()}
+    names = {*QUIET, *HOT}
+    case = {name: {**QUIET.get(name, {}), **HOT.get(name, {})} for name in names}
     case["programme"] = {"policy": policy, **HOT_PROGRAMME}
     for name, values in sections.items():
         case[name] = {**case.get(name, {}), **values}
