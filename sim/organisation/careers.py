@@ -34,7 +34,7 @@ _WEIGHTS = (
 
 
 @rule
-def share_left(entry, years, p):  # type: ignore[no-untyped-def]
+def share_left(entry, years, p):
     """Share of those hired at an age who are still there after some years.
 
     ``E[exp(-H exp(-b s))] · exp(-involuntary · years) · (not retired)``: H is the summed hazard of quitting at the
@@ -62,7 +62,7 @@ def share_left(entry, years, p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def kept_tenures(p, bands, cumulative):  # type: ignore[no-untyped-def]
+def kept_tenures(p, bands, cumulative):
     """Fill `cumulative`, shape (ages, groups), with cumulative shares of tenure groups at each age from 18 to 70.
 
     The share of a tenure of t years at age a is proportional to how many are hired at a - t, times how many of

@@ -116,7 +116,7 @@ def test_learning_has_an_interior_peak_over_the_gap_only_with_absorptive_capacit
     def gains(**changed: Any) -> np.ndarray:
         values = {"threshold": 0.05, "absorption": 0.4, **changed}
         own = type("Own", (), values)
-        return np.array([skill_gain.py_func(gap, 1.0, own) for gap in gaps])
+        return np.array([skill_gain.py_func(gap, 1.0, 1.0, own) for gap in gaps])
 
     peak = gaps[np.argmax(gains())]
     assert 0.3 < peak < 0.6  # where (g - threshold) g = absorption²
