@@ -20,6 +20,7 @@ from sim.studies.statistics import (
 )
 
 __all__ = [
+    "QUIT",
     "between_arms",
     "class_share",
     "cohort_hazard_ratio",

@@ -19,7 +19,21 @@ from sim.studies.fieldwork import Fieldwork, Firm
 from sim.studies.statistics import intraclass_correlation, standardised_difference
 from sim.studies.study import Study
 
-__all__ = ["directions"]
+__all__ = [
+    "alike_in_departments",
+    "directions",
+    "drawn",
+    "engaged_units_lose_fewer",
+    "everybody_over_volunteers",
+    "existing_staff",
+    "flat_over_steep",
+    "in_the_lottery",
+    "joined",
+    "mandatory_over_opt_in",
+    "matched_over_unmatched",
+    "newcomers",
+    "opt_outs_over_opt_ins",
+]
 
 Flags = NDArray[np.bool_]
 NOTHING = float("nan")
