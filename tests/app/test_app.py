@@ -236,6 +236,7 @@ def test_a_staff_list_that_cannot_be_read_says_all_that_is_wrong() -> None:
     assert desk.understood is None
 
 
+@pytest.mark.long
 def test_sixty_thousand_rows_are_read_in_seconds() -> None:
     rows = ["employee_id,level,department,manager_id,age,tenure_years"]
     rows += [f"e{n},{1 + (n % 100 == 0)},D{n % 40},{f'e{n - n % 100}' if n % 100 else ''},{20 + n % 45},{n % 20}" for n in range(60_000)]  # fmt: skip

@@ -98,6 +98,7 @@ def test_shards_by_command(done: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["sweep", str(done / "study.toml"), "--shard", "3/2"]) == 2
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*missing from font.*")
 def test_everything_that_can_be_asked(done: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["resume", str(done / "out"), "--replicates", "4", "--quiet"]) == 0

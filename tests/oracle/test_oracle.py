@@ -244,6 +244,7 @@ def test_law_firm(policy: str, ties: bool) -> None:
     live_together(plan_of({**sections, "organisation": organisation}, 12), seed=3)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["linked", "matched_by_department"])
 def test_law_firm_with_all_its_ties(who: str) -> None:
     """The file has all ties there are at the start; people meet over them."""

@@ -114,7 +114,7 @@ def test_every_command_works_without_the_repository(mentorsim: str, tmp_path: Pa
     assert said.startswith("Wrote mine.toml, with ")
     assert "71 people" in run(mentorsim, "check", "mine.toml", folder=tmp_path)
     words = ("compare", "mine.toml", "--replicates", "2", "--ensemble", "--no-figures", "--quiet")
-    assert "Innovation" in run(mentorsim, *words, folder=tmp_path)
+    assert "2 simulated firms of 71 people" in run(mentorsim, *words, folder=tmp_path)
     results = tmp_path / "results" / "mine"
     assert (results / "uncertainty.csv").stat().st_size > 0
     page = (results / "report.html").read_bytes()
