@@ -5,17 +5,23 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 import sys
+import textwrap
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 from sim.calibration.page import calibration_page
 from sim.calibration.targets import TARGETS
+from sim.engine import columns
 from sim.engine.decisions import DECISIONS
+from sim.experiments.compare import compare
+from sim.experiments.manifest import ALWAYS, AS_CSV, AS_PARQUET
 from sim.experiments.sweeps.study import Study
 from sim.experiments.uncertainty import COLUMNS
 from sim.experiments.value import MEANINGS, REPLACEMENT_SHARES
@@ -23,11 +29,13 @@ from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.month import EVERY_MECHANISM
 from sim.outcomes.declared import OUTCOMES
 from sim.parameters import Parameter
+from sim.scenario import Scenario
 from sim.scenario.catalogue import GROUPS
 from sim.studies import STUDIES
 
 __all__ = [
     "PAGES",
+    "columns_page",
     "decisions_page",
     "description_of_study",
     "evidence_page",
@@ -151,6 +159,65 @@ def uncertainty_page() -> str:
     return "\n".join([*lines, *(_row(f"`{name}`", text) for name, text in COLUMNS.items()), ""])
 
 
+_COLUMNS = {
+    "PERSON": "`state.person`: real numbers of people, shape (columns, slots)",
+    "PERSON_WHOLE": "`state.whole`: whole numbers of people, shape (columns, slots)",
+    "DYAD": "`state.dyad`: real numbers of pairs, shape (columns, pairs); declared as `dyad.NAME`",
+    "DYAD_WHOLE": "`state.dyad_whole`: whole numbers of pairs; declared as `dyad.NAME`",
+    "POST": "`state.post`: places in the organisation chart; declared as `post.NAME`",
+    "DEPARTMENT": "`state.department`: real numbers of departments",
+    "DEPARTMENT_WHOLE": "`state.department_whole`: whole numbers of departments",
+    "SURROUNDINGS": "`state.surroundings`: factors of every month, shape (columns, months)",
+    "COUNTS": "`state.counts`: single numbers",
+    "MEASURES": "`state.monthly`: what is recorded, shape (months, measures); `sums[NAME]` in an outcome",
+}
+"""The tuples of :mod:`sim.engine.columns`, in the order in which they are shown."""
+
+_ENTRY = re.compile(r'^    "(\w+)",(?:  # (.*))?$', re.MULTILINE)
+
+
+def columns_page() -> str:
+    """Every column, measure and column of a table that extensions, studies and models may use."""
+    source = inspect.getsource(columns)
+    lines = ["# Columns and measures", "", _MADE]
+    lines += [
+        "What extensions, studies and Mesa models may read. `from sim import columns`; a column's constant has",
+        "its name in capitals (`state.person[columns.ENGAGEMENT]`), a measure's place is `columns.M[NAME]`.",
+        "",
+    ]
+    for name, title in _COLUMNS.items():
+        lines += [f"## {title}", "", _row("name", "meaning"), _row("---", "---")]
+        meanings = dict(_ENTRY.findall(source.partition(f"\n{name} = (")[2].partition("\n)")[0]))
+        for one in getattr(columns, name):
+            lines.append(_row(f"`{one}`", meanings.get(one) or one.replace("_", " ")))
+        lines.append("")
+    lines += ["## Columns of the tables", ""]
+    lines += [_row("table", "columns"), _row("---", "---")]
+    lines += [
+        _row(f"`{name}`", ", ".join(f"`{one}`" for one in names)) for name, names in _tables()
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _tables() -> Iterator[tuple[str, list[str]]]:
+    """Every table of a comparison with its columns, as those of a tiny firm have them."""
+    scenario = Scenario(
+        months=14,
+        organisation={"employees": 12},
+        programme={"start_month": 2, "cohort_months": 3},
+        variants=[
+            {"name": "None", "programme.policy": "none"},
+            {"name": "Random", "programme.policy": "random"},
+            {"name": "Reverse", "programme.policy": "reverse"},
+        ],
+    )
+    made = compare(
+        scenario, replicates=4, workers=1, people=True, dyads=True, keep_monthly=True, ensemble=True
+    )
+    for name in dict.fromkeys((*ALWAYS, *AS_PARQUET, *AS_CSV)):
+        yield name, list(getattr(made, name).columns)
+
+
 _EVIDENCE = re.compile(r"\b[MWI]-[A-Z]+\b")
 """Identifiers of published figures in sources: mentoring, work, ideas."""
 
@@ -189,17 +256,47 @@ def evidence_page() -> str:
     return "\n".join([*lines, ""])
 
 
+_WITH_EQUATIONS = ("_direct", "_mentor_grows", "_pair_learns")
+"""Kernels that are shown with their code, because an equation stands in them and in no rule."""
+
+
+def _functions_of(module: ModuleType, marks: tuple[str, ...]) -> Iterator[str]:
+    """Every function of a module that carries one of these decorators: what it says of itself, and its code."""
+    source = inspect.getsource(module)
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        if not {ast.unparse(one) for one in node.decorator_list} & set(marks):
+            continue
+        told = inspect.cleandoc(ast.get_docstring(node) or "")
+        arguments = ", ".join(one.arg for one in node.args.args)
+        yield f"### `{node.name}({arguments})`\n"
+        first = node.body[0].lineno - 1
+        if told:
+            yield f"{told}\n"
+            first = int(node.body[0].end_lineno or 0)
+        if "kernel" in marks and node.name not in _WITH_EQUATIONS:
+            continue
+        body = textwrap.dedent("\n".join(lines[first : node.end_lineno]))
+        yield f"```text\n{body}\n```\n"  # the formatter leaves it as it is in the code
+
+
 def mechanism_page(mechanism: Mechanism) -> str:
     """One mechanism: its job, its equations, its parameters, what it touches, how to switch it off."""
     module = sys.modules[mechanism.kernel.__module__]
     lines = [f"# {mechanism.name.capitalize()}", "", _MADE, inspect.getdoc(module) or "", ""]
-    lines += ["## Rules", ""]
-    for name in module.__all__:
-        if name != "MECHANISM":
-            text = (inspect.getdoc(getattr(module, name)) or "").replace("\n", "\n  ")
-            lines.append(f"- `{name}`: {text}")
+    lines += ["## Rules", "", "Scalar functions of plain numbers, as the code has them.", ""]
+    lines += _functions_of(module, ("rule", "inlined_rule"))
+    lines += [
+        "## Kernels",
+        "",
+        "The loops that apply the rules to everybody, and the mechanism itself.",
+        "",
+    ]
+    lines += _functions_of(module, ("kernel",))
     group = mechanism.parameters
-    lines += ["", "## Parameters", ""]
+    lines += ["## Parameters", ""]
     lines += [_row("name", "default", "unit", "plausible", "neutral", "grade", "source", "meaning")]
     lines += [_row(*["---"] * 8)]
     for one in group.parameters:
@@ -238,6 +335,7 @@ def mechanisms_page() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "parameters.md": parameters_page,
     "outcomes.md": outcomes_page,
+    "columns.md": columns_page,
     "decisions.md": decisions_page,
     "value.md": value_page,
     "uncertainty.md": uncertainty_page,

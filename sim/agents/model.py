@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 import operator
 import os
+import sys
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -30,6 +32,15 @@ if TYPE_CHECKING:
     from mesa.agent import AgentSet
 
 __all__ = ["Employee", "FormerEmployee", "MentoringModel"]
+
+
+_NOT_BY_HAND = (
+    "employees cannot be removed, they leave by themselves; the [departures] section and the "
+    "shocks of [environment] decide how many do"
+)
+
+_FIRST_OTHER = 10**9
+"""Number of the first agent that is no employee: behind all that people can have."""
 
 
 class _NoCounter:
@@ -81,10 +92,7 @@ class Employee(Colleague, Agent):  # type: ignore[misc]
         RuntimeError
             Always.
         """
-        raise RuntimeError(
-            "employees cannot be removed, they leave by themselves; the [departures] section and the "
-            "shocks of [environment] decide how many do"
-        )
+        raise RuntimeError(_NOT_BY_HAND)
 
 
 class MentoringModel(Model):  # type: ignore[misc]
@@ -100,7 +108,8 @@ class MentoringModel(Model):  # type: ignore[misc]
         Master seed instead of the scenario's, 0 to 2**64 - 1. It decides everything that happens;
         ``model.random`` and ``model.rng`` are for your own use and have no influence on the firm.
     replicate
-        Which of the scenario's simulated firms, 0 to 2**32 - 1.
+        Which of the scenario's simulated firms, 0 to 2**32 - 1. Under Mesa's ``batch_run`` with several
+        iterations, each iteration is the next firm.
     keep_people
         Whether it is written down what people were when they left (see :attr:`former_employees`).
     employee_class
@@ -145,6 +154,8 @@ class MentoringModel(Model):  # type: ignore[misc]
     """
 
     _is_ready = False
+    _leaving: Employee | None = None
+    _others = 0
 
     def __init__(
         self,
@@ -162,8 +173,8 @@ class MentoringModel(Model):  # type: ignore[misc]
         if employee_class.__basicsize__ != Employee.__basicsize__:
             raise TypeError(f"{employee_class.__name__} must not have __slots__")
         self._scenario_given = _scenario_of(scenario, settings)
-        self.seed = self._scenario_given.seed if seed is None else operator.index(seed)
-        self.replicate = operator.index(replicate)
+        self.seed = self._scenario_given.seed if seed is None else _whole("seed", seed)
+        self.replicate = _replicate_of_batch(_whole("replicate", replicate))
         _compile_once()
         self._scenario_given = with_own_turnover(self._scenario_given)
         name = self._scenario_given.variant(variant).name
@@ -172,7 +183,7 @@ class MentoringModel(Model):  # type: ignore[misc]
         self.skill_places = {name: place for place, name in enumerate(plan.skill_names)}
         super().__init__(rng=self.seed + (self.replicate << 64))
         self.employee_class = employee_class
-        self.faces: Faces[Employee] = Faces(self, employee_class, Agent.remove)
+        self.faces: Faces[Employee] = Faces(self, employee_class, self._see_off)
         self._is_ready = True
 
     @property
@@ -224,9 +235,9 @@ class MentoringModel(Model):  # type: ignore[misc]
 
     @property
     def agents(self) -> AgentSet:
-        """Everybody present, in the order of person numbers: Mesa's own set, brought up to date."""
+        """Everybody present, in the order of person numbers, and other agents: a set of one's own."""
         self.faces.meet_newcomers()
-        return super().agents
+        return copy(super().agents)
 
     @property
     def agent_types(self) -> list[type]:
@@ -236,9 +247,37 @@ class MentoringModel(Model):  # type: ignore[misc]
 
     @property
     def agents_by_type(self) -> dict[type[Agent], AgentSet]:
-        """Mesa's sets of agents by type, brought up to date."""
+        """Sets of agents by type, one's own."""
         self.faces.meet_newcomers()
-        return dict(super().agents_by_type)
+        return {kind: copy(agents) for kind, agents in super().agents_by_type.items()}
+
+    def register_agent(self, agent: Agent) -> Any:
+        """Put an agent on the books, as Mesa does; one that is no employee gets a number that nobody has."""
+        found = super().register_agent(agent)
+        if not isinstance(agent, Employee):
+            agent.unique_id = _FIRST_OTHER + self._others
+            self._others += 1
+        return found
+
+    def deregister_agent(self, agent: Agent) -> Any:
+        """Take an agent off the books, as Mesa does.
+
+        Raises
+        ------
+        RuntimeError
+            For an employee: people leave in the life of the firm.
+        """
+        if isinstance(agent, Employee) and agent is not self._leaving:
+            raise RuntimeError(_NOT_BY_HAND)
+        return super().deregister_agent(agent)
+
+    def _see_off(self, employee: Employee) -> None:
+        """Take an employee who has left off Mesa's books."""
+        self._leaving = employee
+        try:
+            Agent.remove(employee)
+        finally:
+            self._leaving = None
 
     @property
     def former_employees(self) -> list[FormerEmployee]:
@@ -308,6 +347,45 @@ class MentoringModel(Model):  # type: ignore[misc]
         state = self.simulation.state
         present = state.person[column, state.whole[columns.ACTIVE] == 1]
         return float(present.mean()) if present.size else math.nan
+
+
+def _whole(name: str, given: Any) -> int:
+    """A seed or a replicate as a whole number.
+
+    Raises
+    ------
+    TypeError
+        If it is none. Texts do not serve: the same number must come out everywhere.
+    """
+    try:
+        return operator.index(given)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, not {given!r}") from None
+
+
+def _replicate_of_batch(replicate: int) -> int:
+    """Which firm to make under Mesa's ``batch_run``: it tells a model nothing about the iteration.
+
+    With the same arguments, all iterations would be one and the same firm.
+
+    Raises
+    ------
+    ValueError
+        If the replicate is given and there are further iterations.
+    """
+    frame = sys._getframe(2)
+    while frame is not None:
+        if frame.f_code.co_name == "_model_run_func":
+            run = frame.f_locals.get("run", ())
+            iteration = run[1] if len(run) == 3 else 0
+            if iteration and replicate:
+                raise ValueError(
+                    "every iteration would be the same firm, because replicate is given: use iterations=1, "
+                    "or leave replicate out"
+                )
+            return int(iteration) or replicate
+        frame = frame.f_back  # type: ignore[assignment]
+    return replicate
 
 
 @cache

@@ -6,7 +6,7 @@ The engine never runs through these objects; they are for people who look.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, Self, TypeVar, overload
 
@@ -103,57 +103,75 @@ class WholeColumn(Shown[int]):
         self.__doc__ = meaning
 
 
-class SkillsOnRecord(Mapping[str, float]):
-    """The skills of a person by name, each 0 to 1, as a view.
+class SkillsOnRecord(dict[str, float]):
+    """The skills of a person by name, each 0 to 1, as they are when they are asked for: a copy.
 
-    Copied by itself (``copy.deepcopy``) it becomes a dictionary of its values.
+    What a data collector keeps of them stays as it was. Copied or pickled it becomes an ordinary dictionary.
+
+    Raises
+    ------
+    KeyError
+        For an unknown name; the message lists the names.
+    TypeError
+        Where it is changed.
     """
 
-    __slots__ = ("_at_begin", "_person")
-
     def __init__(self, person: Person, at_begin: bool = False) -> None:
-        self._person = person
-        self._at_begin = at_begin
+        row = person._skill_row(at_begin).tolist()
+        super().__init__(zip(person.model.skill_places, row, strict=True))
 
-    def _place(self, name: str) -> int:
-        place = self._person.model.skill_places.get(name)
-        if place is None:
-            raise KeyError(f"there is no skill {name!r}; there are: {', '.join(self)}")
-        return place
+    def __missing__(self, name: str) -> NoReturn:
+        raise KeyError(f"there is no skill {name!r}; there are: {', '.join(self)}")
 
-    def __getitem__(self, name: str) -> float:
-        return float(self._person._skill_row(self._at_begin)[self._place(name)])
+    def _refuse(self, *given: Any, **more: Any) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} does not support this: they are what was recorded")
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._person.model.skill_places)
+    __setitem__ = __delitem__ = __ior__ = update = setdefault = _refuse
+    pop = popitem = clear = _refuse
 
-    def __len__(self) -> int:
-        return len(self._person.model.skill_places)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)
 
-    def __repr__(self) -> str:
-        return repr(dict(self))
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, float]:
+        return dict(self)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        copied = memo.get(id(self._person))
-        return dict(self) if copied is None else type(self)(copied, self._at_begin)
+    __copy__ = copy = dict.copy
 
 
-class Skills(SkillsOnRecord, MutableMapping[str, float]):
-    """The present skills of an employee by name, each 0 to 1: reads and writes the columns.
+class Skills(SkillsOnRecord):
+    """The same of an employee, who has the skill from then on when one is set: ``skills["coaching"] = 0.9``.
 
     Raises
     ------
     KeyError
         For an unknown name; the message lists the names.
     TypeError, ValueError
-        For what is not a number, or not within 0 to 1.
+        For what is not a number, or not within 0 to 1; where a skill is taken away; and for the skills of
+        somebody who has left since.
     """
 
-    __slots__ = ()
+    def __init__(self, person: Person) -> None:
+        super().__init__(person)
+        self._person = person
 
-    def __setitem__(self, name: str, value: float) -> None:
-        place = self._place(name)
-        self._person._skill_row(False)[place] = _number_within(f"skills[{name!r}]", value, 1.0)
+    def __setitem__(self, name: str, value: float) -> None:  # type: ignore[override]
+        place = self._person.model.skill_places.get(name)
+        if place is None:
+            self.__missing__(name)
+        number = _number_within(f"skills[{name!r}]", value, 1.0)
+        if not hasattr(self._person, "slot"):
+            raise TypeError(f"person {self._person.unique_id} has left; skills stay as they were")
+        self._person._skill_row(False)[place] = number
+        dict.__setitem__(self, name, number)
+
+    def update(self, *given: Any, **more: float) -> None:  # type: ignore[override]
+        """Set several skills."""
+        for name, value in dict(*given, **more).items():
+            self[name] = value
+
+    def __ior__(self, other: Any) -> Self:  # type: ignore[override,misc]
+        self.update(other)
+        return self
 
     def __delitem__(self, name: str) -> NoReturn:
         raise TypeError("a skill cannot be taken away from one person; set it to 0")

@@ -27,12 +27,14 @@ __all__ = [
     "by_set",
     "effect_of",
     "effects_table",
+    "false_discovery_rates",
     "groups_table",
     "interval_of",
     "mean_of",
     "monthly_replicates_table",
     "monthly_table",
     "outcomes_table",
+    "p_value_of",
     "share_better",
     "spread_by_month",
     "told_of",
@@ -70,6 +72,9 @@ class Effect:
         Whether the 95 % interval leaves out 0.
     replicates
         Worlds that the difference rests on: those in which both are defined.
+    p_value
+        Probability of a mean difference as far from 0, or further, if there were none (Student's t); NaN
+        from one world.
     """
 
     baseline_mean: float
@@ -84,6 +89,7 @@ class Effect:
     probability_better: float
     distinguishable: bool
     replicates: int
+    p_value: float
 
 
 def effect_of(
@@ -121,6 +127,7 @@ def effect_of(
         probability_better=share_better(differences, higher_is_better),
         distinguishable=bool(low > 0.0 or high < 0.0),
         replicates=len(differences),
+        p_value=p_value_of(means),
     )
 
 
@@ -183,6 +190,32 @@ def interval_of(values: Real, level: float) -> tuple[float, float]:
     return mean - half, mean + half
 
 
+def p_value_of(values: Real) -> float:
+    """Two-sided p-value of the mean of defined values against 0 (Student's t); NaN from fewer than two."""
+    count = len(values)
+    if count < 2:
+        return math.nan
+    from scipy.special import stdtr
+
+    mean, error = float(values.mean()), float(values.std(ddof=1)) / math.sqrt(count)
+    if error == 0.0:
+        return 1.0 if mean == 0.0 else 0.0
+    return float(2.0 * stdtr(count - 1, -abs(mean) / error))
+
+
+def false_discovery_rates(p_values: Real) -> Real:
+    """P-values adjusted for their number (Benjamini and Hochberg 1995); NaN where one is undefined.
+
+    Of all effects whose adjusted value is below 0.05, about 5 of 100 are expected to be there by chance.
+    """
+    adjusted = np.full(p_values.shape, np.nan)
+    known = np.flatnonzero(np.isfinite(p_values))
+    order = known[np.argsort(-p_values[known], kind="stable")]
+    ranks = np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum.accumulate(p_values[order] * len(order) / ranks)
+    return adjusted
+
+
 @cache
 def _student(freedom: int, level: float) -> float:
     from scipy.special import stdtrit
@@ -222,6 +255,11 @@ def effects_table(
         some, because the difference is then not theirs.
     sets
         See the module.
+
+    Notes
+    -----
+    Ten programmes and sixty outcomes show some thirty intervals without 0 where nothing has an effect at all.
+    `adjusted` is the p-value adjusted for all rows of the table (:func:`false_discovery_rates`).
     """
     base = variants.index(baseline)
     rows = []
@@ -239,7 +277,8 @@ def effects_table(
                 | {"per_meeting": 1000.0 * effect.difference / held if held > 0.0 else math.nan}
             )
     names = ["variant", "outcome", "unit", *Effect.__slots__, "per_meeting"]
-    return pd.DataFrame(rows, columns=names)
+    table = pd.DataFrame(rows, columns=names)
+    return table.assign(adjusted=false_discovery_rates(table["p_value"].to_numpy(dtype=np.float64)))
 
 
 def outcomes_table(

@@ -49,8 +49,9 @@ COLUMNS: Mapping[str, str] = {
     "high": "Upper end.",
     "chance_low": "Lower end of the interval if the parameters were known.",
     "chance_high": "Upper end.",
-    "sets_low": "Between this and sets_high lie the effects under 95 of 100 parameter sets, chance taken "
-    "out, and averaged over what chance leaves open about how much the sets differ.",
+    "sets_low": "The mean effect less twice (1.96 times) how much the sets differ, chance taken out, and "
+    "averaged over what chance leaves open about that. Between this and sets_high lie the effects under about "
+    "95 of 100 parameter sets where they are spread normally; where it was tried, 91 to 92 of 100 did.",
     "sets_high": "Upper end.",
     "share_of_ignorance": "Part of the variance of single firms' effects that the parameters make.",
     "same_direction": "Share of parameter sets under which the effect has the direction of the mean, "

@@ -9,6 +9,8 @@ import pytest
 
 from places import ROOT
 from sim.documentation import PAGES, main
+from sim.mechanisms.mechanism import Mechanism
+from sim.mechanisms.month import EVERY_MECHANISM
 from sim.scenario.catalogue import GROUPS
 
 
@@ -51,3 +53,25 @@ def test_sources_can_be_followed() -> None:
             here = f"{group.name}.{parameter.name}: {parameter.source!r}"
             assert len(parameter.source) > 3, here
             assert not re.search(r"\b(notes?|DESIGN|EVIDENCE)\b", parameter.source), here
+
+
+@pytest.mark.parametrize("mechanism", EVERY_MECHANISM, ids=lambda one: one.name)
+def test_a_mechanisms_page_has_every_rule_and_kernel_of_its_file(mechanism: Mechanism) -> None:
+    """Also those that have no name outside: engagement's push, the strength of teaching, the two-way split."""
+    page = PAGES[f"mechanisms/{mechanism.name}.md"]()
+    source = (ROOT / f"{mechanism.kernel.__module__.replace('.', '/')}.py").read_text("utf-8")
+    names = re.findall(r"^@(?:rule|inlined_rule|kernel)\ndef (\w+)\(", source, re.MULTILINE)
+    assert names
+    for name in names:
+        assert f"### `{name}(" in page
+
+
+def test_the_equations_of_teaching_are_on_its_page() -> None:
+    page = PAGES["mechanisms/learning.md"]()
+    for equation in (
+        "strength = p.learning.rate * held * attention * part * ability * damping",
+        "strength = p.learning.mentor_rate * held * state.dyad[columns.QUALITY, row]",
+        "halves = p.learning.focus if two_way else 2 * p.learning.focus",
+    ):
+        assert equation in page
+    assert "### `engagement_push(" in PAGES["mechanisms/engagement.md"]()

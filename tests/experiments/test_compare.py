@@ -295,7 +295,7 @@ def test_effects_has_a_row_for_every_variant_and_outcome(comparison: Comparison)
     assert list(effects) == [
         *("variant", "outcome", "unit", "baseline_mean", "variant_mean", "difference"),
         *("low", "high", "low50", "high50", "firm_low", "firm_high", "probability_better"),
-        *("distinguishable", "replicates", "per_meeting"),
+        *("distinguishable", "replicates", "p_value", "per_meeting", "adjusted"),
     ]
 
 
