@@ -16,7 +16,7 @@ from sim.experiments.statistics import interval_of
 from sim.experiments.sweeps.optimising import front
 from sim.scenario.messages import described, hint
 
-__all__ = ["best", "check_two", "goals_of", "pareto"]
+__all__ = ["best", "check_two", "defined", "goals_of", "pareto"]
 
 Real = NDArray[np.float64]
 
@@ -37,13 +37,16 @@ def best(results: Results, outcome: str | None = None, *, top: int = 3) -> Findi
     goal = results.goal_of(outcome)
     alternatives = results.alternatives
     check_two(alternatives.names)
-    values = common(goal * alternatives.of(results.cube(outcome)), results.sets).mean(axis=1)
+    every = goal * alternatives.of(results.cube(outcome))
+    kept, left_out = defined(every[None], alternatives.names)
+    names = [alternatives.names[place] for place in kept]
+    values = common(every[kept], results.sets).mean(axis=1)
     drawn = plausible_means(values)
     ranks = (-drawn).argsort(axis=1).argsort(axis=1)
     highest = drawn.max(axis=1, keepdims=True)
     table = pd.DataFrame(
         {
-            "alternative": alternatives.names,
+            "alternative": names,
             "outcome": outcome,
             "mean": goal * values.mean(axis=1),
             "probability_best": (ranks == 0).mean(axis=0),
@@ -59,16 +62,38 @@ def best(results: Results, outcome: str | None = None, *, top: int = 3) -> Findi
         f"{first['alternative']} is best in {results.title_of(outcome)} with probability "
         f"{percent(float(first['probability_best']))}; if it is not, choosing it costs "
         f"{with_unit(float(first['expected_opportunity_cost']), unit)} in expectation.",
-        f"Of {plural(len(table), 'alternative')}, {len(rivals)} may be the best with at least 5 %: {listed(rivals[:6])}"
-        + (" and others." if len(rivals) > 6 else "."),
+        f"Of {plural(len(table), 'alternative')}, {len(rivals)} may be the best with at least 5 %: {listed(rivals[:4])}"
+        + (" and others." if len(rivals) > 4 else "."),
         f"Judged by the mean over {plural(len(alternatives.conditions) or 1, 'condition')} and "
         f"{plural(values.shape[1], 'independent replicate')}, the same for all.",
+        *left_out,
     ]
     title = f"Which is best in {results.title_of(outcome)}"
     return Finding("best", f"best-{outcome}", title, tuple(sentences), table, {"outcome": outcome})
 
 
-def check_two(names: Sequence[str]) -> None:
+def defined(values: Real, names: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Positions of the alternatives that have a value of every outcome, and a sentence on the others.
+
+    Parameters
+    ----------
+    values
+        Shape (outcomes, alternatives, conditions, replicates).
+
+    Raises
+    ------
+    InputError
+        If fewer than two have.
+    """
+    has = np.asarray(np.isfinite(values).any(axis=(2, 3)).all(axis=0))
+    kept = [int(place) for place in np.flatnonzero(has)]
+    check_two(kept)
+    lacking = [name for name, known in zip(names, has, strict=True) if not known]
+    told = f"Left out, because it is not defined there: {listed(lacking[:6])}."
+    return kept, [told] if lacking else []
+
+
+def check_two(names: Sequence[object]) -> None:
     if len(names) < 2:
         raise InputError(
             "there is only one alternative", remedy="vary a lever, or simulate more variants"
@@ -95,14 +120,15 @@ def pareto(
     check_two(alternatives.names)
     signs = np.array(list(goals.values()))
     stacked = np.stack([alternatives.of(results.cube(name)) for name in goals])
+    kept, left_out = defined(stacked, alternatives.names)
+    stacked, kept_names = stacked[:, kept], [alternatives.names[place] for place in kept]
     values = common(stacked, results.sets).mean(axis=2)  # (objectives, alternatives, witnesses)
     means = values.mean(axis=2)
     drawn = plausible_means(values, count=1000)  # (draws, objectives, alternatives)
-    nothing = np.zeros(len(alternatives.names))
-    members = np.zeros(len(alternatives.names))
+    nothing, members = np.zeros(len(kept)), np.zeros(len(kept))
     for draw in drawn:
         members += front((-signs[:, None] * draw).T, nothing)
-    table = pd.DataFrame({"alternative": alternatives.names})
+    table = pd.DataFrame({"alternative": kept_names})
     for place, name in enumerate(goals):
         ends = np.array([interval_of(row, 0.95) for row in values[place]])
         table[name], table[f"{name}_low"], table[f"{name}_high"] = (
@@ -121,8 +147,9 @@ def pareto(
     sentences = [
         f"Trade-off between {listed(told)}.",
         f"{len(sure)} of {plural(len(table), 'alternative')} are on the front with a probability of at least one half: "
-        f"{listed(sure[:8])}" + (" and others." if len(sure) > 8 else "."),
+        f"{listed(sure[:3])}" + (" and others." if len(sure) > 3 else "."),
         "The others are beaten: something else is at least as good in every objective and better in one.",
+        *left_out,
     ]
     drawing = {"objectives": goals}
     return Finding("pareto", "pareto", "Where the trade-offs lie", tuple(sentences), table, drawing)

@@ -116,7 +116,8 @@ def discover(
         sentences.append(
             f"Where {row['rule']}, it fails in {percent(row['density'])} of the cases; these are "
             f"{percent(row['coverage'])} of all failures. The rule's factors came back in "
-            f"{percent(row['stability'])} of {_RESAMPLES} resamples."
+            f"{percent(row['stability'])} of {_RESAMPLES} resamples"
+            + ("." if row["stability"] >= 0.5 else ": take it as a hint, not as a finding.")
         )
     if not len(table):
         sentences.append("No rule gathers the failures: no factor tells where they are.")

@@ -17,13 +17,16 @@ __all__ = ["precision_lines", "precision_table"]
 def precision_table(results: Results, level: float = 0.95) -> pd.DataFrame:
     """One row per outcome, variant and point: replicates and half-width of the paired difference's interval.
 
-    For the only variant of a sweep, of the mean itself.
+    Of the mean itself for the only variant of a sweep, and where the baseline has no value.
     """
     rows = []
     outcomes = tuple(dict.fromkeys((*results.study.stopping.watched, *results.study.outcomes)))
     for outcome in outcomes:
         for variant in results.others:
-            for point, values in enumerate(results.effect(outcome, variant)):
+            effect = results.effect(outcome, variant)
+            if not np.isfinite(effect).any():  # it is not defined under the baseline
+                effect = results.cube(outcome)[:, variant]
+            for point, values in enumerate(effect):
                 known = np.isfinite(values)
                 sets = None if results.sets is None else results.sets[known]
                 low, high = interval_of(by_set(values[known], sets), level)
@@ -45,13 +48,17 @@ def precision_lines(results: Results) -> Iterator[str]:
     if not len(table):
         return
     stopping = results.study.stopping
-    what = "difference" if len(results.variants) > 1 else "mean"
     for outcome, rows in table.groupby("outcome", sort=False):
         known = rows["half_width"].dropna()
         if not len(known):
-            yield f"{outcome}: one replicate tells no precision"
+            some = int(rows["replicates"].max())
+            yield f"{outcome}: " + (
+                "one replicate tells no precision" if some else "it has no value"
+            )
             continue
         unit = results.unit_of(str(outcome), difference=True)
+        paired = any(np.isfinite(results.effect(str(outcome), one)).any() for one in results.others)
+        what = "difference" if paired and len(results.variants) > 1 else "mean"
         least, most = int(rows["replicates"].min()), int(rows["replicates"].max())
         count = f"{least}" if least == most else f"{least} to {most}"
         told = f"{outcome}: half-width of a {what}'s 95 % interval {known.median():.3g} in the middle, "

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis.choosing import check_two
+from sim.analysis.choosing import check_two, defined
 from sim.analysis.results import Finding, Results
 from sim.analysis.words import percent, plural, with_unit
 from sim.errors import InputError
@@ -51,6 +51,8 @@ def regret(results: Results, outcome: str | None = None) -> Finding:
     (outcome,) = results.outcomes([outcome] if outcome else None)[:1]
     check_two(results.alternatives.names)
     values = by_condition(results, outcome)
+    kept, left_out = defined(values[None], results.alternatives.names)
+    values = values[kept]
     whole = np.asarray(np.isfinite(values).all(axis=0))  # (conditions, replicates)
     first, second = _means(values, whole, 0), _means(values, whole, 1)
     crossed = np.isfinite(first).all(axis=0) & np.isfinite(second).all(axis=0)
@@ -74,7 +76,7 @@ def regret(results: Results, outcome: str | None = None) -> Finding:
         )
     table = pd.DataFrame(
         {
-            "alternative": results.alternatives.names,
+            "alternative": [results.alternatives.names[place] for place in kept],
             "outcome": outcome,
             "mean_regret": losses.mean(axis=1),
             "regret_90": np.quantile(losses, 0.9, axis=1),
@@ -96,7 +98,8 @@ def regret(results: Results, outcome: str | None = None) -> Finding:
         if halves
         else "With one replicate per condition, luck counts as regret: the figures are too large.",
     ]
-    drawing = {"losses": losses, "names": list(results.alternatives.names)}
+    drawing = {"losses": losses}
+    sentences += left_out
     title = f"Regret in {results.title_of(outcome)}"
     return Finding("regret", f"regret-{outcome}", title, tuple(sentences), table, drawing)
 

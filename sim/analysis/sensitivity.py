@@ -225,7 +225,10 @@ def _given_data(results: Results, outcome: str, variant: int, of: str) -> pd.Dat
             told = pawn.analyze(problem, features[chosen], effect[chosen], S=slices, seed=1)
         return np.asarray(told["median"], dtype=np.float64)
 
-    drawn = np.array([index(random.integers(0, len(effect), len(effect))) for _ in range(60)])
+    resamples = int(np.clip(1200 // len(names), 10, 60))
+    drawn = np.array(
+        [index(random.integers(0, len(effect), len(effect))) for _ in range(resamples)]
+    )
     ends = np.nanquantile(drawn, (0.025, 0.975), axis=0)
     roles = {factor.key: factor.role for factor in results.study.factors}
     table = pd.DataFrame(
