@@ -13,6 +13,23 @@ from sim.scenario.scenario import Scenario
 __all__ = ["unusual"]
 
 
+_READ_AS_MISSING = {
+    "",
+    "#N/A",
+    "#NA",
+    "<NA>",
+    "N/A",
+    "NA",
+    "NULL",
+    "NaN",
+    "None",
+    "n/a",
+    "nan",
+    "null",
+}
+"""Texts that programs which read tables take for nothing."""
+
+
 def unusual(scenario: Scenario) -> list[str]:
     """Say what is unusual about the variants' programmes, each thing once, with the variants."""
     found: dict[str, list[str]] = {}
@@ -20,6 +37,13 @@ def unusual(scenario: Scenario) -> list[str]:
         if has_programme(variant.settings):
             for remark in _remarks(variant.settings):
                 found.setdefault(remark, []).append(variant.name)
+    for variant in scenario.variants:
+        if variant.name.strip() in _READ_AS_MISSING:
+            remark = (
+                "pandas.read_csv takes this name for a missing value: read tables with "
+                "keep_default_na=False, or sim.load_comparison, or choose another name."
+            )
+            found.setdefault(remark, []).append(variant.name)
     several = len(scenario.variants) > 1
     return [
         remark + (f" ({', '.join(quoted(name) for name in names)})" if several else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -88,14 +89,26 @@ def resolve_variants(
         if table.get("name") is None:
             raise source.error(place, "the variant has no name", 'write name = "..." under it')
         name = checked_name(table["name"], place, source.error)
-        earlier = seen.setdefault(name.casefold(), name)
+        earlier = seen.setdefault(_as_it_looks(name), name)
         if len(seen) <= number:
             problem = "two variants have the same name"
             if earlier != name:
-                problem = f"the name differs only in case from {quoted(earlier)}"
+                problem = f"the name differs only in case, or looks the same as {quoted(earlier)}"
             raise source.error(place, problem, "give each a name of its own")
         variants.append(_variant(name, number, table, base, source))
     return tuple(variants)
+
+
+_LOOK_ALIKE = str.maketrans(
+    "АВЕКМНОРСТХаеорсухі" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxi" + "ABEZHIKMNOPTYXo"
+)
+"""Cyrillic and Greek letters that look like Latin ones."""
+
+
+def _as_it_looks(name: str) -> str:
+    """What two names are the same by: invisible characters, ways of writing and case make no difference."""
+    plain = unicodedata.normalize("NFKC", name).translate(_LOOK_ALIKE)
+    return "".join(one for one in plain if unicodedata.category(one) != "Cf").casefold()
 
 
 def _variant(

@@ -17,6 +17,7 @@ from sim.scenario import Scenario, Variant, load_scenario, new_scenario
 from sim.scenario.addresses import address, split_key
 from sim.scenario.schema import sections
 from sim.scenario.top import SCENARIO
+from sim.scenario.unusual import unusual
 
 COMPARISON = """\
 title = "Which pairing policy?"
@@ -362,3 +363,20 @@ def test_importing_scenarios_is_light() -> None:
     here = ROOT
     done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "other", ["Re\u200bverse", "Ｒeverse", "R\u0435verse", "REVERSE", "Reverse\u00ad"]
+)
+def test_two_variants_that_look_the_same_are_refused(other: str) -> None:
+    """A zero-width space, a full-width letter, a Cyrillic one: nobody could tell the two apart in a table."""
+    with pytest.raises(InputError) as caught:
+        Scenario(variants=[{"name": "Reverse"}, {"name": other}])
+    assert "looks the same" in str(caught.value) or "control" in str(caught.value).lower()
+
+
+@pytest.mark.parametrize("name", ["None", "NA", "null", "n/a"])
+def test_a_name_that_readers_of_tables_take_for_nothing_is_remarked_on(name: str) -> None:
+    scenario = Scenario(variants=[{"name": name, "programme.policy": "none"}, {"name": "Random"}])
+    (remark,) = [one for one in unusual(scenario) if "pandas.read_csv" in one]
+    assert f'("{name}")' in remark
