@@ -8,11 +8,20 @@ import numpy as np
 import pytest
 
 from conftest import plan_of
+from golden_worlds import AS_BEFORE
 from sim.engine import columns
 from sim.programme.candidates import Candidates, SeenSkills
 from sim.simulation.simulation import Simulation
 
 NOBODY_LEAVES = {f"departures.{name}_rate": 0.0 for name in ("quit", "involuntary", "retirement")}
+
+CHOSEN_UNDER: dict[str, Any] = {
+    **AS_BEFORE,
+    "programme.mentee_from_level": 1,
+    "programme.places": 0.15,
+}
+"""What the tests of programmes were chosen under: everybody is invited whatever the policy's name means,
+fewer places than today, and without the mechanisms that have come since."""
 
 
 def stopped(simulation: Simulation, phase: str = "programme") -> Simulation:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from conftest import lived, plan_of
-from programmes import NOBODY_LEAVES, formal, opened, real
+from programmes import CHOSEN_UNDER, NOBODY_LEAVES, formal, opened, real
 from sim.engine import columns
 from sim.programme.calendar import calendar_of
 from sim.programme.policies import PRESETS, policies_of
@@ -79,7 +79,7 @@ def test_directions_decide_who_teaches_whom(direction: str) -> None:
 
 def test_the_dose_is_the_same_under_every_policy() -> None:
     """The same number of pairs opens under each policy, to the pair, from the same volunteers."""
-    worlds = {policy: opened(policy) for policy in PAIRING}
+    worlds = {policy: opened(policy, **CHOSEN_UNDER) for policy in PAIRING}
     doses = {policy: formal(simulation).shape[1] for policy, simulation in worlds.items()}
     assert len(set(doses.values())) == 1, doses
     active = int(worlds["random"].state.whole[columns.ACTIVE].sum())
@@ -98,7 +98,8 @@ def test_the_dose_is_the_same_under_every_policy() -> None:
 @pytest.mark.parametrize("form", ["one_to_one", "group"])
 def test_the_dose_is_the_same_under_every_assignment_and_form(assignment: str, form: str) -> None:
     simulation = opened(
-        "traditional", **{"programme.assignment": assignment, "programme.form": form}
+        "traditional",
+        **{**CHOSEN_UNDER, "programme.assignment": assignment, "programme.form": form},
     )
     active = int(simulation.state.whole[columns.ACTIVE].sum())
     assert formal(simulation).shape[1] == round(0.15 * active)
@@ -119,7 +120,8 @@ def test_places_are_given_in_the_order_in_which_people_came() -> None:
 def test_a_portfolio_shares_the_places() -> None:
     shares = {"reverse": 0.5, "reciprocal": 0.2, "similarity": 0.3, "random": 0.0}
     simulation = opened(
-        "portfolio", **{"programme.portfolio": shares, "organisation.employees": 400}
+        "portfolio",
+        **{**CHOSEN_UNDER, "programme.portfolio": shares, "organisation.employees": 400},
     )
     counts = np.bincount(formal(simulation)[columns.DIRECTION], minlength=7)
     places = round(0.15 * int(simulation.state.whole[columns.ACTIVE].sum()))
@@ -165,7 +167,7 @@ def test_a_cohort_ends_with_its_last_month() -> None:
 
 def test_rolling_enrolment_opens_a_few_pairs_each_month_and_never_more_than_places() -> None:
     plan = plan_of(
-        {"months": 40, "organisation.employees": 200, "programme.policy": "random",
+        {**CHOSEN_UNDER, "months": 40, "organisation.employees": 200, "programme.policy": "random",
          "programme.start_month": 3, "programme.enrolment": "rolling"}
     )  # fmt: skip
     monthly = lived(plan).state.monthly
@@ -227,7 +229,7 @@ def test_nobody_to_pair_is_no_error(policy: str, form: str) -> None:
 
 def test_the_two_sides_may_be_too_many_for_one_table() -> None:
     """Dealt into blocks, the pairs keep to the same rules and the places are filled as exactly."""
-    large = {"organisation.employees": 4000, "programme.places": 0.6, "months": 8,
+    large = {**CHOSEN_UNDER, "organisation.employees": 4000, "programme.places": 0.6, "months": 8,
              "programme.cohort_months": 3, "programme.participation": "universal"}  # fmt: skip
     for form, most in (("one_to_one", 2), ("group", 4)):
         simulation = opened("traditional", **large, **{"programme.form": form})
@@ -248,7 +250,7 @@ def roster_plan(tmp_path: Path, lines: list[str], **more: Any) -> Any:
     path = tmp_path / "roster.csv"
     path.write_text("\n".join(lines))
     return plan_of(
-        {"months": 13, "organisation.roster": str(path), "programme.policy": "traditional",
+        {**CHOSEN_UNDER, "months": 13, "organisation.roster": str(path), "programme.policy": "traditional",
          "programme.participation": "universal", "programme.start_month": 0,
          "programme.places": 1.0, **NOBODY_LEAVES, **more}
     )  # fmt: skip

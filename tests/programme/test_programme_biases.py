@@ -9,7 +9,7 @@ import pytest
 from table_by_table import expect_gains
 
 from conftest import plan_of
-from programmes import NOBODY_LEAVES, candidates_of, formal, opened, real, stopped
+from programmes import CHOSEN_UNDER, NOBODY_LEAVES, candidates_of, formal, opened, real, stopped
 from sim.engine import columns
 from sim.programme.candidates import Candidates
 from sim.programme.scores import SCORES
@@ -69,9 +69,11 @@ def test_self_selected_mentors_stand_higher_and_are_more_alike_and_more_often_kn
         return (ties[pairs[columns.MENTEE]] == pairs[columns.MENTOR][:, None]).any(axis=1)
 
     for measure, times in ((level, 1.1), (similarity, 1.05), (known, 2.0)):
-        assert mean_over_worlds("self_selected", measure) > times * mean_over_worlds(
-            "random", measure
+        chosen, chance = (
+            mean_over_worlds(policy, measure, **CHOSEN_UNDER)
+            for policy in ("self_selected", "random")
         )
+        assert chosen > times * chance
 
 
 def test_choosers_see_a_few_mentors_of_whom_three_in_four_accept() -> None:
@@ -110,7 +112,7 @@ def test_people_whom_the_coordinator_does_not_know_come_off_worse() -> None:
 
 
 def test_the_coordinator_knows_those_at_the_top_and_not_everybody() -> None:
-    simulation = opened("nominated", **{"organisation.employees": 600})
+    simulation = opened("nominated", **{**CHOSEN_UNDER, "organisation.employees": 600})
     candidates = candidates_of(simulation)
     scores = SCORES["coordinator"](candidates)
     known = (scores > 1e-6).any(axis=1)
@@ -245,7 +247,7 @@ def test_nomination_takes_the_best_as_managers_see_them() -> None:
 
 def test_rolling_nominations_reach_further_than_the_first_named() -> None:
     plan = plan_of(
-        {"months": 18, "organisation.employees": 200, "programme.policy": "random",
+        {**CHOSEN_UNDER, "months": 18, "organisation.employees": 200, "programme.policy": "random",
          "programme.participation": "nominated", "programme.enrolment": "rolling",
          "programme.start_month": 0, "programme.cohort_months": 6, "programme.direction": "anyone",
          "pairing.nomination_error": 0.0, **NOBODY_LEAVES}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from conftest import lived, plan_of
-from programmes import NOBODY_LEAVES, formal, opened, stopped
+from programmes import CHOSEN_UNDER, NOBODY_LEAVES, formal, opened, stopped
 from sim.engine import columns
 from sim.engine.state import State
 from sim.outcomes.declared import outcome
@@ -297,7 +297,7 @@ def test_groups_have_few_mentors_whose_time_is_shared() -> None:
     """Four mentees of one mentor cost the mentor one meeting; the group holds the relationship down."""
     counts, monthly = {}, {}
     for form in ("one_to_one", "group"):
-        given = {"months": 16, "programme.start_month": 2, "programme.form": form}
+        given = {**CHOSEN_UNDER, "months": 16, "programme.start_month": 2, "programme.form": form}
         pairs = formal(opened("traditional", **given))
         mentees = np.bincount(pairs[columns.MENTOR])
         counts[form] = (pairs.shape[1], mentees[mentees > 0].mean(), mentees.max())

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from conftest import plan_of
-from programmes import formal, opened
+from programmes import CHOSEN_UNDER, formal, opened
 from sim.engine import columns
 from sim.engine.state import State
 from sim.errors import InputError
@@ -186,7 +186,7 @@ def test_every_pair_that_begins_keeps_to_the_rules(
 @pytest.mark.parametrize("direction", [name for name in DIRECTIONS if name != "anyone"])
 def test_no_two_begin_twice_each_way_round(direction: str) -> None:
     for world in range(4):
-        given_settings = {"programme.direction": direction, "programme.places": 0.3}
+        given_settings = {**CHOSEN_UNDER, "programme.direction": direction, "programme.places": 0.3}
         pairs = formal(opened("traditional", world=world, **given_settings))
         couples = {frozenset(pair) for pair in pairs[[columns.MENTOR, columns.MENTEE]].T.tolist()}
         assert len(couples) == pairs.shape[1] > 20
