@@ -263,8 +263,8 @@ PROGRAMME = ParameterGroup(
             "places",
             0.3,
             "dyads per employee",
-            "Dyads opened per employee and cohort, the "
-            "same under every policy so that the dose is equal.",
+            "Dyads that may open per employee and cohort, the same under every policy; where a policy "
+            "invites few people (reverse: leaders), fewer open.",
             0.0,
             1.0,
             source="share of staff in formal programmes",
