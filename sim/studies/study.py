@@ -40,7 +40,8 @@ class Study:
     low, high
         A simulated median between them agrees.
     source, mark
-        Identifier in the evidence table, and how far it can be trusted (V, S, D, DATA).
+        Identifier in the evidence table, and how far it can be trusted (V, S, D, DATA;
+        "direction" where only that is known).
     sample
         Whom the study asked, and whether that number is published.
     statistic

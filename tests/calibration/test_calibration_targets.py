@@ -47,7 +47,16 @@ def firm(
     plan: Any = None,
 ) -> ObservedFirm:
     """A world of which only some parts are filled in."""
-    return ObservedFirm(None, None, persons or {}, pairs or {}, later or {}, state, plan)  # type: ignore[arg-type]
+    return ObservedFirm(
+        sums=None,  # type: ignore[arg-type]
+        context=None,  # type: ignore[arg-type]
+        people=dict(persons or {}),
+        pairs=dict(pairs or {}),
+        begin={},
+        later=later or {},
+        state=state,
+        plan=plan,
+    )
 
 
 def statistic(name: str, **parts: Any) -> float:

@@ -61,6 +61,8 @@ def test_steady_skill_of_practice_and_obsolescence() -> None:
             "learning.rate": 0.0,
             "learning.mentor_rate": 0.0,
             "learning.contact_rate": 0.0,
+            "learning.asking_rate": 0.0,
+            "learning.asking_lasting": 0.0,
         }
     )
     simulation = Simulation(plan, 1, 0)

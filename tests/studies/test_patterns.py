@@ -43,7 +43,10 @@ def first_year_excess(observed: Observed) -> float:
 def test_newcomers_leave_more_often_than_others(ordinary: Observed) -> None:
     assert 1.5 < first_year_excess(ordinary) < 4.0
     alike = firms(
-        departures__newcomer_excess=0.0, departures__tenure_decline=0.0, departures__age_decline=0.0
+        departures__newcomer_excess=0.0,
+        departures__tenure_decline=0.0,
+        departures__age_decline=0.0,
+        departures__settledness_effect=0.0,
     )
     assert first_year_excess(alike) < 1.5
 
