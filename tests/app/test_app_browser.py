@@ -229,8 +229,9 @@ def test_a_staff_list_is_read_and_simulated(page: Any, kind: str, tmp_path: Path
 def test_a_killed_server_is_waited_for_and_dials_are_kept(page: Any, server: Server) -> None:
     opened(page)
     page.get_by_role("link", name="Who takes part?").click()
+    version = page.get_attribute("#status", "data-version")
     page.locator("[id='d-programme.places']").fill("0.2")
-    time.sleep(0.5)
+    page.wait_for_selector(f"#status:not([data-version='{version}'])")  # sent after half a second
     finished(page)
     before = page.locator(".glance tbody").inner_text()
     server.end()
