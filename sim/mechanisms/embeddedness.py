@@ -142,10 +142,10 @@ PARAMETERS = ParameterGroup(
 
 @rule
 def embeddedness_of(relationships, ties, team, years, settledness, p):
-    """What holds a person, 0 to 1 where the weights add up to 1.
+    """What holds a person, 0 to 1: at most 1, too, where the weights add up to more.
 
-    ``w_relationships min(1, Σq / full) + w_ties min(1, ties / full) + w_team min(1, team / full)
-    + w_tenure years / (years + half) + w_fit logistic(settledness)``.
+    ``min(1, w_relationships min(1, Σq / full) + w_ties min(1, ties / full) + w_team min(1, team / full)
+    + w_tenure years / (years + half) + w_fit logistic(settledness))``.
 
     Parameters
     ----------
@@ -161,13 +161,14 @@ def embeddedness_of(relationships, ties, team, years, settledness, p):
     settledness
         Standard normal at hire.
     """
-    return (
+    parts = (
         p.relationships_weight * min(1.0, relationships)
         + p.ties_weight * min(1.0, ties / p.ties_full)
         + p.team_weight * min(1.0, team / p.team_full)
         + p.tenure_weight * years / (years + p.tenure_half)
         + p.fit_weight * logistic(settledness)
     )
+    return min(1.0, parts)
 
 
 @kernel

@@ -30,6 +30,9 @@ ALIKE = {
     "age_decline": 0.0,
     "level_decline": 0.0,
     "stagnation_effect": 0.0,
+    "settledness_effect": 0.0,
+    "unit_effect": 0.0,
+    "dismissal_by_output": 0.0,
     "involuntary_rate": 0.0,
     "retirement_rate": 0.0,
 }

@@ -181,6 +181,11 @@ def test_what_holds_people_adds_up() -> None:
     assert embeddedness_of(0.0, 0.0, 0.0, 0.0, 0.0, own) == pytest.approx(0.05)
     assert embeddedness_of(0.5, 10.0, 2.0, 5.0, 0.0, own) == pytest.approx(0.5)
     assert embeddedness_of(9.0, 90.0, 9.0, 1e9, 90.0, own) == pytest.approx(1.0)
+    heavy = given(
+        "embeddedness", relationships_weight=1.0, ties_weight=0.3, team_weight=0.2, tenure_weight=0.1,
+        fit_weight=1.0, ties_full=20.0, team_full=4.0, tenure_half=5.0,
+    )  # fmt: skip
+    assert embeddedness_of(9.0, 90.0, 9.0, 5.0, 0.0, heavy) == 1.0
 
 
 def test_units_add_what_department_and_manager_are() -> None:

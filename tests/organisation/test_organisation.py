@@ -60,8 +60,8 @@ def test_levels_grow_with_log_size() -> None:
 
 
 def test_generations_and_tenure_follow_their_sources() -> None:
-    """Shares as set; tenure by age as in the BLS table, pooled over worlds."""
-    plan = plan_of({"organisation.employees": 400, "months": 1})
+    """Shares as set; tenure by age as in the BLS table where firms do not keep their own, pooled over worlds."""
+    plan = plan_of({"organisation.employees": 400, "months": 1, "people.keeps_tenures": False})
     ages, tenures = [], []
     for world in range(30):
         state = new_state(plan, 3, world)

@@ -350,7 +350,15 @@ def test_a_portfolio_and_random_pairs(tmp_path: Path) -> None:
 def test_the_command_writes_a_list_and_reads_a_draft_back(tmp_path: Path) -> None:
     (tmp_path / "staff.csv").write_text(firm(40, 6), encoding="utf-8")
     done = mentorsim(
-        "pair", "staff.csv", "--policy", "traditional", "--output", "one", folder=tmp_path
+        "pair",
+        "staff.csv",
+        "--policy",
+        "traditional",
+        "--places",
+        "6",
+        "--output",
+        "one",
+        folder=tmp_path,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("6 pairs.")
@@ -360,6 +368,8 @@ def test_the_command_writes_a_list_and_reads_a_draft_back(tmp_path: Path) -> Non
         "staff.csv",
         "--policy",
         "traditional",
+        "--places",
+        "6",
         "--output",
         "two",
         "--draft",

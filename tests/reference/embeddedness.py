@@ -46,7 +46,7 @@ def relationships(model: ReferenceModel) -> dict[Person, float]:
 
 
 def embeddedness(model: ReferenceModel, person: Person, held: float, sought: int) -> float:
-    """A weighted sum, each part 0 to 1.
+    """A weighted sum, each part 0 to 1, and at most 1 in all.
 
     Relationships, ties given and received, and ties to boss and team count up to where they are full; of
     years as many as `tenure_half` count half; fit is settledness as it is felt.
@@ -55,13 +55,14 @@ def embeddedness(model: ReferenceModel, person: Person, held: float, sought: int
     advisers = [adviser for adviser in person.ties if adviser is not None]
     team = sum(in_one_team(person, adviser) for adviser in advisers)
     years = (model.month - person.hire_month) / 12.0
-    return float(
+    parts = float(
         given.relationships_weight * min(1.0, held)
         + given.ties_weight * min(1.0, (len(advisers) + sought) / given.ties_full)
         + given.team_weight * min(1.0, team / given.team_full)
         + given.tenure_weight * years / (years + given.tenure_half)
         + given.fit_weight * logistic(person.settledness)
     )
+    return min(1.0, parts)
 
 
 def in_one_team(one: Person, other: Person) -> bool:

@@ -61,6 +61,9 @@ PROGRAMMES_OWN = {
     *(name for name in columns.MEASURES if name.startswith(("joiners", "drawn", "undrawn"))),
 }  # fmt: skip
 
+EVERYBODY = {"programme.mentor_from_level": 1}
+"""Invited, whatever the policy's name means: few leaders of a small firm come forward."""
+
 LEVERS = {
     "programme.training_hours": 8.0,
     "programme.objectives_hours": 2.0,
@@ -75,8 +78,8 @@ LEVERS = {
 @pytest.mark.parametrize(
     "more",
     [
-        {"programme.policy": "reciprocal"},
-        {"programme.policy": "reciprocal", **LEVERS},
+        {"programme.policy": "reciprocal", **EVERYBODY},
+        {"programme.policy": "reciprocal", **EVERYBODY, **LEVERS},
         {"programme.policy": "portfolio", "programme.form": "group", **LEVERS},
         {"programme.policy": "self_selected", "programme.enrolment": "rolling", **LEVERS},
         {"programme.policy": "nominated", "programme.participation": "nominated", **LEVERS},
@@ -131,13 +134,14 @@ def _roster(path: Path, people: int) -> Path:
 def test_one_more_employee_changes_nobody_elses_luck(tmp_path: Path) -> None:
     """Whoever nobody turns to for advice leaves everybody else's life as it is, bit for bit.
 
-    Ties to the newcomer are made all but impossible by the odds of another department; the policy is
-    "none", because the number of places of a programme follows the headcount.
+    Ties to the newcomer are made all but impossible by the odds of another department; being turned to by
+    the newcomer holds nobody (else it would, as it should); the policy is "none", because the number of places of a programme follows the headcount.
     """
     given: dict[str, Any] = {
         "months": 36,
         "ties.department_odds": 100.0,
         "ties.reach": 1.0,
+        "embeddedness.ties_weight": 0.0,
         "departures.quit_rate": 0.6,
     }
     results = []
