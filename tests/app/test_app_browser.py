@@ -226,6 +226,7 @@ def test_a_staff_list_is_read_and_simulated(page: Any, kind: str, tmp_path: Path
     assert f'roster = "{file.name}"' in text
 
 
+@pytest.mark.full  # beside a whole suite a hundred firms take longer than a browser waits
 def test_a_killed_server_is_waited_for_and_dials_are_kept(page: Any, server: Server) -> None:
     opened(page)
     page.get_by_role("link", name="Who takes part?").click()
@@ -240,7 +241,9 @@ def test_a_killed_server_is_waited_for_and_dials_are_kept(page: Any, server: Ser
     server.start()
     finished(page)
     page.wait_for_function(
-        "before => document.querySelector('.glance tbody').innerText === before", arg=before
+        "before => document.querySelector('.glance tbody').innerText === before",
+        arg=before,
+        timeout=240_000,
     )
     assert page.locator("[id='d-programme.places']").input_value() == "0.2"
 
