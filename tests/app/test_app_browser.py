@@ -22,7 +22,9 @@ from places import ROOT, ROSTERS
 from sim.experiments.compare import compare
 from sim.report.page import report_page
 
+# Beside a whole suite on two cores a hundred firms take longer than a browser waits.
 pytestmark = [
+    pytest.mark.full,
     pytest.mark.long,
     pytest.mark.skipif(bool(missing()), reason=missing() or "there is a browser"),
 ]
@@ -226,7 +228,6 @@ def test_a_staff_list_is_read_and_simulated(page: Any, kind: str, tmp_path: Path
     assert f'roster = "{file.name}"' in text
 
 
-@pytest.mark.full  # beside a whole suite a hundred firms take longer than a browser waits
 def test_a_killed_server_is_waited_for_and_dials_are_kept(page: Any, server: Server) -> None:
     opened(page)
     page.get_by_role("link", name="Who takes part?").click()
