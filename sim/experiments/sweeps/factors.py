@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from sim.experiments.sweeps.problems import Problems
 from sim.parameters import Parameter
+from sim.scenario import addresses
 from sim.scenario.catalogue import GROUPS
 from sim.scenario.frozen import plain
 from sim.scenario.messages import allowed, described, hint, quoted
@@ -27,7 +28,7 @@ __all__ = ["EVERY", "Factor", "Role", "factor_of", "split_key"]
 
 Role = Literal["lever", "uncertainty"]
 
-EVERY = "*"
+EVERY = addresses.EVERY
 """In front of a key: set in every variant."""
 
 _TOP = ("months",)
@@ -121,11 +122,9 @@ class Factor:
 
 def split_key(key: str) -> tuple[str | None, str, str]:
     """Variant, section and name of a factor's key; the section of ``months`` is the scenario's."""
-    variant, colon, rest = key.rpartition(":")
-    section, dot, name = rest.strip().partition(".")
-    if not dot:
-        section, name = SCENARIO.name, section
-    return (variant.strip() if colon else None), section, name
+    variant, setting = addresses.split_key(key)
+    section, dot, name = setting.partition(".")
+    return (variant, section, name) if dot else (variant, SCENARIO.name, section)
 
 
 def factor_of(
