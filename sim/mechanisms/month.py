@@ -7,6 +7,7 @@ tests, the month lived phase by phase) follows them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 from sim.engine import columns
@@ -29,22 +30,7 @@ from sim.mechanisms import (
     units,
     vacancies,
 )
-from sim.mechanisms.awareness import become_aware
-from sim.mechanisms.departures import depart
-from sim.mechanisms.embeddedness import embed
-from sim.mechanisms.endings import end_pairs
-from sim.mechanisms.engagement import feel
-from sim.mechanisms.ideas import have_ideas
-from sim.mechanisms.informal import find_mentors
-from sim.mechanisms.learning import learn
 from sim.mechanisms.mechanism import Mechanism
-from sim.mechanisms.meetings import meet
-from sim.mechanisms.practice import practise
-from sim.mechanisms.recognition import recognise
-from sim.mechanisms.recording import begin_month, record
-from sim.mechanisms.ties import rewire
-from sim.mechanisms.units import know_units
-from sim.mechanisms.vacancies import fill_vacancies
 
 __all__ = [
     "AFTER_PROGRAMME",
@@ -62,27 +48,27 @@ __all__ = [
 @kernel
 def before_programme(state, p, month):
     """The books are opened, then phases 2 and 3: who leaves, and who fills the posts."""
-    begin_month(state, p, month)
-    depart(state, p, month)
-    fill_vacancies(state, p, month)
+    recording.begin_month(state, p, month)
+    departures.depart(state, p, month)
+    vacancies.fill_vacancies(state, p, month)
 
 
 @kernel
 def after_programme(state, p, month):
     """Phases 5 to 10, after the programme has checked in with pairs and opened a cohort (phase 4)."""
-    rewire(state, p, month)
-    find_mentors(state, p, month)
-    meet(state, p, month)
-    learn(state, p, month)
-    practise(state, p, month)
-    recognise(state, p, month)
-    end_pairs(state, p, month)
-    embed(state, p, month)
-    know_units(state, p, month)
-    feel(state, p, month)
-    have_ideas(state, p, month)
-    become_aware(state, p, month)
-    record(state, p, month)
+    ties.rewire(state, p, month)
+    informal.find_mentors(state, p, month)
+    meetings.meet(state, p, month)
+    learning.learn(state, p, month)
+    practice.practise(state, p, month)
+    recognition.recognise(state, p, month)
+    endings.end_pairs(state, p, month)
+    embeddedness.embed(state, p, month)
+    units.know_units(state, p, month)
+    engagement.feel(state, p, month)
+    ideas.have_ideas(state, p, month)
+    awareness.become_aware(state, p, month)
+    recording.record(state, p, month)
 
 
 @kernel
@@ -127,30 +113,12 @@ def live_months(state, records, first, end, begun, programme):
     return end
 
 
-_OF_EVERY_MONTH = (
-    awareness,
-    departures,
-    embeddedness,
-    endings,
-    engagement,
-    ideas,
-    informal,
-    learning,
-    meetings,
-    practice,
-    recognition,
-    recording,
-    ties,
-    units,
-    vacancies,
-)
-
-
 def _in_order(part: Callable[..., Any]) -> tuple[Mechanism, ...]:
     """The mechanisms whose kernels a part of the month calls, in the order of the calls."""
-    known = {module.MECHANISM.kernel: module.MECHANISM for module in _OF_EVERY_MONTH}
-    called = [globals().get(name) for name in getattr(part, "py_func", part).__code__.co_names]
-    return tuple(known[one] for one in called if one in known)
+    named = getattr(part, "py_func", part).__code__.co_names
+    modules = (globals()[name] for name in named if isinstance(globals().get(name), ModuleType))
+    mechanisms = (getattr(module, "MECHANISM", None) for module in modules)
+    return tuple(one for one in mechanisms if one is not None and one.kernel.__name__ in named)
 
 
 BEFORE_PROGRAMME: tuple[Mechanism, ...] = _in_order(before_programme)
