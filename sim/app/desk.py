@@ -16,7 +16,7 @@ from sim.experiments.comparison import Comparison
 from sim.organisation.roster.options import options_of
 from sim.organisation.roster.roster import Roster
 from sim.organisation.roster.understanding import Understanding, understand
-from sim.report.goals import GOALS
+from sim.outcomes.goals import GOALS
 from sim.scenario.loading import load_scenario, parse_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.source import Source

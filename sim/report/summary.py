@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.advice import Advice, advise, lead
 from sim.report.decisions import Decision, Decisions
-from sim.report.goals import Goal
+from sim.outcomes.goals import Goal
 from sim.report.said import MARKS, amount, mark, money, without
 from sim.report.verbose import every_number
 from sim.report.wording import clipped

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
+from sim.errors import InputError
 from sim.organisation.roster.roster import Roster
 from sim.organisation.settings import ORGANISATION
 from sim.programme.invitations import with_open_levels
@@ -17,7 +18,7 @@ from sim.scenario.positions import Position
 from sim.scenario.source import Source
 from sim.scenario.variants import Variant
 
-__all__ = ["check_base", "check_baseline", "check_variants", "has_programme"]
+__all__ = ["check_base", "check_baseline", "check_variants", "has_programme", "refusals"]
 
 NO_PROGRAMME = "none"
 
@@ -88,18 +89,26 @@ def check_variants(
     InputError
         Naming the variant, the setting and what to do.
     """
+    for refusal in refusals(variants, source, roster):
+        raise refusal
+
+
+def refusals(
+    variants: Sequence[Variant], source: Source, roster: Roster | None = None
+) -> Iterator[InputError]:
+    """Everything for which the variants are refused, one after the other; nothing where they may be simulated."""
     any_programme = any(has_programme(variant.settings) for variant in variants)
     for number, variant in enumerate(variants):
         here = _Place(number, variant, source, any_programme)
-        here.check_start()
-        here.check_level_gap()
-        here.check_invited()
-        here.check_pairs_exist()
-        here.check_check_ins()
-        here.check_null_models()
-        here.check_ties(roster)
-        here.check_shocks()
-        here.check_solver()
+        yield from here.check_start()
+        yield from here.check_level_gap()
+        yield from here.check_invited()
+        yield from here.check_pairs_exist()
+        yield from here.check_check_ins()
+        yield from here.check_null_models()
+        yield from here.check_ties(roster)
+        yield from here.check_shocks()
+        yield from here.check_solver()
 
 
 class _Place:
@@ -123,10 +132,10 @@ class _Place:
         """Name the variant for a message, if the scenario names any."""
         return f" of variant {quoted(self.variant.name)}" if self.source.variant_names else ""
 
-    def check_start(self) -> None:
+    def check_start(self) -> Iterator[InputError]:
         start, months = self.programme["start_month"], self.variant.settings["scenario"]["months"]
         if self.has_programme and start >= months:
-            raise self.source.error(
+            yield self.source.error(
                 self.place("programme", "start_month"),
                 f"the programme{self.named()} would begin in month {start}, after the end of the "
                 f"simulation (months = {months})",
@@ -135,12 +144,12 @@ class _Place:
                 self.place("programme", "policy"),
             )
 
-    def check_level_gap(self) -> None:
+    def check_level_gap(self) -> Iterator[InputError]:
         organisation = self.variant.settings["organisation"]
         gap, levels = self.programme["minimum_level_gap"], organisation["levels"]
         if not self.has_programme or levels is None or gap < levels or not self.needs_gap():
             return
-        raise self.source.error(
+        yield self.source.error(
             self.place("programme", "minimum_level_gap"),
             f"no pair{self.named()} can be {gap} levels apart in an organisation of {levels} "
             f"level{'' if levels == 1 else 's'}",
@@ -154,7 +163,7 @@ class _Place:
         """Whether the pairs have a direction, which is what a gap is for."""
         return any(policy.direction in _DIRECTED for policy in policies_of(self.programme))
 
-    def check_invited(self) -> None:
+    def check_invited(self) -> Iterator[InputError]:
         """Somebody must be invited to each of the roles."""
         if not self.has_programme:
             return
@@ -163,7 +172,7 @@ class _Place:
             low, high = f"{role}_from_level", f"{role}_to_level"
             first, last = self.programme[low], self.programme[high]
             if first > last:
-                raise self.source.error(
+                yield self.source.error(
                     self.place("programme", low),
                     f"no level{self.named()} is both at least {first} and at most {last}",
                     f"use at most {last}, or raise {high}",
@@ -171,7 +180,7 @@ class _Place:
                     self.place("programme", "policy"),
                 )
             if levels is not None and first > levels:
-                raise self.source.error(
+                yield self.source.error(
                     self.place("programme", low),
                     f"nobody{self.named()} stands at level {first} in an organisation of {levels} "
                     f"level{'' if levels == 1 else 's'}",
@@ -182,7 +191,7 @@ class _Place:
                 )
         newest, below = self.programme["minimum_tenure"], self.programme["mentee_tenure_below"]
         if 0 < below <= newest:
-            raise self.source.error(
+            yield self.source.error(
                 self.place("programme", "mentee_tenure_below"),
                 f"no mentee{self.named()} can have been there less than {below} months and at least "
                 f"{newest}",
@@ -191,7 +200,7 @@ class _Place:
                 self.place("programme", "policy"),
             )
 
-    def check_pairs_exist(self) -> None:
+    def check_pairs_exist(self) -> Iterator[InputError]:
         """Some mentor's level must be on the side of some mentee's that the direction asks for."""
         if not self.has_programme:
             return
@@ -213,7 +222,7 @@ class _Place:
                 continue
             words, key, possible = needed[policy.direction]
             if not possible:
-                raise self.source.error(
+                yield self.source.error(
                     self.place("programme", key),
                     f"no pair{self.named()} is possible: a mentor's level must be {words} the mentee's, "
                     f"with mentors of level {mentors[0]} to {mentors[1]} and mentees of level "
@@ -228,12 +237,12 @@ class _Place:
                     ),
                 )  # fmt: skip
 
-    def check_check_ins(self) -> None:
+    def check_check_ins(self) -> Iterator[InputError]:
         """A cohort must last longer than the time to its first check-in."""
         interval, length = self.programme["check_in_months"], self.programme["cohort_months"]
         fixed = self.programme["enrolment"] == "fixed"
         if self.has_programme and fixed and interval >= length:
-            raise self.source.error(
+            yield self.source.error(
                 self.place("programme", "check_in_months"),
                 f"no check-in{self.named()} would take place: the first would be after {interval} "
                 f"months, and a cohort lasts {length}",
@@ -244,28 +253,28 @@ class _Place:
                 self.place("programme", "policy"),
             )
 
-    def check_null_models(self) -> None:
+    def check_null_models(self) -> Iterator[InputError]:
         """A variant without a programme may share a base with a null model, unless all are such."""
         for name, what in (("placebo", "a placebo"), ("shuffled", "a monthly shuffle")):
             place = self.place("programme", name)
             if not self.programme[name] or self.has_programme:
                 continue
             if place[0] == "variant" or not self.any_programme:
-                raise self.source.error(
+                yield self.source.error(
                     place,
                     f"{what} needs pairs, and the policy{self.named()} is {quoted(NO_PROGRAMME)}",
                     f"choose another programme.policy, or leave {name} out",
                     self.place("programme", "policy"),
                 )
 
-    def check_ties(self, roster: Roster | None) -> None:
+    def check_ties(self, roster: Roster | None) -> Iterator[InputError]:
         """Ties that are complete must all have a place."""
         if roster is None or not self.variant.settings["organisation"]["ties_complete"]:
             return
         places = self.variant.settings["ties"]["places"]
         most = max(Counter(roster.ties[:, 0].tolist()).items(), key=itemgetter(1), default=(0, 0))
         if most[1] > places:
-            raise self.source.error(
+            yield self.source.error(
                 self.place("ties", "places"),
                 f"the ties are complete, and there is room for {places} of the {most[1]} ties of "
                 f"{quoted(roster.employee_id[most[0]])}{self.named()}",
@@ -274,15 +283,15 @@ class _Place:
                 ("organisation", "ties"),
             )
 
-    def check_solver(self) -> None:
+    def check_solver(self) -> Iterator[InputError]:
         if self.programme["large_cohorts"] == "flow" and not has_solver():
-            raise self.source.error(
+            yield self.source.error(
                 self.place("programme", "large_cohorts"),
                 '"flow" needs OR-tools, which is not installed',
                 'install it (pip install "mentorsim[large]"), or use "blocks"',
             )
 
-    def check_shocks(self) -> None:
+    def check_shocks(self) -> Iterator[InputError]:
         months = self.variant.settings["scenario"]["months"]
         place = self.place("environment", "shocks")
         for index, shock in enumerate(self.variant.settings["environment"]["shocks"]):
@@ -290,13 +299,13 @@ class _Place:
             if shock["month"] >= months:
                 problem = f"month {shock['month']} is after the end of the simulation"
                 remedy = f"use 0 to {months - 1}, or more months than {months}"
-                raise self.source.error((*here, "month"), problem, remedy, ("months",))
+                yield self.source.error((*here, "month"), problem, remedy, ("months",))
             if shock["size"] is None:
                 continue
             size = number_text(shock["size"])
             if shock["kind"] == _NO_SIZE:
                 problem = f"a {_NO_SIZE} has no size, and {size} is given"
-                raise self.source.error((*here, "size"), problem, "leave size out")
+                yield self.source.error((*here, "size"), problem, "leave size out")
             if shock["kind"] == _SIZE_IS_SHARE and shock["size"] > 1:
                 problem = f"{size} is out of range for a {_SIZE_IS_SHARE}, whose size is a share"
-                raise self.source.error((*here, "size"), problem, "write a number from 0 to 1")
+                yield self.source.error((*here, "size"), problem, "write a number from 0 to 1")

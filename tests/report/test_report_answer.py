@@ -13,7 +13,7 @@ from pages import altered
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.outcomes.declared import OUTCOMES
-from sim.report.goals import GOALS
+from sim.outcomes.goals import GOALS
 from sim.report.page import report_page
 from sim.report.page.answer import answer
 from sim.report.page.assumptions import assumptions

@@ -19,7 +19,7 @@ from sim.calibration.ensemble import Ensemble, shipped_ensemble
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.outcomes.declared import OUTCOMES
-from sim.report.goals import GOALS
+from sim.outcomes.goals import GOALS
 from sim.report.page import report_page
 from sim.report.page.sure import sets_in_words, sure
 from sim.report.page.view import View

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.report.advice import Advice, advise, lead
 from sim.report.decisions import Decision, Verdict
-from sim.report.goals import SIZE_RULE, Goal
+from sim.outcomes.goals import SIZE_RULE, Goal
 from sim.report.page.first_costs import Costs, costs
 from sim.report.page.pilot import Pilot, pilot
 from sim.report.page.view import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.report.goals import Goal
+from sim.outcomes.goals import Goal
 from sim.report.page.effects import Standing, standings
 from sim.report.page.view import View
 from sim.report.words import counted

@@ -13,7 +13,19 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["GOALS", "PAY", "SIZES", "SIZE_RULE", "Goal", "Size", "band_of", "size_of"]
+__all__ = [
+    "BY_NAME",
+    "GOALS",
+    "KNOWLEDGE",
+    "LEADERS",
+    "PAY",
+    "SIZES",
+    "SIZE_RULE",
+    "Goal",
+    "Size",
+    "band_of",
+    "size_of",
+]
 
 Real = NDArray[np.float64]
 Firms = Mapping[str, Real]
@@ -125,6 +137,14 @@ def _weeks(firms: Firms, base: Firms, posts: float) -> Real:
     return weeks
 
 
+def _leaders(firms: Firms, base: Firms, posts: float) -> Real:
+    return 100.0 * firms["leaders_emerging"]
+
+
+def _knowledge(firms: Firms, base: Firms, posts: float) -> Real:
+    return firms["knowledge_held"]
+
+
 def _spent(firms: Firms, base: Firms, posts: float) -> Real:
     return firms["replacement_cost"] + firms["programme_cost"]
 
@@ -163,3 +183,30 @@ PAY = Goal(
     "a year left over", "a year short", "left over", "short", "", "", "total_cost", -1.0, _spent,
 )  # fmt: skip
 """Whether what avoided quits would have cost pays for the programme; in currency a year."""
+
+LEADERS = Goal(
+    "leaders", "Leaders’ digital skills", "leaders to know more of what is new",
+    "points of 100 more digital skill of leaders", "points of 100 less digital skill of leaders",
+    "points more", "points less", "leaders have {number} of 100 points of digital skill",
+    "{number} of 100 points without", "leaders_emerging", 1.0, _leaders,
+)  # fmt: skip
+"""Emerging skills of the top two of four or more levels, in hundredths."""
+
+KNOWLEDGE = Goal(
+    "knowledge", "Knowledge kept", "more know-how to stay in the firm",
+    "people’s worth of know-how more", "people’s worth of know-how less", "more", "less",
+    "the firm holds the know-how of {number} people who know everything",
+    "{number} people’s worth without", "knowledge_held", 1.0, _knowledge,
+)  # fmt: skip
+"""Institutional skill summed over people: 100 is the full skill of 100 people."""
+
+BY_NAME: Mapping[str, Goal] = {
+    "retention": GOALS[0],
+    "engagement": GOALS[1],
+    "innovation": GOALS[2],
+    "leaders": LEADERS,
+    "newcomers": GOALS[3],
+    "knowledge": KNOWLEDGE,
+    "money": PAY,
+}
+"""Every goal by the word with which one asks for it."""
