@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sim.app.desk import MOST_PROGRAMMES, Desk
 from sim.app.dials import STEPS, Dial, dials_of
 from sim.errors import InputError
-from sim.programme.settings import PROGRAMME
 from sim.outcomes.goals import GOALS, PAY
+from sim.programme.settings import PROGRAMME
 from sim.report.page.render import sections_of
 from sim.scenario.library import LibraryScenario, library_scenarios
 from sim.scenario.scenario import Scenario

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.report.decisions import Decision, Decisions
 from sim.outcomes.goals import PAY, Goal
+from sim.report.decisions import Decision, Decisions
 from sim.report.plain import plainly
 from sim.report.said import amount, gained, money, range_of, under_sets
 from sim.report.words import capitalised, listed, named, number_word

@@ -18,8 +18,8 @@ from sim.errors import InputError
 from sim.experiments.statistics import by_set, interval_of, mean_of
 from sim.experiments.uncertainty import ROBUST_FROM, conclusion_of
 from sim.experiments.variance_components import FEWEST_SETS, told_apart
-from sim.report.firms import series
 from sim.outcomes.goals import GOALS, PAY, SIZES, Goal, Size, band_of, size_of
+from sim.report.firms import series
 from sim.scenario.rules import has_programme
 
 if TYPE_CHECKING:

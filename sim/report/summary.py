@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sim.outcomes.goals import Goal
 from sim.report.advice import Advice, advise, lead
 from sim.report.decisions import Decision, Decisions
-from sim.outcomes.goals import Goal
 from sim.report.said import MARKS, amount, mark, money, without
 from sim.report.verbose import every_number
 from sim.report.wording import clipped

@@ -12,9 +12,9 @@ from pages import altered, check
 from sim.calibration.ensemble import shipped_ensemble
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
+from sim.outcomes.goals import GOALS, SIZES, band_of, size_of
 from sim.report.advice import advise, lead
 from sim.report.decisions import Decisions, judged
-from sim.outcomes.goals import GOALS, SIZES, band_of, size_of
 from sim.report.page import report_page
 from sim.report.plain import PLAIN, plainly
 from sim.report.said import MARKS, cell, gained

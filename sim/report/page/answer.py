@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sim.outcomes.goals import SIZE_RULE, Goal
 from sim.report.advice import Advice, advise, lead
 from sim.report.decisions import Decision, Verdict
-from sim.outcomes.goals import SIZE_RULE, Goal
 from sim.report.page.first_costs import Costs, costs
 from sim.report.page.pilot import Pilot, pilot
 from sim.report.page.view import View

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from sim.outcomes.declared import CURVES
 from sim.outcomes.declared import outcome as outcome_named
+from sim.outcomes.goals import Goal
 from sim.outcomes.outcome import Outcome
 from sim.report.decisions import Decision, Verdict
-from sim.outcomes.goals import Goal
 from sim.report.page.charts import MOST_ROWS, Line, interval_panel, months_panel
 from sim.report.page.view import View
 from sim.report.said import MARKS, cell, count, range_of

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.outcomes.declared import outcome as outcome_named
-from sim.report.decisions import Verdict, judged
 from sim.outcomes.goals import Goal
+from sim.report.decisions import Verdict, judged
 from sim.report.page.view import Row, View
 from sim.report.said import MARKS, mark
 from sim.report.words import Amount, counted, listed, named, number_word
