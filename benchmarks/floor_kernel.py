@@ -2,7 +2,8 @@
 
 The dense part of a month, what happens to everybody whatever happens, as loops over columns that call nothing,
 so that the processor works on several people at a time: six Philox draws, a normal number with logarithm and
-cosine of our own, engagement, safety and confidence, practice of eight skills with output, twelve sums. What
+cosine of our own, learning by asking where one is below the usual, practice of eight skills with output,
+embeddedness, engagement, safety and confidence, twelve sums. What
 it computes has the engine's volume, not its numbers; :func:`errors` shows that the mathematics is right.
 
 The sparse part (who looks for a tie, who meets, whose idea is heard, who leaves) visits few and cannot be done
@@ -72,16 +73,31 @@ def _feel(person, numbers, noise):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _practise(skills, potential, output):  # type: ignore[no-untyped-def]
-    """Every skill grows towards its potential and fades; output is what they add up to."""
+def _hold(person, rates, links):  # type: ignore[no-untyped-def]
+    """Share of the distance that asking closes, by an exponential of our own; embeddedness from counts of links."""
+    for i in range(rates.shape[0]):
+        x = -0.125 * (0.01 + 0.6 * max(0.0, 1.0 - 3.0 * person[4, i])) * (0.5 + person[5, i])
+        e = 1.0 + x * (1.0 + x * (1 / 2 + x * (1 / 6 + x * (1 / 24 + x * (1 / 120 + x / 720)))))
+        e = e * e
+        e = e * e
+        rates[i] = 1.0 - e * e
+        full = 0.2 * min(1.0, links[0, i]) + 0.35 * min(1.0, links[1, i]) + 0.2 * person[5, i]
+        full += 0.15 * min(1.0, links[2, i]) + 0.1 * person[4, i] / (person[4, i] + 0.5)
+        person[6, i] += 0.25 * (min(1.0, full) - person[6, i])
+
+
+@kernel
+def _practise(skills, potential, output, rates, usual):  # type: ignore[no-untyped-def]
+    """Every skill is asked for, grows towards its potential and fades; output is what they add up to."""
     for i in range(output.shape[0]):
         output[i] = 0.0
     for k in range(skills.shape[0]):
         level = skills[k]
         goal = potential[k]
         for i in range(output.shape[0]):
-            gap = goal[i] - level[i]
-            value = level[i] + (0.03 * gap if gap > 0.0 else 0.0)
+            value = level[i] + rates[i] * max(0.0, usual[i] - level[i])
+            gap = goal[i] - value
+            value = value + (0.03 * gap if gap > 0.0 else 0.0)
             value = 0.997 * value
             level[i] = value
             output[i] += 0.125 * value
@@ -111,13 +127,14 @@ def _record(person, output, sums):  # type: ignore[no-untyped-def]
 
 @kernel
 def _month(luck, month, firm):  # type: ignore[no-untyped-def]
-    """The dense part of one month,."""
-    numbers, person, skills, potential, scratch, bits, sums = firm
+    """The dense part of one month."""
+    numbers, person, skills, potential, links, scratch, bits, sums = firm
     for decision in range(DECISIONS):
         draws.draw_for_all(luck, decision + 1, month, numbers)
     _normals(numbers[1], numbers[2], bits, scratch[0], scratch[1])
     _feel(person, numbers, scratch[1])
-    _practise(skills, potential, scratch[2])
+    _hold(person, scratch[0], links)
+    _practise(skills, potential, scratch[2], scratch[0], links[3])
     _record(person, scratch[2], sums)
 
 
@@ -135,9 +152,10 @@ class Floor:
         scratch = np.empty((3, people))
         self.firm = (
             np.empty((4, people)),
+            rng.random((7, people)),
+            rng.random((SKILLS, people)),
+            rng.random((SKILLS, people)),
             rng.random((4, people)),
-            rng.random((SKILLS, people)),
-            rng.random((SKILLS, people)),
             scratch,
             scratch[0].view(np.int64),
             np.zeros(SUMS),

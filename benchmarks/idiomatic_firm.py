@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from idiomatic_careers import tenure_shares
 from idiomatic_employee import Employee
 
 from sim.engine.generations import FIRST_YEARS
-from sim.organisation.population import AGE_BANDS, TENURE_BANDS, TENURE_BY_AGE
+from sim.organisation.population import TENURE_BANDS
 
 if TYPE_CHECKING:
     from idiomatic_mesa import MentoringFirm
 
 SEARCHES_BEFORE = 24
 YOUNGEST, OLDEST, LAST_BIRTH_YEAR = 18.0, 70.0, 2012
-TENURE_SHARES = [[share / sum(row) for share in accumulate(row)] for row in TENURE_BY_AGE.tolist()]
 
 
 @dataclass(slots=True, eq=False)
@@ -26,7 +26,8 @@ class Department:
     """A part of the firm, what its people know more of, and what its leaders have heard.
 
     `room` is the least power of two that holds the posts of the `others`; `inside` and `outside` are
-    what a candidate for a tie stands for.
+    what a candidate for a tie stands for; `usual` is the mean of everybody's skills; `waiting` are the
+    month's ideas that are worth it, with whom they were built, `time` is for how many of them there is time.
     """
 
     emphasis: list[float]
@@ -35,6 +36,10 @@ class Department:
     room: int = 1
     inside: float = 0.0
     outside: float = 0.0
+    climate: float = 0.0
+    usual: list[float] = field(default_factory=list)
+    time: float = 0.0
+    waiting: list[tuple[float, Employee, Employee]] = field(default_factory=list)
     awareness: float = 0.0
     heard: float = 0.0
     leaders: int = 0
@@ -109,6 +114,7 @@ def lay_out(model: MentoringFirm, chart: Any) -> None:
     sites = list(accumulate(p.organisation.sites.values()))
     for index in range(len(chart.department_names)):
         department = Department([random.gauss(0.0, spread) for _ in model.skills])
+        department.climate = random.gauss(0.0, 1.0)
         place = (index * 0.6180339887498949 + 0.25) % 1.0
         department.home_site = min(bisect_right(sites, place), len(sites) - 1)
         model.departments.append(department)
@@ -162,9 +168,8 @@ def _age(model: MentoringFirm) -> float:
 
 
 def _tenure(model: MentoringFirm, age: float) -> float:
-    """Months, from the shares of the age band; nobody began before 18."""
-    band = max(0, bisect_right(AGE_BANDS, age) - 1)
-    group = min(7, bisect_right(TENURE_SHARES[band], model.random.random()))
+    """Months, from the shares of the age; nobody began before 18."""
+    group = min(7, bisect_right(tenure_shares(model.p, age), model.random.random()))
     low, high = TENURE_BANDS[group], TENURE_BANDS[group + 1]
     tenure = low + (high - low) * model.random.random()
     return min(max(0.0, (age - 18.0) * 12.0), tenure)
@@ -172,6 +177,10 @@ def _tenure(model: MentoringFirm, age: float) -> float:
 
 def settle(model: MentoringFirm) -> None:
     """Everybody's advice ties, then two years' worth of searches for informal mentors."""
+    model.find_managers()
+    for person in model.agents:
+        person.know_unit()
+        person.engagement = min(0.98, max(0.02, person.engagement + person.unit))
     for person in model.agents:
         for _ in range(model.p.ties.places):
             adviser = person.find_adviser()
@@ -181,3 +190,6 @@ def settle(model: MentoringFirm) -> None:
         model.agents.shuffle_do("look_for_mentor")
     for pair in model.pairs:
         pair.quality = pair.quality_target()
+    model.count_who_is_sought()
+    for person in model.agents:
+        person.embeddedness = person.full_embeddedness()

@@ -86,6 +86,7 @@ class MentoringFirm(Relations):
         self.agents.shuffle_do("consider_leaving")
         self.part_with_leavers()
         self.fill_vacancies()
+        self.find_managers()
         if self.month in self.plan.openings:
             open_cohort(self)
         self.agents.shuffle_do("look_for_tie")
@@ -94,14 +95,20 @@ class MentoringFirm(Relations):
         self.agents.do("forget_meetings")
         for pair in self.pairs:
             pair.meet()
+        self.learn_what_is_usual()
+        self.agents.shuffle_do("ask_around")
         for pair in self.pairs:
             if pair.met > 0:
                 pair.teach()
         self.agents.shuffle_do("learn_from_tie")
         self.agents.shuffle_do("practise")
         self.end_pairs()
+        self.count_who_is_sought()
+        self.agents.shuffle_do("embed")
         self.agents.shuffle_do("feel")
+        self.find_time_for_ideas()
         self.agents.shuffle_do("have_ideas")
+        self.carry_out_ideas()
         self.become_aware()
         sum_up(self)
         self.datacollector.collect(self)
@@ -113,7 +120,7 @@ class MentoringFirm(Relations):
             row[self.month] for row in self.environment
         )
         self.market, self.retirement_factor, self.is_frozen = quits, retirement, freeze > 0.0
-        self.involuntary = 1.0 - math.exp(-layoffs * self.p.departures.involuntary_rate / 12.0)
+        self.layoffs = layoffs * self.p.departures.involuntary_rate / 12.0
         self.month_of_work = []
         for skill in self.skills:
             decay = skill.decay
@@ -144,6 +151,14 @@ class MentoringFirm(Relations):
         for pair in [pair for pair in self.pairs if pair.mentor in gone or pair.mentee in gone]:
             self.end_pair(pair)
         self.leavers.clear()
+
+    def find_managers(self) -> None:
+        """Everybody's manager: whoever sits on the nearest filled post above."""
+        for person in self.agents:
+            above = person.post.boss
+            while above is not None and above.person is None:
+                above = above.boss
+            person.manager = None if above is None else above.person
 
     def fill_vacancies(self) -> None:
         """Fill posts that were vacant before this month, from the level below or from outside."""

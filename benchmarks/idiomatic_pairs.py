@@ -36,6 +36,7 @@ class Pair:
     met: int = 0
     planned: int = 0
     silent: int = 0
+    has_met: bool = False
     taught_out: bool = False
 
     def meet(self) -> None:
@@ -50,7 +51,7 @@ class Pair:
                 held += 1
         self.met = held
         if held > 0:
-            self.silent = 0
+            self.silent, self.has_met = 0, True
             target = self.quality_target()
             for _ in range(held):
                 self.quality += p.growth * (target - self.quality)
@@ -59,7 +60,7 @@ class Pair:
             self.quality *= 1.0 - p.fading
         self.count()
         quality = self.quality
-        for person, other in ((mentor, mentee), (mentee, mentor)):
+        for person, other in ((mentor, mentee), (mentee, mentor)) if self.has_met else ():
             if quality > person.partner_quality:
                 person.partner, person.partner_quality = other, quality
             if other.level > person.level and quality > person.sponsor_quality:
@@ -81,9 +82,9 @@ class Pair:
         if self.formal:
             levers = model.p.levers
             logit = p.attendance - p.load_cancels * max(0, mentor.formal_mentees - 1)
-            logit += p.support_helps * (levers.support - 0.6)
+            logit += p.support_helps * (levers.support - p.ordinary_support)
             logit -= p.reminders_lacking * (1.0 - levers.platform)
-            cancels = p.rank_cancels * (1.0 - levers.support) / 0.4
+            cancels = p.rank_cancels * (1.0 - levers.support) / (1.0 - p.ordinary_support)
         else:
             logit, cancels = p.attendance_informal, p.rank_cancels
         rank = (max(mentor.level, mentee.level) - 1.0) / model.top_rank
@@ -100,13 +101,15 @@ class Pair:
         lower, higher = (mentor, mentee) if upward else (mentee, mentor)
         logit = (
             p.quality_level
-            + p.similarity_effect * (self.similarity - 0.44)
+            + p.similarity_effect * (self.similarity - p.ordinary_similarity)
             - p.rank_effect * (higher.level - lower.level) * (1.0 - lower.safety)
             + p.ability_effect * (mentor.mentoring_ability - 0.5)
             + p.training_effect * self.training
             + p.say_effect * self.say
             + p.chemistry_spread * self.chemistry
         )
+        given = self.model.p.engagement
+        logit += p.mood_effect * (mentee.engagement - given.average) / given.spread
         if upward or self.two_way:
             logit += p.humility_effect * (higher.humility - 0.5)
         return logistic(logit)
@@ -137,9 +140,10 @@ class Pair:
         if mentor.level != mentee.level:
             upward = mentor.level < mentee.level
             lower = mentor if upward else mentee
-            lower.safety_push += p.safety_gain * push
+            frank = lower.candour()
+            lower.safety_push += p.safety_gain * push * frank
             if upward or self.two_way:
-                lower.confidence_push += p.confidence_gain * self.met * quality
+                lower.confidence_push += p.confidence_gain * self.met * quality * frank
 
     def teach(self) -> None:
         """What the two learn from each other at this month's meetings."""
@@ -162,6 +166,8 @@ class Pair:
         self.taught_out = forward < 0.0 and backward < 0.0
         if self.taught_out:
             return
+        mentor.given += max(0.0, forward)
+        mentee.given += max(0.0, backward)
         mentee_gain = max(0.0, forward)
         mentor_gain = max(0.0, backward) + self.grow_by_mentoring(mentor)
         if self.two_way:
@@ -179,7 +185,8 @@ class Pair:
             share = (learner.level - teacher.level) / self.model.top_rank
             damping -= p.status_damping * share * (1.0 - self.quality * teacher.safety)
         ability = 0.5 + teacher.mentoring_ability
-        return min(1.0, p.rate * self.met * attention * self.quality * ability * damping)
+        part = math.pow(self.quality, p.quality_exponent)
+        return min(1.0, p.rate * self.met * attention * part * ability * damping)
 
     def grow_by_mentoring(self, person: Employee) -> float:
         """What teaching does for the teacher; returns the gain."""

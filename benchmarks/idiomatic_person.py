@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import mesa
+from idiomatic_careers import hazard_lived_through
 
 if TYPE_CHECKING:
     from idiomatic_employee import Employee
@@ -44,8 +45,15 @@ class Person(mesa.Agent):
         self.propensity = math.exp(sigma * z - 0.5 * sigma * sigma)
         self.is_remote = random.random() >= 1.0 - p.organisation.work_modes["remote"]
         self.growth_need = random.random()
+        self.settledness = self.settledness_after(tenure, random.gauss(0.0, 1.0))
+        self.initiative = random.gauss(0.0, 1.0)
+        self.seeking = max(0.0, 1.0 + p.people.seeking_by_initiative * self.initiative)
         self.confidence = p.engagement.confidence_mean
         self.safety = p.engagement.safety_mean
+        self.manager: Employee | None = None
+        self.unit = self.embeddedness = self.given = 0.0
+        self.sought = 0
+        self.asked = self.from_asking = [0.0] * len(model.skills)
         self.talents = [random.gauss(0.0, 1.0) for _ in model.skills]
         self.potential: list[float] = []
         self.set_potential()
@@ -59,6 +67,7 @@ class Person(mesa.Agent):
         self.formal_mentors = self.formal_mentees = 0
         self.informal_mentors = self.informal_mentees = 0
         self.forget_meetings()
+        self.learnt = 0.0
         self.turned_away = False
         self.ideas_heard = self.ideas_implemented = self.ideas_rejected = 0
 
@@ -82,21 +91,34 @@ class Person(mesa.Agent):
                 model.skills, self.talents, self.department.emphasis, strict=True
             )
         ]
+        self.promise = sum(
+            [
+                skill.weight * level
+                for skill, level in zip(model.skills, self.potential, strict=True)
+            ]
+        )
+
+    def settledness_after(self, tenure: int, z: float) -> float:
+        """Settledness of somebody who has stayed so many months: those who move on have gone."""
+        given = self.model.p.departures
+        effect = given.settledness_effect
+        x = effect * effect * hazard_lived_through(given, tenure)
+        if x <= 0.0:
+            return z
+        w = math.log(1.0 + x)
+        for _ in range(4):
+            e = math.exp(w)
+            w -= (w * e - x) / (e * (1.0 + w))
+        mean = w / effect + 0.5 * effect * w / ((1.0 + w) * (1.0 + w))
+        return mean + z / math.sqrt(1.0 + w)
 
     def forget_meetings(self) -> None:
         """A month begins: nothing has followed from meetings yet."""
-        self.relationship_push = self.safety_push = self.confidence_push = self.learnt = 0.0
+        self.relationship_push = self.safety_push = self.confidence_push = 0.0
+        self.learnt = self.given = 0.0
         self.fresh_views = self.attention = self.partner_quality = self.sponsor_quality = 0.0
         self.partner: Employee | None = None
         self.sponsor: Employee | None = None
-
-    @property
-    def manager(self) -> Employee | None:
-        """Whoever sits on the nearest filled post above."""
-        above = self.post.boss
-        while above is not None and above.person is None:
-            above = above.boss
-        return None if above is None else above.person
 
     def consider_leaving(self) -> None:
         """Retire, be dismissed, or quit; leavers go together at the end of the phase."""
@@ -111,17 +133,15 @@ class Person(mesa.Agent):
             if random() < 1.0 - math.exp(-model.retirement_factor * yearly / 12.0):
                 model.leavers.append((self, "retired"))
                 return
-        if random() < model.involuntary:
+        by_output = math.exp(-p.dismissal_by_output * (self.output - p.ordinary_output))
+        if random() < 1.0 - math.exp(-model.layoffs * by_output):
             model.leavers.append((self, "involuntary"))
             return
         tenure = month - self.hire_month
         x = tenure / p.newcomer_peak
-        plateau = min(1.0, max(0.0, month - self.level_month - 36.0) / 60.0)
+        at_level = month - self.level_month
+        plateau = min(1.0, max(0.0, at_level - p.stagnation_from) / p.stagnation_span)
         z = (self.engagement - model.p.engagement.average) / model.p.engagement.spread
-        embedded = 0.0
-        if self.pairs:
-            embedded = sum([pair.quality for pair in self.pairs])
-            embedded = min(1.0, embedded / model.p.embeddedness.relationships_full)
         boss = self.post.boss
         log_factor = (
             p.newcomer_excess * x * math.exp(1.0 - x)
@@ -129,9 +149,11 @@ class Person(mesa.Agent):
             - p.age_decline * (age - 40.0) / 10.0
             - p.level_decline * (self.level - 1.0)
             - p.engagement_effect * z
-            - p.embeddedness_effect * embedded
+            - p.embeddedness_effect * self.embeddedness
             + p.stagnation_effect * self.growth_need * plateau
             + p.contagion * (0.0 if boss is None else boss.recent_quits)
+            - p.settledness_effect * self.settledness
+            - p.unit_effect * self.unit / model.p.engagement.spread
         )
         if random() < 1.0 - math.exp(-model.market * p.quit_rate / 12.0 * math.exp(log_factor)):
             model.leavers.append((self, "quits"))

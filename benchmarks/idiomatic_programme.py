@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ def open_cohort(model: MentoringFirm) -> None:
     most = mentees_wanted(model, participants)
     mentors = list(most)
     seen = {person: seen_skills(person) for person in participants}
-    waiting = list(participants)
+    waiting = with_prospects(model, participants, mentors)
     model.random.shuffle(waiting)
     left = round(programme.places * len(model.agents))
     while left > 0 and waiting and mentors:
@@ -52,11 +53,50 @@ def mentees_wanted(model: MentoringFirm, participants: list[Employee]) -> dict[E
     """Those who would mentor, and how many mentees each would take: one, or as many as are allowed."""
     p, wanted = model.p.volunteering, {}
     for person in participants:
+        if person.level < model.p.programme.mentor_from_level:
+            continue
         inclination = model.random.random()
-        if inclination < p.mentor_share:
-            several = inclination < p.mentor_share * p.several_mentees
+        odds = p.mentor_share * math.exp(p.mentors_by_settledness * person.settledness)
+        chance = odds / (odds + 1.0 - p.mentor_share)
+        if inclination < chance:
+            several = inclination < chance * p.several_mentees
             wanted[person] = model.p.programme.mentor_capacity if several else 1
     return wanted
+
+
+def with_prospects(
+    model: MentoringFirm, people: list[Employee], mentors: list[Employee]
+) -> list[Employee]:
+    """Those for whom direction and rules admit any of the mentors."""
+    managers = managers_of([*people, *mentors])
+    return [
+        mentee
+        for mentee in people
+        if any(may_be_paired(model, mentor, mentee, managers) for mentor in mentors)
+    ]
+
+
+def managers_of(people: list[Employee]) -> dict[Employee, Employee | None]:
+    """Everybody's manager, and those of the managers."""
+    managers = {person: person.manager for person in people}
+    for manager in {person for person in managers.values() if person is not None}:
+        managers.setdefault(manager, manager.manager)
+    return managers
+
+
+def may_be_paired(
+    model: MentoringFirm,
+    mentor: Employee,
+    mentee: Employee,
+    managers: dict[Employee, Employee | None],
+) -> bool:
+    """Whether rank is as the direction asks, and no rule bars the two."""
+    gap = mentor.level - mentee.level
+    if model.direction == "reverse":
+        gap = -gap
+    if gap < model.p.programme.minimum_level_gap or mentor is mentee:
+        return False
+    return not is_barred(mentor, mentee, managers)
 
 
 def volunteers(person: Employee, upward: bool) -> bool:
@@ -71,8 +111,10 @@ def volunteers(person: Employee, upward: bool) -> bool:
         + p.by_engagement * (person.engagement - given.average) / given.spread
         + p.by_growth_need * (person.growth_need - 0.5)
         + p.by_ability * (person.mentoring_ability - 0.5)
-        + p.by_support * (support - 0.6)
+        + p.by_support * (support - model.p.meetings.ordinary_support)
         - p.resistance * shyness
+        + p.by_initiative * person.initiative
+        + p.by_settledness * person.settledness
     )
 
 
@@ -92,19 +134,14 @@ def score_table(
     direction = model.direction
     aims_mentee, aims_mentor = aims_of(model, direction)
     weights = [skill.weight for skill in model.skills]
-    threshold, least = model.p.learning.threshold, model.p.programme.minimum_level_gap
-    managers = {person: person.manager for person in (*mentees, *mentors)}
-    for manager in {person for person in managers.values() if person is not None}:
-        managers.setdefault(manager, manager.manager)
+    threshold = model.p.learning.threshold
+    managers = managers_of([*mentees, *mentors])
     table = []
     for mentee in mentees:
         row = []
         for mentor in mentors:
-            gap = mentor.level - mentee.level
-            if direction == "reverse":
-                gap = -gap
             score = FORBIDDEN
-            if gap >= least and mentor is not mentee and not is_barred(mentor, mentee, managers):
+            if may_be_paired(model, mentor, mentee, managers):
                 score = 0.0
                 theirs, own = seen[mentor], seen[mentee]
                 for k in aims_mentee:

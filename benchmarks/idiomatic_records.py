@@ -45,11 +45,7 @@ def note_leaver(model: MentoringFirm, person: Employee, cause: str) -> None:
     sums[cause] += 1.0
     if cause == "quits":
         sums["replacement"] += replacement_cost(model, person.level)
-        potential = [
-            skill.weight * level
-            for skill, level in zip(model.skills, person.potential, strict=True)
-        ]
-        sums["regretted"] += sum(potential) >= model.p.recording.regretted_from
+        sums["regretted"] += person.promise >= model.p.recording.regretted_from
     if month >= window:
         year_begin = month - (month - window) % 12
         if person.hire_month < year_begin and year_begin + 12 <= model.plan.months:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import mesa
-from idiomatic_employee import Employee
+from idiomatic_employee import Employee, novelty
 from idiomatic_pairs import OPEN_ENDED, Pair
 
 if TYPE_CHECKING:
@@ -125,7 +125,14 @@ class Relations(mesa.Model):
         """Teach the subjects with the largest gaps among the aims; the gain, -1 if no gap is usable."""
         p = self.p.learning
         theirs, own, threshold = teacher.skills, learner.skills, p.threshold
-        gaps = [(theirs[k] - own[k], k) for k in aims if theirs[k] - own[k] > threshold]
+        variety, background = 0.0, 1.0
+        if teacher.department is learner.department:
+            variety, background = p.variety, p.absorption_within
+        gaps = []
+        for k in aims:
+            gap = theirs[k] - own[k] + variety * own[k] * (1.0 - theirs[k])
+            if gap > threshold:
+                gaps.append((gap, k))
         if not gaps:
             return -1.0
         if subjects == 1:
@@ -134,8 +141,11 @@ class Relations(mesa.Model):
             gaps.sort(reverse=True)
         total = 0.0
         for gap, k in gaps[:subjects]:
-            absorbed = math.exp(-gap * gap / (2.0 * p.absorption * p.absorption))
+            absorbed = math.exp(-background * gap * gap / (2.0 * p.absorption * p.absorption))
             gain = strength * absorbed * (gap - threshold)
+            anyway = min(gain, learner.asked[k])
+            learner.asked[k] -= anyway
+            gain -= anyway
             own[k] = min(1.0, own[k] + gain)
             total += gain
         return total
@@ -146,8 +156,47 @@ class Relations(mesa.Model):
         share, evenness, total = p.complementarity, p.evenness, 0.0
         for a, b in zip(one.skills, other.skills, strict=True):
             low, high = (a, b) if a < b else (b, a)
-            total += math.pow((1.0 - share) * low + share * high, evenness)
+            level = (1.0 - share) * low + share * high
+            total += level if evenness == 1.0 else math.pow(level, evenness)
         return math.pow(total / len(one.skills), 1.0 / evenness)
+
+    def learn_what_is_usual(self) -> None:
+        """The mean of every skill in each department."""
+        for department in self.departments:
+            skills = [post.person.skills for post in department.posts if post.person is not None]
+            number = max(1, len(skills))
+            department.usual = [sum(levels) / number for levels in zip(*skills, strict=True)]
+
+    def count_who_is_sought(self) -> None:
+        """How many seek each person's advice."""
+        for person in self.agents:
+            person.sought = 0
+        for person in self.agents:
+            for adviser in person.ties:
+                adviser.sought += 1
+
+    def find_time_for_ideas(self) -> None:
+        """Each department saves up time by its headcount, for a year at most, for one idea at least."""
+        p = self.p.ideas
+        for department in self.departments:
+            department.waiting.clear()
+            heads = sum([post.person is not None for post in department.posts])
+            yearly = p.capacity_per_head * heads
+            more = (1.0 - p.capacity_by_ideas) * yearly / 12.0
+            department.time = min(max(1.0, yearly), department.time + more)
+
+    def carry_out_ideas(self) -> None:
+        """Each department carries out the best of the month's ideas that it has time for."""
+        best_distance, sums = self.p.recombination.best_distance, self.sums
+        for department in self.departments:
+            department.waiting.sort(key=lambda idea: -idea[0])
+            for _, person, other in department.waiting:
+                if department.time < 1.0:
+                    break
+                department.time -= 1.0
+                person.ideas_implemented += 1
+                sums["implemented"] += 1.0
+                sums["novelty"] += novelty(person.skills, other.skills, best_distance)
 
     def become_aware(self) -> None:
         """What leaders heard from below this month, by department."""
@@ -160,7 +209,8 @@ class Relations(mesa.Model):
             gap = pair.mentor.level - pair.mentee.level
             leader = pair.mentee if gap < 0 else pair.mentor
             if gap != 0 and (gap < 0 or pair.two_way) and leader.level >= p.leader_level:
-                leader.department.heard += pair.met * pair.quality
+                junior = pair.mentor if gap < 0 else pair.mentee
+                leader.department.heard += pair.met * pair.quality * junior.candour()
         for department in self.departments:
             share = min(1.0, p.gain * department.heard / max(1, department.leaders))
             awareness = (1.0 - p.fading) * department.awareness

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import statistics
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -76,12 +77,20 @@ def plans(employees: int, months: int) -> tuple[Plan, Plan]:
 
 @dataclass(slots=True)
 class Report:
-    """What is printed, and kept for ``--json``."""
+    """What is printed, and kept for ``--json``.
+
+    Attributes
+    ----------
+    told
+        What was printed: headings, and the lines of a page of documentation below each.
+    unlike
+        Baselines that were found not to compute the engine's model: ratios to them mean nothing.
+    """
 
     figures: dict[str, Any] = field(default_factory=dict)
     machine: tuple[str, ...] = ()
-    told: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
-    """What was printed: headings, and the named figures below each."""
+    told: list[tuple[str, list[str]]] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
 
     def page(self, command: str) -> str:
         """All that was printed, as a page of documentation with its date and machine."""
@@ -94,12 +103,22 @@ class Report:
             "",
             *(f"- {line}" for line in self.machine),
         ]
-        for heading, rows in self.told:
-            lines += ["", f"## {heading}", ""]
-            if rows:
-                lines += ["| figure | measured |", "|---|---|"]
-                lines += [f"| {name.strip()} | {text} |" for name, text in rows]
+        if self.unlike:
+            lines += ["", f"**Not valid: {self.complaint()}**"]
+        for heading, told in self.told:
+            lines += ["", f"## {heading}", "", *told]
         return "\n".join(lines) + "\n"
+
+    def complaint(self) -> str:
+        """What is wrong with the baselines."""
+        return f"these baselines do not compute the engine's model: {'; '.join(self.unlike)}."
+
+    def verdict(self) -> int:
+        """The command's exit code: 1, and a complaint, where a baseline is another model than the engine."""
+        if not self.unlike:
+            return 0
+        print(f"\nbenchmark: {self.complaint()}", file=sys.stderr, flush=True)
+        return 1
 
     def title(self, text: str) -> None:
         """A heading."""
@@ -108,7 +127,10 @@ class Report:
 
     def line(self, name: str, text: str) -> None:
         """A named figure."""
-        self.told[-1][1].append((name, text))
+        told = self.told[-1][1]
+        if not told or not told[-1]:
+            told += ["| figure | measured |", "|---|---|"]
+        told.append(f"| {name.strip()} | {text} |")
         print(f"  {name:<58} {text}", flush=True)
 
     def keep(self, key: str, value: Sample | float) -> None:
@@ -135,5 +157,13 @@ class Report:
         if not rows:
             return
         widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in rows[0]}
+        told = self.told[-1][1]
+        told += [
+            *([""] if told and told[-1] else []),
+            f"| {' | '.join(rows[0])} |",
+            "|---" * len(rows[0]) + "|",
+            *(f"| {' | '.join(row.values())} |" for row in rows),
+            "",
+        ]
         for row in [{name: name for name in rows[0]}, *rows]:
             print("  " + "  ".join(row[name].rjust(width) for name, width in widths.items()))

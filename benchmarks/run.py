@@ -21,7 +21,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from comparisons import check_same_model, compare_answers, compare_speed  # noqa: E402
 from costs import against_floor, by_size, compile_apart, on_two_threads  # noqa: E402
-from measuring import Report  # noqa: E402
+from measuring import Report, plans  # noqa: E402
 from scale import a_million, main_job, pairing, runs_per_second  # noqa: E402
 
 from sim.simulation.warming import warm_up  # noqa: E402
@@ -69,7 +69,7 @@ FULL = Effort(100, 5, 100, 60, 1_000, 200_000, 200, 1_000_000, 120, (1_000, 2_00
 
 
 def main() -> None:
-    """Measure and print; with ``--json`` also write the figures down."""
+    """Measure and print; with ``--json`` also write the figures down. Exits with 1 if a baseline is no baseline."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Plain)
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--quick", action="store_true", help="a try-out, under a minute")
@@ -83,7 +83,8 @@ def main() -> None:
     begun, report = time.perf_counter(), Report()
     _describe(report)
     warm_up()
-    check_same_model(report, effort.check)
+    _, plan = plans(200, 36)
+    check_same_model(report, plan, plan, effort.check)
     compare_speed(report, effort.worlds, effort.rounds)
     if not given.quick:
         compile_apart(report)
@@ -104,6 +105,7 @@ def main() -> None:
     if given.page is not None:
         how_long = "--quick" if given.quick else "--full" if given.full else ""
         given.page.write_text(report.page(f"python benchmarks/run.py {how_long}".strip()))
+    raise SystemExit(report.verdict())
 
 
 class _Plain(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
