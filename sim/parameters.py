@@ -159,13 +159,13 @@ class ParameterGroup:
 
 
 def record_dtype(
-    groups: Iterable[ParameterGroup], derived: Mapping[str, tuple[str, ...]] | None = None
+    groups: Iterable[ParameterGroup], derived: Mapping[str, Mapping[str, int]] | None = None
 ) -> np.dtype[np.void]:
     """The structured type that compiled rules read: ``p.learning.rate``.
 
     Numbers become float64; integers, yes-or-no and coded choices become int64. A parameter with another
     kind, or whose default is worked out (``None``), is not part of the record. Sections of `derived`
-    numbers follow, by name.
+    numbers follow, by name: how many each holds, a table where it is more than one.
     """
     sections = []
     for group in groups:
@@ -180,7 +180,8 @@ def record_dtype(
         if fields:
             sections.append((group.name, np.dtype((np.record, fields))))
     for section, numbers in (derived or {}).items():
-        sections.append((section, np.dtype((np.record, [(name, np.float64) for name in numbers]))))
+        own = [(name, np.float64, (many,) if many > 1 else ()) for name, many in numbers.items()]
+        sections.append((section, np.dtype((np.record, own))))
     return np.dtype((np.record, sections))
 
 

@@ -26,6 +26,7 @@ from sim.experiments.value import (
     why_no_value,
     without_programme,
 )
+from sim.organisation.pay import base_salary
 from sim.scenario.rules import has_programme
 from sim.scenario.scenario import Scenario
 from sim.simulation.copies import copied
@@ -170,7 +171,7 @@ class Comparison:
         """
         salaries = {}
         if self.why_no_value is None:
-            salaries = {name: given["costs"]["salary"] for name, given in self.settings.items()}
+            salaries = {name: base_salary(given["costs"]) for name, given in self.settings.items()}
         return value_table(self.outcomes, self.without_programme or "", salaries, self.sets)
 
     @copied

@@ -1,10 +1,9 @@
-"""What people earn and what replacing them costs; the declared prices of time, support and leaving."""
+"""What replacing people costs; the declared prices of pay, time, support and leaving."""
 
 from __future__ import annotations
 
-import math
-
 from sim.engine.compiled import rule
+from sim.organisation.pay import pay_factor
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = [
@@ -14,7 +13,6 @@ __all__ = [
     "MIDDLE",
     "STAFF",
     "band_of",
-    "pay_factor",
     "replacement_in_salaries",
 ]
 
@@ -47,6 +45,17 @@ COSTS = ParameterGroup(
             5.0,
             source="assumed pay structure",
             grade="assumed",
+        ),
+        Parameter(
+            "salary_by_level",
+            [],
+            "currency per year",
+            "Yearly salary of each level, lowest first; goes before salary and salary_growth. A roster with a "
+            "column of pay gives the medians, if no salary is set.",
+            0.0,
+            1e9,
+            source="one's own pay, where it is known",
+            kind="list",
         ),
         Parameter(
             "load",
@@ -136,12 +145,6 @@ COSTS = ParameterGroup(
         ),
     ),
 )
-
-
-@rule
-def pay_factor(level, p):
-    """Salary of a level in salaries of levels 1 and 2."""
-    return math.pow(p.costs.salary_growth, max(0.0, level - 2.0))
 
 
 BANDS = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.organisation.pay import base_salary
 from sim.outcomes.outcome import Context, Real, Sums, divided
 
 __all__ = [
@@ -47,7 +48,7 @@ def programme_cash(sums: Sums, context: Context) -> Real:
 
 def _employer(context: Context) -> float:
     """What a person of levels 1 and 2 costs the employer in a year."""
-    return float(context.costs["salary"] * context.costs["load"])
+    return float(base_salary(context.costs) * context.costs["load"])
 
 
 def _hour(context: Context) -> float:
@@ -89,7 +90,7 @@ def _bought(sums: Sums, context: Context) -> Real:
 
 
 def replacement_cost(sums: Sums, context: Context) -> Real:
-    return np.asarray(context.costs["salary"] * sums["replacement"] * 12.0 / context.months)
+    return np.asarray(base_salary(context.costs) * sums["replacement"] * 12.0 / context.months)
 
 
 def total_cost(sums: Sums, context: Context) -> Real:

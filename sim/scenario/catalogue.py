@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.mechanisms import recombination
 from sim.mechanisms.month import MECHANISMS, OPTIONAL
 from sim.organisation.costs import COSTS
+from sim.organisation.pay import PAY
 from sim.organisation.people import PEOPLE, SKILL_LEVELS
 from sim.organisation.settings import ENVIRONMENT, ORGANISATION
 from sim.parameters import ParameterGroup, record_dtype
@@ -35,7 +36,7 @@ _OPTIONAL_SECTIONS = tuple(mechanism.parameters for mechanism in OPTIONAL)
 GROUPS: tuple[ParameterGroup, ...] = (SCENARIO, *_SECTIONS, *_OPTIONAL_SECTIONS)
 """Every section of a scenario file, in the order in which it is shown."""
 
-_DERIVED = {"levers": LEVERS}
+_DERIVED = {"levers": dict.fromkeys(LEVERS, 1), "pay": PAY}
 
 RECORD = record_dtype(_SECTIONS, _DERIVED)
 """What compiled rules read: ``p.learning.rate``, and ``p.levers.support``."""

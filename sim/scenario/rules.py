@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from sim.errors import InputError
+from sim.organisation.design import default_levels
 from sim.organisation.roster.roster import Roster
 from sim.organisation.settings import ORGANISATION
 from sim.programme.invitations import with_open_levels
@@ -80,21 +81,29 @@ def check_baseline(baseline: str | None, variants: Sequence[Variant], source: So
 
 
 def check_variants(
-    variants: Sequence[Variant], source: Source, roster: Roster | None = None
+    variants: Sequence[Variant],
+    source: Source,
+    roster: Roster | None = None,
+    unset: Collection[str] | None = None,
 ) -> None:
-    """Check each variant's programme, ties and shocks against the rest of its settings.
+    """Check each variant's programme, pay, ties and shocks against the rest of its settings.
+
+    `unset` names the base settings that nobody wrote, by dotted key; None where that is not known.
 
     Raises
     ------
     InputError
         Naming the variant, the setting and what to do.
     """
-    for refusal in refusals(variants, source, roster):
+    for refusal in refusals(variants, source, roster, unset):
         raise refusal
 
 
 def refusals(
-    variants: Sequence[Variant], source: Source, roster: Roster | None = None
+    variants: Sequence[Variant],
+    source: Source,
+    roster: Roster | None = None,
+    unset: Collection[str] | None = None,
 ) -> Iterator[InputError]:
     """Everything for which the variants are refused, one after the other; nothing where they may be simulated."""
     any_programme = any(has_programme(variant.settings) for variant in variants)
@@ -109,6 +118,7 @@ def refusals(
         yield from here.check_ties(roster)
         yield from here.check_shocks()
         yield from here.check_solver()
+        yield from here.check_pay(unset)
 
 
 class _Place:
@@ -290,6 +300,33 @@ class _Place:
                 '"flow" needs OR-tools, which is not installed',
                 'install it (pip install "mentorsim[large]"), or use "blocks"',
             )
+
+    def check_pay(self, unset: Collection[str] | None) -> Iterator[InputError]:
+        """Salaries by level are one for each level, and say all that there is to say about pay."""
+        organisation, costs = self.variant.settings["organisation"], self.variant.settings["costs"]
+        stated = costs["salary_by_level"]
+        if not stated:
+            return
+        by_level = self.place("costs", "salary_by_level")
+        levels = organisation["levels"] or default_levels(int(organisation["employees"]))
+        if len(stated) != levels:
+            yield self.source.error(
+                by_level,
+                f"{len(stated)} {'salary' if len(stated) == 1 else 'salaries'} for {levels} "
+                f"level{'' if levels == 1 else 's'}{self.named()}",
+                f"give {levels}, the lowest level's first, or set organisation.levels",
+                ("organisation", "levels"),
+            )
+        for name in ("salary", "salary_growth"):
+            place = self.place("costs", name)
+            in_base = unset is not None and f"costs.{name}" not in unset
+            if place[0] == "variant" or (in_base and by_level[0] != "variant"):
+                yield self.source.error(
+                    place,
+                    f"salary_by_level says what each level earns{self.named()}, and {name} is given as well",
+                    "remove one of the two",
+                    by_level,
+                )
 
     def check_shocks(self) -> Iterator[InputError]:
         months = self.variant.settings["scenario"]["months"]

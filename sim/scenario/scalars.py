@@ -6,7 +6,7 @@ import math
 import os
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from sim.errors import InputError
 from sim.parameters import Parameter
 from sim.scenario.messages import allowed, described, hint, listed, quoted
 from sim.scenario.positions import Position
-from sim.scenario.schema import LONGEST_NAME
+from sim.scenario.schema import LONGEST_NAME, sections
 
 __all__ = [
     "LARGEST_WHOLE",
@@ -154,6 +154,11 @@ def wrong_kind(
     remedy = _expect(parameter)
     if isinstance(value, str) and parameter.is_numeric:
         remedy = f"{remedy}, without quotes"
+    if isinstance(value, Mapping | list | tuple) and len(place) >= 2:
+        section = sections().get(str(place[-2]))
+        by_level = f"{place[-1]}_by_level"
+        if section is not None and by_level in section.names():
+            remedy = f"{remedy}, or {by_level} = [...], the lowest level's first"
     return complain(place, f"{described(value)} is not {_KINDS[parameter.kind]}", remedy)
 
 

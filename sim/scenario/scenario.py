@@ -14,7 +14,7 @@ from sim.scenario.document import changed_document, nested, places_of
 from sim.scenario.frozen import Frozen, plain
 from sim.scenario.messages import hint, quoted
 from sim.scenario.rules import check_base, check_baseline, check_variants, has_programme
-from sim.scenario.sections import resolve_sections
+from sim.scenario.sections import DEFAULT, resolve_sections
 from sim.scenario.source import Source
 from sim.scenario.staff import Staff, read_staff, roster_digest, with_staff
 from sim.scenario.variants import Variant, resolve_variants, tables_of_variants
@@ -86,7 +86,8 @@ class Scenario:
         check_base(settings, source)
         variants = resolve_variants(tables, settings, source)
         check_baseline(settings["scenario"]["baseline"], variants, source)
-        check_variants(variants, source, None if staff is None else staff.roster)
+        unset = [key for key, origin in origins.items() if origin == DEFAULT]
+        check_variants(variants, source, None if staff is None else staff.roster, unset)
         self._document, self._source, self._staff = document, source, staff
         self._settings, self._origins, self._variants = Frozen(settings), Frozen(origins), variants
 

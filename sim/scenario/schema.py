@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -193,6 +193,8 @@ def _type_of(parameter: Parameter) -> dict[str, Any]:
         case "text":
             return {"type": "string"}
         case "list":
-            return {"type": "array"}
+            if not math.isfinite(parameter.low):
+                return {"type": "array"}
+            return {"type": "array", "items": _type_of(replace(parameter, kind="number"))}
         case "table":
             return {"type": ["object", "array"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sim.parameters import Parameter
@@ -160,6 +161,12 @@ def _list(parameter: Parameter, value: object, place: Position, complain: Compla
         if parameter.words and item not in parameter.words:
             problem = f"{described(item)} is not one of the choices"
             raise complain((*place, index), problem, hint(item, parameter.words))
+    if math.isfinite(parameter.low):
+        number = replace(parameter, kind="number")
+        return tuple(
+            checked_scalar(number, item, (*place, index), complain)
+            for index, item in enumerate(value)
+        )
     return _anything(value, place, complain, 0)
 
 

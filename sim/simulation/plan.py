@@ -16,6 +16,7 @@ from sim.mechanisms.mechanism import AddedMechanism, section_of
 from sim.mechanisms.month import OPTIONAL
 from sim.organisation.design import Chart, chart_from_roster, design_chart
 from sim.organisation.environment import surroundings
+from sim.organisation.pay import pay_of_levels
 from sim.organisation.roster.roster import Roster
 from sim.organisation.settings import SKILL_KINDS
 from sim.outcomes.outcome import Context
@@ -242,6 +243,7 @@ def records_of(settings: Any) -> Records:
     """The records of a variant's resolved settings."""
     coded = {one.name: one.parameters.coded(settings[one.name]) for one in OPTIONAL}
     values = {**settings, **coded, "levers": levers_of(settings)}
+    values["pay"] = {"of_level": pay_of_levels(settings["costs"])}
     on = tuple(one.name for one in OPTIONAL if not one.parameters.is_neutral(settings[one.name]))
     with_optional = (
         fill_record(RECORD_WITH_OPTIONAL, values) if on else np.zeros(0, RECORD_WITH_OPTIONAL)
@@ -288,7 +290,7 @@ def context_of(plan: Plan) -> Context:
         cohorts=len(openings) / plan.calendar.parts,
         running=sum(month < plan.months for month in runs),
         skills={kind: kinds.count(kind) for kind in SKILL_KINDS},
-        sponsor_pay=float(plan.settings["costs"]["salary_growth"] ** max(0, plan.chart.levels - 2)),
+        sponsor_pay=float(pay_of_levels(plan.settings["costs"])[plan.chart.levels]),
         programme=programme,
         costs=plan.settings["costs"],
     )

@@ -39,7 +39,9 @@ class Bill:
     """What a programme costs over its window, added up from the pairs themselves, month by month."""
 
     def __init__(self, **changes: Any) -> None:
-        self.plan = plan_of({**TINY, **changes})
+        own = "costs.salary_by_level" in changes
+        base = {key: value for key, value in TINY.items() if not (own and key == "costs.salary")}
+        self.plan = plan_of({**base, **changes})
         self.programme, self.prices = (self.plan.settings[key] for key in ("programme", "costs"))
         self.simulation = Simulation(self.plan, 4, 0)
         self.parts = dict.fromkeys(
@@ -48,11 +50,13 @@ class Bill:
         self.simulation.run_phase_by_phase(between=self.watch)
         running = 2 * LENGTH
         self.parts["coordinator"] = (
-            self.prices["coordinator_share"] * self.prices["salary"] * self.prices["load"] * running / 12
+            self.prices["coordinator_share"] * 50_000.0 * self.prices["load"] * running / 12
         )  # fmt: skip
         self.parts["sponsor"] = running * self.programme["sponsor_hours"] * HOUR * self.pay(4)
 
     def pay(self, level: Any) -> Any:
+        if self.prices["salary_by_level"]:
+            return np.array([np.nan, 0.8, 1.2, 1.5, 6.0])[np.asarray(level)]
         return self.prices["salary_growth"] ** np.maximum(0, np.asarray(level) - 2)
 
     def watch(self, phase: str, state: State, _: Any, month: int) -> None:
@@ -106,6 +110,10 @@ LEVERS: dict[str, dict[str, Any]] = {
     "check-ins": {"programme.check_in_months": 2, "programme.re_pair": False},
     "recognition": {"programme.recognition": 90.0},
     "no platform": {"programme.platform": False, "costs.platform": 0.0},
+    "own salaries": {
+        "costs.salary_by_level": [40_000.0, 60_000.0, 75_000.0, 300_000.0],
+        "programme.sponsor_hours": 2.0, "programme.objectives_hours": 1.0,
+    },
     "groups": {"programme.form": "group", "programme.group_size": 3},
     "longer meetings": {
         "programme.meeting_hours": 2.0, "programme.preparation_hours": 0.25,

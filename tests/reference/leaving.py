@@ -149,6 +149,10 @@ def _count(model: ReferenceModel, person: Person) -> None:
 
 def pay_factor(model: ReferenceModel, level: int) -> float:
     """Salary of a level in salaries of levels 1 and 2."""
+    own = model.settings.costs.salary_by_level
+    if own:
+        lowest = sum(own[:2]) / len(own[:2])
+        return float(own[level - 1] / lowest) if lowest > 0 else 1.0
     return math.pow(model.settings.costs.salary_growth, max(0.0, level - 2.0))
 
 

@@ -45,6 +45,26 @@ WRONG = {
         "[organisation]\nties_complete = true", 2, "organisation.ties_complete", "no file of ties",
         "give organisation.ties",
     ),
+    "salaries in one number": (
+        "[costs]\nsalary = [38_000, 50_000]", 2, "costs.salary", "list of 2 values",
+        "salary_by_level = [...], the lowest level's first",
+    ),
+    "salary of a level": (
+        "[costs]\nsalary_by_level = [38_000, '50 000']", 2, "costs.salary_by_level[2]", 'text "50 000"',
+        "write a number from 0",
+    ),
+    "salaries and levels": (
+        "[organisation]\nlevels = 3\n[costs]\nsalary_by_level = [38_000, 50_000]", 4,
+        "costs.salary_by_level", "2 salaries for 3 levels", "give 3",
+    ),
+    "salaries by level and one of all": (
+        "[organisation]\nlevels = 2\n[costs]\nsalary = 9e4\nsalary_by_level = [3e4, 5e4]", 4,
+        "costs.salary", "salary is given as well", "remove one",
+    ),
+    "growth of salaries by level": (
+        "[organisation]\nlevels = 2\n[costs]\nsalary_by_level = [3e4, 5e4]\n[[variant]]\nname = 'A'\n"
+        "costs.salary_growth = 2", 7, 'variant "A": costs.salary_growth', "of variant", "remove one",
+    ),
     "not a choice": (
         "[programme]\npolicy='revers'", 2, "programme.policy", '"revers"', 'mean "reverse"? The'
     ),
