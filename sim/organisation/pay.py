@@ -26,7 +26,7 @@ def pay_factor(level, p):
 
 def base_salary(costs: Mapping[str, Any]) -> float:
     """Yearly salary at levels 1 and 2 on average, the unit in which pay is counted; in the scenario's currency."""
-    stated = costs["salary_by_level"]
+    stated = costs.get("salary_by_level", ())  # results of earlier versions have none
     if not stated:
         return float(costs["salary"])
     lowest = [float(salary) for salary in stated[:2]]
@@ -39,7 +39,7 @@ def pay_of_levels(costs: Mapping[str, Any]) -> NDArray[np.float64]:
     With salaries by level it is these over their mean at levels 1 and 2 (1 where that is 0); otherwise
     ``salary_growth ** max(0, level - 2)``.
     """
-    stated, unit = costs["salary_by_level"], base_salary(costs)
+    stated, unit = costs.get("salary_by_level", ()), base_salary(costs)
     table = np.ones(MOST_LEVELS + 1)
     for level in range(1, MOST_LEVELS + 1):
         if not stated:

@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import Any
 
 from sim.errors import InputError
-from sim.organisation.design import default_levels
 from sim.organisation.roster.roster import Roster
 from sim.organisation.settings import ORGANISATION
 from sim.programme.invitations import with_open_levels
@@ -307,6 +306,8 @@ class _Place:
         stated = costs["salary_by_level"]
         if not stated:
             return
+        from sim.organisation.design import default_levels  # here, as it brings the compiler along
+
         by_level = self.place("costs", "salary_by_level")
         levels = organisation["levels"] or default_levels(int(organisation["employees"]))
         if len(stated) != levels:
