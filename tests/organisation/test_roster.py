@@ -413,9 +413,15 @@ def test_headings_that_say_too_little_are_pointed_out(tmp_path: Path) -> None:
         (b"PK\x03\x04rest", None, "workbook", "'CSV UTF-8'"),
         (b"\xd0\xcf\x11\xe0rest", None, "old Excel", ".xlsx"),
         (f"{HEAD}\n1,1,S\n2,1,S,x\n".encode(), 3, "4 cells, but the heading has 3", "quotation"),
-        (f'{HEAD}\n1,1,S\n2,1,"S, T\n\n'.encode(), 3, "cannot be taken apart", "not closed"),
-        (f'{HEAD}\n1,1,"S"x,y\n'.encode(), 2, "cannot be taken apart", "quotation mark"),
-        (f"{HEAD}\n1,1,{'x' * 140_000}\n".encode(), 2, "cannot be taken apart", "quotation mark"),
+        (f'{HEAD}\n1,1,S\n2,1,"S, T\n\n'.encode(), 3, "opened and never closed", "not closed"),
+        (f'{HEAD}\n1,1,"S"x,y\n'.encode(), 2, "separated by commas", "quotation mark"),
+        (f'{HEAD.replace(",", chr(9))}\n1\t1\t"S"x\ty\n'.encode(), 2, "by tabs", "quotation mark"),
+        (
+            f"{HEAD}\n1,1,{'x' * 140_000}\n".encode(),
+            2,
+            "more than 131,072 characters",
+            "quotation mark",
+        ),
     ],
 )
 def test_files_that_are_no_table(

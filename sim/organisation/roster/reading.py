@@ -226,7 +226,7 @@ def _without_quotes(
     even = len({len(row.cells) for row in rows}) == 1 and len(rows) > 1
     if not even or len(rows[0].cells) < 2 or max(map(len, parts)) > 10_000:
         raise InputError(
-            f"the row that begins here cannot be taken apart ({error})",
+            f"the row that begins here cannot be taken apart ({_said(error, separator)})",
             remedy="look for a quotation mark that is not closed or not doubled",
             file=file,
             line=line,
@@ -236,6 +236,19 @@ def _without_quotes(
         "has as many cells as the headings without them, so they were passed over."
     )
     return rows, separator
+
+
+def _said(error: Exception, separator: str) -> str:
+    """Why a row cannot be taken apart: the library shows separators as they are, even a tab."""
+    text = str(error)
+    if "expected after" in text:
+        name = _SEPARATOR_NAMES.get(separator, quoted(separator))
+        return f"a quotation mark closes in the middle of a cell; cells are separated by {name}"
+    if "end of data" in text:
+        return "a quotation mark is opened and never closed"
+    if "field limit" in text:
+        return f"a cell has more than {csv.field_size_limit():,} characters"
+    return "a line ends where none should"
 
 
 def _separator(text: str, names: Names) -> str:
