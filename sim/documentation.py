@@ -21,6 +21,7 @@ from sim.calibration.targets import TARGETS
 from sim.engine import columns
 from sim.engine.decisions import DECISIONS
 from sim.experiments.compare import compare
+from sim.experiments.knowing import KNOWING
 from sim.experiments.manifest import ALWAYS, AS_CSV, AS_PARQUET
 from sim.experiments.sweeps.study import Study
 from sim.experiments.uncertainty import COLUMNS
@@ -156,7 +157,26 @@ def uncertainty_page() -> str:
         _row("column", "meaning"),
         _row("---", "---"),
     ]
-    return "\n".join([*lines, *(_row(f"`{name}`", text) for name, text in COLUMNS.items()), ""])
+    lines += [_row(f"`{name}`", text) for name, text in COLUMNS.items()]
+    lines += [
+        "",
+        "## The value of knowing",
+        "",
+        "`value_of_knowing.csv` and `Comparison.value_of_knowing` say what to find out before one chooses: for",
+        "every goal and the ten parameters that seem to bring most, how much more one would reach on average if",
+        "one knew the parameter and chose by it (the expected value of partial perfect information). Looked for",
+        "from 20 sets.",
+        "",
+        "How far to trust it, tried on two programmes whose effects differ linearly in a normal parameter, where",
+        "the value is known in closed form: with 50 to 300 sets the interval held it in 95 to 97 of 100",
+        "repetitions, and of parameters without influence 3 to 8 of 100 had a p value of at most 0.05.",
+        "",
+        _row("column", "meaning"),
+        _row("---", "---"),
+        *(_row(f"`{name}`", text) for name, text in KNOWING.items()),
+        "",
+    ]
+    return "\n".join(lines)
 
 
 _COLUMNS = {

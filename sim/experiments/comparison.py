@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.calibration.ensemble import Ensemble, sets_of
 from sim.errors import InputError
 from sim.experiments import statistics
+from sim.experiments.knowing import knowing_table
 from sim.experiments.manifest import ALWAYS
 from sim.experiments.nulls import nulls_table, opponents
 from sim.experiments.saving import save_tables
@@ -27,6 +28,7 @@ from sim.experiments.value import (
     without_programme,
 )
 from sim.organisation.pay import base_salary
+from sim.outcomes.goals import GOALS, PAY
 from sim.scenario.rules import has_programme
 from sim.scenario.scenario import Scenario
 from sim.simulation.copies import copied
@@ -135,6 +137,28 @@ class Comparison:
         )
 
     @copied
+    def value_of_knowing(self) -> pd.DataFrame:
+        """What learning a parameter would bring to the choice: see :mod:`sim.experiments.knowing`.
+
+        Needs a comparison with an ensemble.
+        """
+        made = self._made("value_of_knowing")
+        if self.ensemble is None or self.sets is None:
+            raise _not_kept("value_of_knowing", "ensemble=True")
+        fixed = [fixed_parameters(self.scenario, name) for name in self.variants]
+        goals = [*GOALS, PAY] if self.why_no_value is None else GOALS
+        return knowing_table(
+            self.variants,
+            self.without_programme or self.baseline,
+            self.sets,
+            self._of(made.values),
+            self.ensemble,
+            frozenset.intersection(*fixed),
+            goals,
+            float(self.scenario.settings["organisation"]["employees"]),
+        )
+
+    @copied
     def outcomes(self) -> pd.DataFrame:
         """One row per variant, replicate and outcome."""
         values = self._of(self._made("outcomes").values)
@@ -223,6 +247,7 @@ class Comparison:
             "dyads": bool(made.dyads),
             "monthly_replicates": self.keep_monthly,
             "uncertainty": self.ensemble is not None,
+            "value_of_knowing": self.ensemble is not None,
             "nulls": len(self.nulls) > 0,
         }
         names = [*ALWAYS, *(name for name, is_kept in kept.items() if is_kept)]

@@ -31,9 +31,10 @@ _TEXTS = (
     *("variant", "outcome", "quantity", "comparison", "unit", "by", "group"),
     *("conclusion", "hinges_on", "grades"),
     *("null", "null_variant", "verdict"),
+    *("goal", "choice", "parameter", "choice_lowest", "choice_highest", "grade"),
 )
 _WHOLES = ("month", "replicates", "sets")
-_FLAGS = ("distinguishable", "suppressed", "holds")
+_FLAGS = ("distinguishable", "suppressed", "holds", "stands_out")
 
 
 def load_comparison(folder: str | Path) -> Comparison:

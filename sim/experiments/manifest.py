@@ -49,7 +49,7 @@ FILES = ("roster", "ties")
 """Settings of the organisation that name a file."""
 
 AS_PARQUET = ("outcomes", "people", "dyads", "monthly_replicates")
-AS_CSV = (*ALWAYS, "nulls", "uncertainty")
+AS_CSV = (*ALWAYS, "nulls", "uncertainty", "value_of_knowing")
 DERIVED = ("selection", "nulls")
 """Worked out again from the other tables when a comparison is read."""
 

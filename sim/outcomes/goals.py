@@ -117,6 +117,10 @@ class Goal:
         """Whether it is told in currency."""
         return self.key == "pay"
 
+    def gains(self, firms: Firms, base: Firms, posts: float) -> Real:
+        """The change for the better in every firm, in the goal's unit; arguments as for `level`."""
+        return self.sign * (self.level(firms, base, posts) - self.level(base, base, posts))
+
 
 def _quits(firms: Firms, base: Firms, posts: float) -> Real:
     return firms["quits_staff"] + firms["quits_middle"] + firms["quits_leaders"]

@@ -9,6 +9,7 @@ from sim.outcomes.goals import SIZE_RULE, Goal
 from sim.report.advice import Advice, advise, lead
 from sim.report.decisions import Decision, Verdict
 from sim.report.page.first_costs import Costs, costs
+from sim.report.page.knowing import knowing
 from sim.report.page.pilot import Pilot, pilot
 from sim.report.page.view import View
 from sim.report.plain import plainly
@@ -190,6 +191,7 @@ def _sure(view: View, every: list[Advice]) -> Iterator[str]:
     if not view.others:
         return
     yield from _hanging(view)
+    yield from knowing(view)
     yield (
         "No interval here holds what the model leaves out: your people, your politics, who will really "
         "volunteer. A programme that does well here is a candidate for a pilot, not a proof."
