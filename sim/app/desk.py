@@ -13,6 +13,7 @@ from typing import Any
 from sim.app.dials import DIALS, Dial, group_of, read_dial
 from sim.errors import InputError
 from sim.experiments.comparison import Comparison
+from sim.organisation.pay import base_salary
 from sim.organisation.roster.options import options_of
 from sim.organisation.roster.roster import Roster
 from sim.organisation.roster.understanding import Understanding, understand
@@ -64,6 +65,8 @@ class Desk:
         Positions of variants that are not compared.
     problem
         Why the last change could not be taken, as a sentence; empty if it could.
+    remark
+        What is implausible about what is simulated; empty if nothing is.
     comparison
         The latest answer.
     version
@@ -81,6 +84,7 @@ class Desk:
     goal: str = "stay"
     unused: set[int] = field(default_factory=set)
     problem: str = ""
+    remark: str = ""
     comparison: Comparison | None = None
     version: int = 0
     doing: str = ""
@@ -173,6 +177,11 @@ class Desk:
         programme = variant.get("programme", {})
         return str(programme.get("policy", "")) if isinstance(programme, Mapping) else ""
 
+    @property
+    def told(self) -> str:
+        """What to say beside the dials: why the last change could not be taken, or what is implausible."""
+        return self.problem or self.remark
+
     # --- what the form shows and sends ---------------------------------------------------------------
 
     def scenario(self, document: dict[str, Any] | None = None) -> Scenario:
@@ -207,6 +216,8 @@ class Desk:
     def value_of(self, dial: Dial, scenario: Scenario) -> Any:
         """What a dial stands at."""
         section, _, name = dial.key.rpartition(".")
+        if dial.key == "costs.salary":
+            return round(base_salary(scenario.settings["costs"]), 2)
         return scenario.settings[section or "scenario"][name]
 
     def rows(self) -> list[ProgrammeRow]:

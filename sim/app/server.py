@@ -40,6 +40,7 @@ from sim.app.pair_list import pair_list
 from sim.errors import InputError
 from sim.experiments.refine import STAGES
 from sim.report.page import report_page
+from sim.scenario.unusual import unusual_pay
 
 __all__ = ["create_app", "serve"]
 
@@ -82,7 +83,9 @@ class _Office:
     def ask(self, desk: Desk) -> None:
         """Simulate what the desk stands at."""
         try:
-            self.engine.ask(desk, desk.scenario())
+            scenario = desk.scenario()
+            desk.remark = " ".join(unusual_pay(scenario))
+            self.engine.ask(desk, scenario)
         except InputError as error:
             desk.problem = str(error)
             desk.version += 1
@@ -154,7 +157,7 @@ def create_app(begin_with: Path | None = None, *, stages: Sequence[int] = STAGES
         if "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(f"/s/{desk.token}/", 303)
         return JSONResponse(
-            {"problem": desk.problem, "version": desk.version, "document": desk.toml()}
+            {"problem": desk.told, "version": desk.version, "document": desk.toml()}
         )
 
     async def staff(request: Request) -> Response:
@@ -329,7 +332,7 @@ async def _events(request: Request, desk: Desk, office: _Office) -> AsyncIterato
             seen, quiet = desk.version, 0.0
             told = {
                 "version": desk.version, "doing": desk.doing, "firms": desk.firms, "asked": desk.asked,
-                "problem": desk.problem,
+                "problem": desk.told,
             }  # fmt: skip
             yield f"data: {json.dumps(told)}\n\n"
         elif quiet >= _ALIVE:

@@ -63,6 +63,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def call(options: argparse.Namespace) -> int:
     """Compare, save, and print what came out."""
     from sim.scenario import load_scenario
+    from sim.scenario.unusual import unusual_pay
 
     load_extensions(options)
     scenario = load_scenario(options.scenario)
@@ -70,6 +71,8 @@ def call(options: argparse.Namespace) -> int:
         scenario = scenario.with_settings(seed=options.seed)
     if options.replicates is not None:
         scenario = scenario.with_settings(replicates=options.replicates)
+    for remark in unusual_pay(scenario):
+        say(remark)
     folder = options.output or Path("results") / Path(options.scenario).stem
     refuse_unusable(
         folder, scenario, overwrite=options.overwrite, tables=options.people + options.dyads

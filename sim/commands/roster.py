@@ -76,7 +76,15 @@ def _organisation(settings: Path) -> object:
     except (OSError, ValueError) as error:
         remedy = "name a scenario (TOML)"
         raise InputError(f"it cannot be read ({error})", remedy=remedy, file=settings) from None
-    names = ("level_order", "level_1_is", "dates", "file_date", "contractors", "start_year")
+    names = (
+        "level_order",
+        "level_1_is",
+        "dates",
+        "file_date",
+        "contractors",
+        "pay_is",
+        "start_year",
+    )
     given = document.get("organisation", {})
     told = {name: given[name] for name in names if isinstance(given, dict) and name in given}
     return Scenario(organisation=told).settings["organisation"]

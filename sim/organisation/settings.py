@@ -118,6 +118,15 @@ ORGANISATION = ParameterGroup(
             kind="boolean",
         ),
         Parameter(
+            "pay_is",
+            None,
+            "",
+            "What the roster's column of pay holds; needed only where its heading does not say and the amounts do "
+            "not look like yearly salaries.",
+            kind="choice",
+            choices=("per year", "per month", "per hour", "thousands per year"),
+        ),
+        Parameter(
             "ties",
             None,
             "",

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from sim.errors import InputError
+from sim.organisation.amounts import read_amount
 from sim.parameters import Parameter
-from sim.scenario.messages import allowed, described, hint, listed, quoted
+from sim.scenario.messages import allowed, described, hint, listed, number_text, quoted
 from sim.scenario.positions import Position
 from sim.scenario.schema import LONGEST_NAME, sections
 
@@ -154,6 +155,9 @@ def wrong_kind(
     remedy = _expect(parameter)
     if isinstance(value, str) and parameter.is_numeric:
         remedy = f"{remedy}, without quotes"
+        amount = read_amount(value)
+        if amount is not None and parameter.low <= amount.value <= parameter.high:
+            remedy = f"write {number_text(amount.value)}, without quotes, separators and words"
     if isinstance(value, Mapping | list | tuple) and len(place) >= 2:
         section = sections().get(str(place[-2]))
         by_level = f"{place[-1]}_by_level"

@@ -117,6 +117,17 @@ def with_staff(
         organisation[name] = checked(ORGANISATION[name], value, place, complain)
         origins[dotted(place)] = FROM_ROSTER
     settings[_SECTION] = Frozen(organisation)
+    _take_pay(settings, origins, staff.roster)
+
+
+def _take_pay(settings: dict[str, Frozen], origins: dict[str, str], roster: Roster) -> None:
+    """The roster's salaries by level, unless the scenario says anything about salaries itself."""
+    own = ("salary", "salary_growth", "salary_by_level")
+    if not roster.salary_by_level.size or any(origins[f"costs.{name}"] != DEFAULT for name in own):
+        return
+    salaries = tuple(roster.salary_by_level.tolist())
+    settings["costs"] = Frozen({**settings["costs"], "salary_by_level": salaries})
+    origins["costs.salary_by_level"] = FROM_ROSTER
 
 
 def _decided(roster: Roster) -> dict[str, Any]:

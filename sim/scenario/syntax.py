@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.scenario.messages import quoted, visible
+from sim.organisation.amounts import read_amount
+from sim.scenario.messages import number_text, quoted, visible
+from sim.scenario.schema import sections
 
 __all__ = ["syntax_error"]
 
@@ -62,11 +64,38 @@ def syntax_error(message: str, text: str, file: Path, last_statement: int) -> In
     return InputError(problem, remedy=_usual_slip(line) or remedy, file=file, line=number)
 
 
+def _separated(key: str, value: str) -> str:
+    """The number that a text with separators of thousands, or words of money, stands for; "" if it is none.
+
+    ``1,500`` may be one and a half: the range of the setting decides, and money has no three decimals.
+    """
+    amount = read_amount(value)
+    if (
+        amount is None
+        or not re.search(r"[^-+.\d]", value)
+        or re.search(r"^[^\d]*\d+,\d{1,2}$", value)
+    ):
+        return ""
+    name = key.rpartition(".")[2].strip()
+    known = [group[name] for group in sections().values() if name in group.names()]
+    if re.fullmatch(r"[-+]?\d{1,3},\d{3}", value):
+        decimal = float(value.replace(",", "."))
+        if any(
+            one.low <= decimal <= one.high and not one.unit.startswith("currency")
+            and not (one.kind == "integer" or one.low <= amount.value <= one.high)
+            for one in known
+        ):  # fmt: skip
+            return ""
+    return number_text(amount.value)
+
+
 def _usual_slip(line: str) -> str:
     """Return the remedy for what people coming from other formats write; "" if it is not that."""
     key, _, value = (part.strip() for part in line.split("#")[0].partition("="))
     if re.search("[\u2018\u2019\u201c\u201d\u201e]", line):
         return "use straight quotation marks"
+    if number := _separated(key, value):
+        return f"write the number without separators and words: {visible(key)} = {number}"
     if re.fullmatch(r"[-+]?\d+,\d+", value):
         return f"use a decimal point: {visible(key)} = {visible(value.replace(',', '.'))}"
     if re.fullmatch(r"[-+]?\.\d+|[-+]?\d+\.", value):

@@ -1,16 +1,17 @@
-"""What is allowed in a programme and seldom meant: said by ``mentorsim check``, never refused."""
+"""What is allowed and seldom meant: said by ``mentorsim check`` and ``compare``, never refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.organisation.amounts import doubt_about_salary
 from sim.programme.calendar import calendar_of
 from sim.scenario.messages import quoted
 from sim.scenario.rules import has_programme
 from sim.scenario.scenario import Scenario
 
-__all__ = ["unusual"]
+__all__ = ["unusual", "unusual_pay"]
 
 
 _READ_AS_MISSING = {
@@ -31,7 +32,7 @@ _READ_AS_MISSING = {
 
 
 def unusual(scenario: Scenario) -> list[str]:
-    """Say what is unusual about the variants' programmes, each thing once, with the variants."""
+    """Say what is unusual about the variants, each thing once, with the variants that it is about."""
     found: dict[str, list[str]] = {}
     for variant in scenario.variants:
         if has_programme(variant.settings):
@@ -45,10 +46,25 @@ def unusual(scenario: Scenario) -> list[str]:
             )
             found.setdefault(remark, []).append(variant.name)
     several = len(scenario.variants) > 1
-    return [
+    return unusual_pay(scenario) + [
         remark + (f" ({', '.join(quoted(name) for name in names)})" if several else "")
         for remark, names in found.items()
     ]
+
+
+def unusual_pay(scenario: Scenario) -> list[str]:
+    """Ask about salaries that are implausible, each once."""
+    found: dict[str, None] = {}
+    for costs in [
+        scenario.settings["costs"],
+        *(one.settings["costs"] for one in scenario.variants),
+    ]:
+        for salary in costs["salary_by_level"] or (costs["salary"],):
+            if doubt := doubt_about_salary(float(salary), costs["currency"]):
+                found[
+                    f"costs.{'salary_by_level' if costs['salary_by_level'] else 'salary'}: {doubt}"
+                ] = None
+    return list(found)
 
 
 def _remarks(settings: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

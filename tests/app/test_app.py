@@ -159,6 +159,14 @@ def test_an_answer_comes_and_sharpens(running: Running) -> None:
     assert running.app.state.office.engine.running_at_once == 0
 
 
+def test_an_implausible_salary_is_asked_about_beside_the_dials(running: Running) -> None:
+    _, _, headers = running.upload("cheap.toml", SMALL + b"[costs]\nsalary = 38.0\n")
+    page = running.ask("GET", headers["location"])[1]
+    assert "Is a yearly salary of 38 meant? If it is in thousands, write 38000" in page
+    _, _, headers = running.upload("small.toml", SMALL)
+    assert "Is a yearly salary" not in running.ask("GET", headers["location"])[1]
+
+
 # --- desks -------------------------------------------------------------------------------------------
 
 

@@ -68,10 +68,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Something that the planner should look at or choose, with lines ready for ``[organisation]``."""
+    """Something that the planner should look at or choose, with lines ready for a section of the scenario."""
 
     question: str
     lines: tuple[str, ...] = ()
+    section: str = "organisation"
 
 
 @dataclass(slots=True)
@@ -103,9 +104,9 @@ class Findings:
         """Add a sentence that must be seen."""
         self.warnings.append(text)
 
-    def ask(self, question: str, *lines: str) -> None:
+    def ask(self, question: str, *lines: str, section: str = "organisation") -> None:
         """Add something to decide."""
-        self.decisions.append(Decision(question, lines))
+        self.decisions.append(Decision(question, lines, section))
 
     def wrong(
         self,

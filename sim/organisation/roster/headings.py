@@ -205,6 +205,25 @@ ROSTER_COLUMNS: Names = {
         "austrittsgrund motif_de_sortie motif_de_depart motivo_de_baja motivo_de_salida "
         "reden_uitdienst reden_van_vertrek",
     ),
+    "pay": (
+        "annual_salary yearly_salary salary_annual base_salary_annual annual_base_salary annual_pay "
+        "annual_base_pay annual_income yearly_pay annualised_salary annualized_salary jahresgehalt "
+        "jahresbruttogehalt bruttojahresgehalt salaire_annuel salaire_annuel_brut salario_anual "
+        "salario_bruto_anual jaarsalaris bruto_jaarsalaris",
+        "salary base_salary basic_salary gross_salary current_salary base_pay pay compensation remuneration "
+        "total_compensation full_time_salary fte_salary salary_usd salary_eur salary_gbp gehalt grundgehalt "
+        "bruttogehalt lohn salaire salaire_brut salaire_de_base remuneration_brute salario salario_bruto "
+        "salario_base sueldo salaris bruto_salaris brutosalaris loon",
+        "monthly_salary monthly_income monthly_pay salary_monthly salary_per_month basic_monthly_salary "
+        "monatsgehalt bruttomonatsgehalt salaire_mensuel salaire_mensuel_brut salario_mensual maandsalaris "
+        "bruto_maandsalaris",
+        "pay_rate hourly_pay hourly_wage hourly_salary salary_hourly stundenlohn salaire_horaire salario_hora "
+        "uurloon",
+    ),
+    "pay_currency": (
+        "currency salary_currency pay_currency currency_code salary_currency_code wahrung devise "
+        "monnaie moneda divisa valuta",
+    ),
     "name": (
         "full_name employee_name name display_name preferred_name legal_name worker "
         "vollstandiger_name mitarbeiter mitarbeitername nom_complet nom_et_prenom nom_prenom "
@@ -247,6 +266,14 @@ _MARKS = re.compile(
 )
 
 
+_PAY_END = re.compile(
+    r"[\s_]*[(\[,/]?\s*(?:in[\s_]+)?(?:[A-Z]{3}|[€$£]|euro?s?|gross|brutto|brut|bruto|annual(?:ly)?|yearly"
+    r"|monthly|hourly|(?:per|pro|par|por)[\s_]+(?:year|month|hour|jahr|monat|an|mois|mes)|year|month|hour"
+    r"|jahrlich|jährlich|monatlich|mensuel|mensual|p\.?a\.?)\s*[)\]]?$"
+)
+"""What may stand behind the name of a column of pay: a currency, a period."""
+
+
 @lru_cache(maxsize=100_000)
 def plain(text: str) -> str:
     """Return `text` in small letters, without accents and with letters and digits alone."""
@@ -286,8 +313,11 @@ def _meaning(heading: str, known: Mapping[str, tuple[str, int]]) -> tuple[str, i
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).casefold()
     owner = _OF_WHOM.match(spaced)
     base, scale = stated_scale(text)
-    for candidate in filter(None, (text, tail, owner and owner[1], scale and base)):
+    amount = _PAY_END.sub("", _PAY_END.sub("", text))
+    for candidate in filter(None, (text, tail, owner and owner[1], scale and base, amount)):
         found = known.get(plain(candidate))
+        if candidate is amount and candidate != text and found and found[0] != "pay":
+            continue
         if found and (candidate is not base or candidate == text or found[0] in SCALED):
             own = 0 if text == found[0] else 1 if plain(text) == plain(found[0]) else 2
             return (*found, own)

@@ -31,6 +31,8 @@ class RosterOptions:
         The day as of which the file was made; None where it is told from the start year and the file.
     contractors
         Whether contractors and agency workers count as staff.
+    pay_is
+        What the column of pay holds, such as ``per month``; "" where heading and cells tell.
     """
 
     start_year: int = 2026
@@ -39,6 +41,7 @@ class RosterOptions:
     dates: str = ""
     file_date: date | None = None
     contractors: bool = False
+    pay_is: str = ""
 
 
 def options_of(organisation: Any) -> RosterOptions:
@@ -56,6 +59,7 @@ def options_of(organisation: Any) -> RosterOptions:
         dates=organisation["dates"] or "",
         file_date=_date(organisation["file_date"]),
         contractors=bool(organisation["contractors"]),
+        pay_is=organisation["pay_is"] or "",
     )
 
 

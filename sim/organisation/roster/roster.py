@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -61,6 +61,9 @@ class Roster:
         year, or the latest date of the file if that is later.
     notes
         Plain sentences: what was understood, what is missing, what was left out. Warnings come first.
+    salary_by_level
+        Yearly salary of each level, lowest first, as the median of its people; empty where pay is not on file.
+        Nobody's own pay is kept.
     """
 
     employee_id: tuple[str, ...]
@@ -92,6 +95,7 @@ class Roster:
     left_reason: Whole
     reference_date: date
     notes: tuple[str, ...]
+    salary_by_level: Real = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         for name in self.__slots__:

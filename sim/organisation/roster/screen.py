@@ -158,6 +158,6 @@ def _decisions(found: Understanding) -> list[str]:
     for decision in found.decisions:
         lines += _wrapped(decision.question, "  - ")
         if decision.lines:
-            lines.append("      [organisation]")
+            lines.append(f"      [{decision.section}]")
             lines += [f"      {line}" for line in decision.lines]
     return lines

@@ -25,6 +25,7 @@ from sim.organisation.roster.levels import read_levels, say_if_on_its_head
 from sim.organisation.roster.managers import Directory, find_managers_of
 from sim.organisation.roster.options import RosterOptions
 from sim.organisation.roster.partners import read_partners, say_conflicts
+from sim.organisation.roster.pay import read_pay
 from sim.organisation.roster.reading import RosterSource, Table
 from sim.organisation.roster.roster import LARGEST_CAPACITY, Real, Roster, Whole
 from sim.organisation.roster.rows import Rows, read_rows
@@ -277,6 +278,7 @@ def _read_staff(
         left_reason=reasons_of(leavers.texts("leaving_reason")),
         reference_date=date.fromordinal(members.today),
         notes=(),
+        salary_by_level=read_pay(staff, level, len(level_names), options) if known else np.zeros(0),
     )
     found = [
         *findings.warnings,
