@@ -51,7 +51,7 @@ WRONG = {
     ),
     "salary of a level": (
         "[costs]\nsalary_by_level = [38_000, '50 000']", 2, "costs.salary_by_level[2]", 'text "50 000"',
-        "write a number from 0",
+        "write 50000, without quotes",
     ),
     "salaries and levels": (
         "[organisation]\nlevels = 3\n[costs]\nsalary_by_level = [38_000, 50_000]", 4,

@@ -213,7 +213,7 @@ ROSTER_COLUMNS: Names = {
         "salary base_salary basic_salary gross_salary current_salary base_pay pay compensation remuneration "
         "total_compensation full_time_salary fte_salary salary_usd salary_eur salary_gbp gehalt grundgehalt "
         "bruttogehalt lohn salaire salaire_brut salaire_de_base remuneration_brute salario salario_bruto "
-        "salario_base sueldo salaris bruto_salaris brutosalaris loon",
+        "salario_base sueldo salaris bruto_salaris loon",
         "monthly_salary monthly_income monthly_pay salary_monthly salary_per_month basic_monthly_salary "
         "monatsgehalt bruttomonatsgehalt salaire_mensuel salaire_mensuel_brut salario_mensual maandsalaris "
         "bruto_maandsalaris",
