@@ -7,6 +7,7 @@ nothing and changes nothing, so a model that is looked at every month ends as on
 
 from __future__ import annotations
 
+import inspect
 import math
 import operator
 import os
@@ -16,6 +17,7 @@ from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
+import mesa
 import numpy as np
 from mesa import Agent, Model
 
@@ -366,7 +368,8 @@ def _whole(name: str, given: Any) -> int:
 def _replicate_of_batch(replicate: int) -> int:
     """Which firm to make under Mesa's ``batch_run``: it tells a model nothing about the iteration.
 
-    With the same arguments, all iterations would be one and the same firm.
+    With the same arguments, all iterations would be one and the same firm. Later versions of Mesa 3 can be
+    given the seeds of the iterations (``rng=[1, 2, 3]``): a model that gets one is the firm of that seed.
 
     Raises
     ------
@@ -378,6 +381,8 @@ def _replicate_of_batch(replicate: int) -> int:
         if frame.f_code.co_name == "_model_run_func":
             run = frame.f_locals.get("run", ())
             iteration = run[1] if len(run) == 3 else 0
+            if iteration and _has_seed_of_batch(run[2]):
+                return replicate
             if iteration and replicate:
                 raise ValueError(
                     "every iteration would be the same firm, because replicate is given: use iterations=1, "
@@ -386,6 +391,12 @@ def _replicate_of_batch(replicate: int) -> int:
             return int(iteration) or replicate
         frame = frame.f_back  # type: ignore[assignment]
     return replicate
+
+
+def _has_seed_of_batch(given: Mapping[str, Any]) -> bool:
+    """Whether ``batch_run`` itself has given this iteration a seed, not the parameters of all of them."""
+    parameters = inspect.signature(getattr(mesa, "batch_run", len)).parameters
+    return "rng" in parameters and any(given.get(name) is not None for name in ("seed", "rng"))
 
 
 @cache
