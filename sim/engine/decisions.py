@@ -67,6 +67,8 @@ DEAL = 35
 DISPOSITION = 36
 CLIMATE = 37
 STUDY = 40
+DEPARTMENT_LOT = 41
+SURVEY = 42
 
 DECISIONS: tuple[Decision, ...] = (
     Decision(
@@ -259,5 +261,17 @@ DECISIONS: tuple[Decision, ...] = (
         STUDY,
         "person or pair, number of the question, -",
         ("error of measurement", "error of measurement", "order of the sample", "unused"),
+    ),
+    Decision(
+        "department lot",
+        DEPARTMENT_LOT,
+        "department, -, month",
+        ("order of departments", "unused", "unused", "unused"),
+    ),
+    Decision(
+        "survey",
+        SURVEY,
+        "slot, number of the question, month",
+        ("error of measurement", "error of measurement", "answers?", "unused"),
     ),
 )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.programme.lots import is_by_lot
+
 __all__ = ["Calendar", "calendar_of"]
 
 
@@ -42,13 +44,18 @@ def calendar_of(programme: Mapping[str, Any], months: int) -> Calendar:
     Fixed cohorts follow one another, as long as the whole cohort fits. With rolling enrolment people
     join every month, as long as the whole time of their pairs fits; `cohorts` then counts the spans of
     `cohort_months` during which they may join. Check-ins take place while pairs run, counted from the
-    opening; so does the monthly shuffle, in all months of a cohort but its first.
+    opening; so does the monthly shuffle, in all months of a cohort but its first. Where a lot offers places in
+    steps, a cohort opens at each.
     """
     length, start = int(programme["cohort_months"]), int(programme["start_month"])
     limit, interval = int(programme["cohorts"]), int(programme["check_in_months"])
     rolling = programme["enrolment"] == "rolling"
     opening = range(start, months - length + 1, 1 if rolling else length)
     openings = tuple(opening[: limit * (length if rolling else 1)] if limit else opening)
+    steps = int(programme["lottery_steps"])
+    if steps > 1 and is_by_lot(programme):
+        every = int(programme["step_months"])
+        openings = tuple(range(start, months - length + 1, every)[:steps])
     begins = openings[:1] if rolling else openings
 
     def while_pairs_run(every: int) -> tuple[int, ...]:

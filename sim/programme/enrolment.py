@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import columns
+from sim.programme.lots import Lots, is_by_lot
 from sim.programme.moment import Moment
 from sim.programme.roster_wishes import RosterWishes
 from sim.programme.volunteering import Invitation, Volunteers, impress, volunteer
@@ -49,6 +50,7 @@ def enrol(
     upward: bool,
     parts: int,
     wishes: RosterWishes | None,
+    chance: Lots,
 ) -> Enrolment:
     """Invite people and see who comes.
 
@@ -63,6 +65,8 @@ def enrol(
         Whether juniors teach seniors in this programme.
     parts
         In how many parts a cohort's people join.
+    chance
+        What the programme's lots have said.
     """
     state, handle, records, month = now
     people = state.whole.shape[1]
@@ -90,18 +94,20 @@ def enrol(
         as_mentee = np.zeros(people, dtype=np.bool_)
         as_mentee[best] = True
         asked = as_mentee.copy()
-    elif how in ("lottery", "offered_by_lot"):
+    elif is_by_lot(programme):
         as_mentee &= state.whole[columns.FORMAL_MENTORS] == 0
-        drawn = lots[1] < float(programme["lottery_share"])
-        arm = state.whole[columns.ARM]
         entered = as_mentee
         if eligible_for_one is not None:
             entered = eligible_for_one & (state.whole[columns.FORMAL_MENTORS] == 0)
-        first = entered & (arm == columns.NO_LOT)
-        arm[first] = np.where(drawn[first], columns.DRAWN, columns.NOT_DRAWN)
-        as_mentee &= drawn
-        if eligible_for_one is not None:  # nobody else was asked
-            asked = as_mentee.copy()
+        if chance.steps > 1 and chance.turns and eligible_for_one is None:
+            as_mentee = entered = (
+                state.whole[columns.ACTIVE] == 1
+            )  # they signed up when the lot was drawn
+        as_mentee = as_mentee & chance.draw(state, month, entered, lots[1])
+        if eligible_for_one is not None or programme["waiting_list"] or chance.steps > 1:
+            asked = as_mentee.copy()  # nobody else was asked, or they wait for their turn
+        if programme["mentors_outside"]:
+            willing[state.whole[columns.ARM] != columns.NO_LOT] = 0
     as_mentee &= state.whole[columns.FORMAL_MENTORS] == 0
     return Enrolment(asked, as_mentee, willing > 0, willing > 1, lots[0])
 

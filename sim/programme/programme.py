@@ -24,6 +24,7 @@ from sim.programme.calendar import Calendar
 from sim.programme.candidates import Candidates, SeenSkills
 from sim.programme.check_ins import end_failing, find_failing
 from sim.programme.enrolment import Enrolment, enrol
+from sim.programme.lots import Listed, Lots
 from sim.programme.matching import Cohort, Matches, make_pairs
 from sim.programme.moment import Moment
 from sim.programme.policies import Policy
@@ -50,6 +51,8 @@ class Programme:
         When it acts.
     wishes
         What the roster says about individual people's part.
+    listed
+        The list that takes the place of the lot, where there is one.
     past
         Pairs made so far: slots and person numbers of mentee and mentor, one row each.
     """
@@ -58,7 +61,12 @@ class Programme:
     everything: Mapping[str, Mapping[str, Any]]
     calendar: Calendar
     wishes: RosterWishes | None
+    listed: Listed | None = None
     past: list[NDArray[np.int64]] = field(default_factory=list)
+    lots: Lots = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lots = Lots(self.settings, self.listed)
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -104,6 +112,7 @@ class Programme:
             upward=self.teaches_upward,
             parts=self.calendar.parts,
             wishes=self.wishes,
+            chance=self.lots,
         )
         self._note_willing(state, enrolled)
         room = self._room(state)

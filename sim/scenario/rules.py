@@ -113,6 +113,7 @@ def refusals(
         yield from here.check_invited()
         yield from here.check_pairs_exist()
         yield from here.check_check_ins()
+        yield from here.check_steps()
         yield from here.check_null_models()
         yield from here.check_ties(roster)
         yield from here.check_shocks()
@@ -207,6 +208,17 @@ class _Place:
                 f"use more than {newest}, or 0 for no limit",
                 self.place("programme", "minimum_tenure"),
                 self.place("programme", "policy"),
+            )
+
+    def check_steps(self) -> Iterator[InputError]:
+        """A stepped start has openings of its own."""
+        rolling = self.programme["enrolment"] == "rolling"
+        if self.has_programme and rolling and self.programme["lottery_steps"] > 1:
+            yield self.source.error(
+                self.place("programme", "lottery_steps"),
+                f"a stepped start{self.named()} and enrolment month by month exclude each other",
+                'use enrolment = "fixed", or lottery_steps = 1',
+                self.place("programme", "enrolment"),
             )
 
     def check_pairs_exist(self) -> Iterator[InputError]:

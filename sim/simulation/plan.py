@@ -24,6 +24,7 @@ from sim.parameters import fill_record, record_dtype
 from sim.programme.calendar import Calendar, calendar_of
 from sim.programme.invitations import invitation
 from sim.programme.levers import levers_of
+from sim.programme.lots import Listed
 from sim.programme.policies import Policy, policies_of
 from sim.programme.roster_wishes import RosterWishes, wishes_of
 from sim.registry import ADDED
@@ -89,6 +90,8 @@ class Plan:
         The parameters with those of the optional mechanisms (array of length one; empty if none is on).
     added
         Mechanisms from outside the package that act.
+    listed
+        The list that takes the place of the programme's lot, where there is one.
     """
 
     name: str
@@ -106,6 +109,7 @@ class Plan:
     optional: tuple[str, ...]
     optional_record: NDArray[np.void]
     added: tuple[Addition, ...] = ()
+    listed: Listed | None = None
 
     @property
     def openings(self) -> tuple[int, ...]:

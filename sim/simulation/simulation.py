@@ -17,7 +17,7 @@ from sim.registry import ADDED
 from sim.simulation.plan import Plan
 from sim.simulation.start import new_state
 
-__all__ = ["Simulation", "WorldResult", "simulate"]
+__all__ = ["Simulation", "WorldResult", "programme_of", "simulate"]
 
 Watcher = Callable[[str, State, Any, int], None]
 """Called between mechanisms: name of the last one, state, parameters, month."""
@@ -64,6 +64,11 @@ def simulate(
     return WorldResult(world, state.monthly, state.tally, state if people or dyads else None)
 
 
+def programme_of(plan: Plan) -> Programme:
+    """The programme of a world that is about to begin."""
+    return Programme(plan.policies, plan.settings, plan.calendar, plan.wishes, plan.listed)
+
+
 class Simulation:
     """One world, month by month.
 
@@ -93,7 +98,7 @@ class Simulation:
             plan, seed, world, keep_people=keep_people, keep_dyads=keep_dyads
         )
         self.handle = handle_of(self.state)
-        self.programme = Programme(plan.policies, plan.settings, plan.calendar, plan.wishes)
+        self.programme = programme_of(plan)
         self.month = 0
         self._begun = False
         """Whether the present month has had its phases 1 to 3."""
@@ -154,7 +159,7 @@ class Simulation:
         }
         other.state = self.state._replace(**own, **shared)
         other.handle = handle_of(other.state)
-        other.programme = Programme(plan.policies, plan.settings, plan.calendar, plan.wishes)
+        other.programme = programme_of(plan)
         return other
 
     def _next_stop(self, end: int) -> int:

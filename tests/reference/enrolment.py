@@ -10,6 +10,7 @@ from reference.entities import Person
 from reference.luck import logistic, standard_normal
 
 if TYPE_CHECKING:
+    from reference.entities import Department
     from reference.model import ReferenceModel
 
 
@@ -63,12 +64,60 @@ def enrol(model: ReferenceModel) -> Enrolment:
         entered = mentees
         if by_offer:
             entered = [person for person in eligible if person.formal_mentors == 0]
-        for person in entered:
-            if person.arm == 0:
-                person.arm = 1 if _is_drawn(model, person) else 2
-        mentees = [person for person in mentees if _is_drawn(model, person)]
-        asked = mentees if by_offer else asked
+        if model.turns and not by_offer:  # those who wait had signed up before
+            mentees = [p for p in model.staff if p.formal_mentors == 0 and p in model.turns]
+        decided = draw_lots(model, entered)
+        mentees = [person for person in mentees if decided.get(person, False)]
+        if by_offer or programme.waiting_list or programme.lottery_steps > 1:
+            asked = mentees
+        if programme.mentors_outside:
+            mentors = {person: several for person, several in mentors.items() if person.arm == 0}
     return Enrolment(asked, mentees, mentors)
+
+
+def draw_lots(model: ReferenceModel, entered: list[Person]) -> dict[Person, bool]:
+    """Who is drawn of those whom the lot is about; the first lot about somebody is written down."""
+    programme = model.settings.programme
+    if programme.lottery_steps > 1 and model.turns:
+        step = (model.month - programme.start_month) // programme.step_months
+        return {person: turn == step for person, turn in model.turns.items() if person.active}
+    if programme.lottery_by == "department":
+        homes = _departments_drawn(model)
+        said = {p: homes[p.department] for p in model.staff if p.department in homes}
+    elif (
+        not programme.lottery_offers
+        and not programme.lottery_people
+        and programme.lottery_steps == 1
+    ):
+        said = {person: _is_drawn(model, person) for person in model.staff}
+    else:
+        line = sorted(entered, key=lambda person: _luck(model, person)[3])
+        line = line[: programme.lottery_people or len(line)]
+        drawn = programme.lottery_offers or round(programme.lottery_share * len(line))
+        if programme.lottery_steps > 1:
+            model.turns = {p: n * programme.lottery_steps // len(line) for n, p in enumerate(line)}
+            said = {person: turn == 0 for person, turn in model.turns.items()}
+        else:
+            said = {person: place < drawn for place, person in enumerate(line)}
+    for person in entered:
+        if person in said and person.arm == 0:
+            person.arm = 1 if said[person] else 2
+    return said
+
+
+def _departments_drawn(model: ReferenceModel) -> dict[Department, bool]:
+    """Of whole departments with more than one person: those that the lot is about, and whether it draws them."""
+    programme, staff = model.settings.programme, model.staff
+    sizes = [sum(person.department is one for person in staff) for one in model.departments]
+    numbers = [number for number, size in enumerate(sizes) if size > 1]
+    numbers.sort(
+        key=lambda number: model.fate.numbers("department lot", number, when=model.month)[0]
+    )
+    if programme.lottery_people:
+        usual = sum(sizes[number] for number in numbers) / len(numbers)
+        numbers = numbers[: max(4, 2 * round(programme.lottery_people / usual / 2.0))]
+    drawn = round(programme.lottery_share * len(numbers))
+    return {model.departments[number]: place < drawn for place, number in enumerate(numbers)}
 
 
 def chance_to_mentor(model: ReferenceModel, person: Person) -> float:

@@ -93,6 +93,8 @@ class ReferenceModel(mesa.Model):
         self.fixed_pairs: list[tuple[Person, Person]] = []
         self.past_pairs: list[tuple[Person, Person]] = []
         """Mentees and mentors of all formal pairs so far."""
+        self.turns: dict[Person, int] = {}
+        """In which step the turn of each comes, where a lot lets everybody's come."""
         self.skill_data: dict[Person, list[float]] = {}
         """What is known of this month's skills, as far as somebody has asked."""
 

@@ -46,6 +46,12 @@ def opening_months(programme: Any, months: int) -> list[int]:
     while month + programme.cohort_months <= months and (most == 0 or len(openings) < most):
         openings.append(month)
         month += step
+    if programme.lottery_steps > 1 and programme.participation in ("lottery", "offered_by_lot"):
+        steps = [
+            programme.start_month + n * programme.step_months
+            for n in range(programme.lottery_steps)
+        ]
+        openings = [month for month in steps if month + programme.cohort_months <= months]
     return openings
 
 

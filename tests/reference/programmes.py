@@ -108,6 +108,58 @@ PROGRAMMES: dict[str, Case] = {
         programme={"participation": "lottery", "enrolment": "rolling", "cohort_months": 3},
         volunteering={"level": 2.0},
     ),
+    "lottery of so many": case(
+        "reciprocal",
+        {"turned_away": 1},
+        programme={"participation": "lottery", "lottery_offers": 4, "lottery_people": 10},
+        volunteering={"level": 2.0},
+    ),
+    "offered to so many, mentors outside": case(
+        "random",
+        {},
+        programme={
+            "participation": "offered_by_lot",
+            "lottery_people": 16,
+            "lottery_share": 0.4,
+            "mentors_outside": True,
+        },
+        volunteering={"level": 2.0},
+    ),
+    "departments by lot, the others wait": case(
+        "random",
+        {},
+        programme={
+            "participation": "lottery",
+            "lottery_by": "department",
+            "lottery_people": 20,
+            "waiting_list": True,
+        },
+        organisation={"departments": 6},
+        volunteering={"level": 2.0},
+    ),
+    "stepped start": case(
+        "reciprocal",
+        {"opening months": 3},
+        programme={
+            "participation": "lottery",
+            "lottery_steps": 3,
+            "step_months": 2,
+            "cohort_months": 5,
+        },
+        volunteering={"level": 2.0},
+    ),
+    "stepped offers": case(
+        "random",
+        {"opening months": 2},
+        programme={
+            "participation": "offered_by_lot",
+            "lottery_steps": 2,
+            "lottery_people": 14,
+            "step_months": 3,
+            "cohort_months": 5,
+        },
+        volunteering={"level": 2.0},
+    ),
     "mentor shortage": case(
         "self_selected",
         {"turned_away": 10, "shortage": 5},
