@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.programme.lots import is_by_lot
-
-__all__ = ["Calendar", "calendar_of"]
+__all__ = ["Calendar", "calendar_of", "is_by_lot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,11 @@ class Calendar:
     def months(self) -> tuple[int, ...]:
         """All months in which the programme does something."""
         return tuple(sorted({*self.openings, *self.check_ins, *self.deals}))
+
+
+def is_by_lot(programme: Mapping[str, Any]) -> bool:
+    """Whether a lot decides who gets a place, in a resolved ``[programme]`` section."""
+    return programme["participation"] in ("lottery", "offered_by_lot")
 
 
 def calendar_of(programme: Mapping[str, Any], months: int) -> Calendar:

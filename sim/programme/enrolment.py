@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import columns
-from sim.programme.lots import Lots, is_by_lot
+from sim.programme.calendar import is_by_lot
+from sim.programme.lots import Lots
 from sim.programme.moment import Moment
 from sim.programme.roster_wishes import RosterWishes
 from sim.programme.volunteering import Invitation, Volunteers, impress, volunteer

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.engine import columns, decisions, draws
 from sim.engine.state import State
 
-__all__ = ["FEWEST_DEPARTMENTS", "Listed", "Lots", "departments_drawn", "is_by_lot"]
+__all__ = ["FEWEST_DEPARTMENTS", "Listed", "Lots", "departments_drawn"]
 
 Flags = NDArray[np.bool_]
 Slots = NDArray[np.int64]
@@ -30,11 +30,6 @@ class Listed(NamedTuple):
 
     offered: Slots
     others: Slots
-
-
-def is_by_lot(programme: Mapping[str, Any]) -> bool:
-    """Whether a lot decides in a resolved ``[programme]`` section."""
-    return programme["participation"] in ("lottery", "offered_by_lot")
 
 
 @dataclass(eq=False)
