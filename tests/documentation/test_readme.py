@@ -137,6 +137,8 @@ def test_named_places_exist() -> None:
     assert len(places) > 15
     for place in places:
         assert (ROOT / place).exists(), place
+    rooms = {f"sim/{file.parent.name}/" for file in (ROOT / "sim").glob("*/__init__.py")}
+    assert rooms <= set(places), "every room of the package has its line"
 
 
 def test_every_package_has_its_reason() -> None:
