@@ -27,7 +27,7 @@ def call(options: argparse.Namespace) -> int:
     if Path(options.scenario).suffix.casefold() in (".csv", ".txt", ".xlsx"):
         from sim.commands.roster import show_roster
 
-        return show_roster(Path(options.scenario), None, None, False)
+        return show_roster(Path(options.scenario))
     from sim.scenario import load_scenario, show
 
     load_extensions(options)

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 
+if TYPE_CHECKING:
+    from sim.organisation.roster.options import RosterOptions
+    from sim.organisation.roster.understanding import Understanding
+
 NAME = "roster"
 MEANING = "say what is understood of a staff list (CSV or Excel), and what to decide"
+
+
+_LARGEST_SHOWN = 20_000
+"""People beyond which the model's own turnover is not simulated for the screen."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +38,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--template", metavar="NEW.xlsx", type=Path, help="write a workbook to fill in, and end")
     add("--write", metavar="SCENARIO", type=Path, help="write a scenario for this roster")
+    add(
+        "--turnover",
+        choices=("file", "model"),
+        default="model",
+        help="whose turnover the written scenario has: that of the leavers in the file, or the model's (default)",
+    )
     add("--force", action="store_true", help="replace what is there")
 
 
@@ -42,34 +58,46 @@ def call(options: argparse.Namespace) -> int:
     if options.file is None:
         remedy = "name a CSV file or workbook, or use --template NEW.xlsx"
         raise InputError("there is no staff list", remedy=remedy)
-    return show_roster(options.file, options.settings, options.write, options.force)
+    return show_roster(
+        options.file, options.settings, options.write, options.force, options.turnover == "file"
+    )
 
 
-def show_roster(file: Path, settings: Path | None, write: Path | None, replace: bool) -> int:
+def show_roster(
+    file: Path,
+    settings: Path | None = None,
+    write: Path | None = None,
+    replace: bool = False,
+    own_turnover: bool = False,
+) -> int:
     """Print what is understood of a file; write a scenario for it if it can be used."""
     from sim.organisation.roster.options import RosterOptions, options_of
     from sim.organisation.roster.screen import screen
     from sim.organisation.roster.understanding import understand
 
+    told = {} if settings is None else _told(settings)
     chosen = RosterOptions()
-    if settings is not None:
-        chosen = options_of(_organisation(settings))
+    if told:
+        from sim.scenario import Scenario
+
+        chosen = options_of(Scenario(organisation=told).settings["organisation"])
     found = understand(file, chosen)
-    print(screen(found), end="")
+    if own_turnover and (found.turnover is None or not found.turnover.lines()):
+        problem = "the file has too few leavers with a day of leaving to tell the firm's turnover"
+        raise InputError(problem, remedy="leave --turnover file out", file=file)
+    print(screen(found, _models_turnover(found, chosen)), end="")
     sys.stdout.flush()
     if found.roster is None:
         return 2
     if write is not None:
-        _write_scenario(write, file, found.staff, replace)
+        _write_scenario(write, file, found, told, own_turnover, replace)
         print(f"\nWrote {write}. Put your decisions in, then: mentorsim compare {write}")
     return 0
 
 
-def _organisation(settings: Path) -> object:
-    """The [organisation] of a scenario, whatever its own roster is worth."""
+def _told(settings: Path) -> dict[str, Any]:
+    """What the [organisation] of a scenario says on reading a roster, whatever its own roster is worth."""
     import tomllib
-
-    from sim.scenario import Scenario
 
     try:
         document = tomllib.loads(settings.read_text(encoding="utf-8-sig"))
@@ -86,11 +114,43 @@ def _organisation(settings: Path) -> object:
         "start_year",
     )
     given = document.get("organisation", {})
-    told = {name: given[name] for name in names if isinstance(given, dict) and name in given}
-    return Scenario(organisation=told).settings["organisation"]
+    return {name: given[name] for name in names if isinstance(given, dict) and name in given}
 
 
-def _write_scenario(path: Path, roster: Path, staff: int, replace: bool) -> None:
+def _models_turnover(found: Understanding, options: RosterOptions) -> str:
+    """What the model shows for these people at default settings, where the file has a rate to lay beside."""
+    if found.turnover is None or found.roster is None or found.staff > _LARGEST_SHOWN:
+        return ""
+    from sim.organisation.roster.options import RosterOptions
+    from sim.scenario import Scenario
+    from sim.scenario.source import Source
+    from sim.scenario.staff import Staff
+    from sim.simulation.plan import plans_of
+    from sim.simulation.turnover import shown_turnover
+    from sim.simulation.warming import warm_up
+
+    asked = {"roster": found.file, "start_year": options.start_year}
+    document = {"months": 24, "organisation": asked, "programme": {"policy": "none"}}
+    # The people have been read already; only the start year still matters.
+    plain = RosterOptions(start_year=options.start_year)
+    staff = Staff(found.roster, (".", found.file, None, plain))
+    scenario = Scenario.from_document(document, Source(), staff)
+    warm_up()
+    shown = shown_turnover(plans_of(scenario)[0])
+    return (
+        f"The model's own for these people, without a programme: {shown.total:.1%} of the staff leave in a "
+        f"year, {shown.quits:.1%} quit of their own will."
+    )
+
+
+def _write_scenario(
+    path: Path,
+    roster: Path,
+    found: Understanding,
+    told: Mapping[str, Any],
+    own_turnover: bool,
+    replace: bool,
+) -> None:
     """Write the usual comparison for this roster."""
     import os
 
@@ -104,7 +164,9 @@ def _write_scenario(path: Path, roster: Path, staff: int, replace: bool) -> None
         relative = roster.resolve().as_posix()
     decided = {"employees", "levels", "departments", "sites"}
     lines: list[str] = []
-    for line in new_scenario(f"Which mentoring programme suits our {staff:,} people?").splitlines():
+    assert found.roster is not None
+    title = f"Which mentoring programme suits our {found.staff:,} people?"
+    for line in new_scenario(title, len(found.roster.level_names)).splitlines():
         name = line.lstrip("# ").split("=")[0].strip()
         if name in decided and "=" in line:
             lines.append(f"# {name}: as the roster has it")
@@ -112,4 +174,12 @@ def _write_scenario(path: Path, roster: Path, staff: int, replace: bool) -> None
         lines.append(line)
         if line == "[organisation]":
             lines += ["", "# The real staff.", f"roster = {toml_value(relative)}"]
+            lines += [f"{key} = {toml_value(value)}" for key, value in told.items()]
+            if found.turnover is not None and (turnover := found.turnover.lines()):
+                mark = "" if own_turnover else "# "
+                lines += [
+                    "",
+                    "# Turnover by the leavers in the file; without it the model's own holds.",
+                ]
+                lines += [mark + one for one in turnover]
     write_new(path, "\n".join(lines) + "\n", replace=replace)

@@ -155,7 +155,7 @@ def wrong_kind(
     remedy = _expect(parameter)
     if isinstance(value, str) and parameter.is_numeric:
         remedy = f"{remedy}, without quotes"
-        amount = None if value.strip().isalnum() else read_amount(value)
+        amount = None if value.strip().isdigit() else read_amount(value)
         if amount is not None and parameter.low <= amount.value <= parameter.high:
             remedy = f"write {number_text(amount.value)}, without quotes, separators and words"
     if isinstance(value, Mapping | list | tuple) and len(place) >= 2:

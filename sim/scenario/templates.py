@@ -35,16 +35,23 @@ _VARIANTS = (
     ("Reverse", "reverse"),
     ("Reciprocal", "reciprocal"),
 )
+_OF_ONE_LEVEL = (
+    *_VARIANTS[:2],
+    ("Complementary", "complementary"),
+    ("Similarity", "similarity"),
+)
 _WIDTH = 88
 
 
-def new_scenario(title: str = _TITLE) -> str:
+def new_scenario(title: str = _TITLE, levels: int | None = None) -> str:
     """Return the text of a scenario file to begin with: the usual comparison, at default values.
 
     Parameters
     ----------
     title
         What the scenario asks, on one line.
+    levels
+        Levels of the firm, if they are known: with one alone there are no pairs between levels to compare.
 
     Raises
     ------
@@ -67,7 +74,7 @@ def new_scenario(title: str = _TITLE) -> str:
     lines += ["", "# More sections, left at their defaults:"]
     lines += [f"# [{group.name}]  {group.title}" for group in others]
     lines += ["", *_comment("The alternatives to compare. Each is the above with its own changes.")]
-    for name, policy in _VARIANTS:
+    for name, policy in _VARIANTS if levels != 1 else _OF_ONE_LEVEL:
         lines += ["", "[[variant]]", f"name = {toml_value(name)}"]
         lines += [f"programme.policy = {toml_value(policy)}"]
     return "\n".join(lines) + "\n"

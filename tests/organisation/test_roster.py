@@ -286,7 +286,7 @@ def test_the_reference_date_moves_with_the_newest_date_of_the_file(tmp_path: Pat
     np.testing.assert_allclose(roster.tenure_months, [0.0, 12.0], atol=0.05)
     assert any("counted up to 2026-07-01" in note for note in roster.notes)
     old = column(tmp_path, "hire_date", "2019-07-01")
-    assert any("the newest hire is of 2019-07-01" in note for note in old.notes)
+    assert any("the newest hire or leaver is of 2019-07-01" in note for note in old.notes)
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ _HOW = ("Encoding", "Separator", "Quotation", "Headings", "Short rows", "Below",
 _WHO = ("Staff", "Left", "Status", "Contractors", "Starters", "Rows", "Termination")
 
 
-def screen(found: Understanding) -> str:
-    """Return the whole of it as text."""
+def screen(found: Understanding, models_turnover: str = "") -> str:
+    """Return the whole of it as text; with a sentence on the model's turnover beside the file's own."""
     blocks = [
         _headline(found),
         _block("Who", _who(found)),
@@ -27,6 +27,7 @@ def screen(found: Understanding) -> str:
         _block("How it was read", _notes(found, _HOW)),
         _block("Levels", _levels(found)),
         _block("Managers", _managers(found)),
+        _block("Turnover", _turnover(found, models_turnover)),
         _block("Said about the rest", _others(found)),
         _block("Missing, and drawn", _missing(found)),
         _block(_heading_of_problems(found), _problems(found)),
@@ -114,8 +115,15 @@ def _managers(found: Understanding) -> list[str]:
     return _wrapped(f"{resolved:,} of {stated:,} found in the file.") + _notes(found, ("Manager:",))
 
 
+def _turnover(found: Understanding, models: str) -> list[str]:
+    told = [note.partition(": ")[2] for note in found.notes if note.startswith("Turnover:")]
+    if told and models:
+        told.insert(1, models)
+    return [line for one in told for line in _wrapped(f"{one[:1].upper()}{one[1:]}")]
+
+
 def _others(found: Understanding) -> list[str]:
-    heads = (*_HOW, *_WHO, "Level", "Manager", "Column", "Personal")
+    heads = (*_HOW, *_WHO, "Level", "Manager", "Column", "Personal", "Turnover")
     return [
         line
         for note in found.notes

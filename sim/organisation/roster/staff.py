@@ -290,14 +290,16 @@ def _say(
     elif found.today > first:
         note(f"Dates: tenure is counted up to {day}, the latest date in the file.")
     known = found.hired[staff][~np.isnan(found.hired[staff])] if staff.size else staff
+    gone = found.ended[found.leavers]
+    known = np.concatenate([known, gone[~np.isnan(gone)]]) if known.size else known
     if known.size and found.today - known.max() > 730 and options.file_date is None:
         newest = date.fromordinal(int(known.max())).isoformat()
         note(
-            f"Dates: the newest hire is of {newest}, more than two years before {day}; if the file is older "
+            f"Dates: the newest hire or leaver is of {newest}, more than two years before {day}; if the file is older "
             "than the scenario, set organisation.start_year."
         )
         rows.findings.ask(
-            "Of which day is the file? Its newest hire is old.",
+            "Of which day is the file? Its newest hire or leaver is long ago.",
             f'file_date = "{newest}"',
             f"start_year = {newest[:4]}",
         )

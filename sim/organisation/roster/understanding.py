@@ -21,6 +21,7 @@ from sim.organisation.roster.days import date_in_title, read_days
 from sim.organisation.roster.findings import Decision, Findings, Problem, quoted
 from sim.organisation.roster.groups import read_departments, read_groups
 from sim.organisation.roster.headings import ROSTER_COLUMNS, missing_columns, plain
+from sim.organisation.roster.leaving import OwnTurnover, own_turnover, say_own_turnover
 from sim.organisation.roster.levels import read_levels, say_if_on_its_head
 from sim.organisation.roster.managers import Directory, find_managers_of
 from sim.organisation.roster.options import RosterOptions
@@ -62,6 +63,8 @@ class Understanding:
         Sentences: what was understood, assumed and left out; and what may turn a result upside down.
     problems, decisions
         What must be put right, and what to choose.
+    turnover
+        The firm's own, from the leavers in the file; None where too little is on file.
     """
 
     file: str
@@ -80,6 +83,7 @@ class Understanding:
     warnings: tuple[str, ...]
     problems: tuple[Problem, ...]
     decisions: tuple[Decision, ...]
+    turnover: OwnTurnover | None = None
 
     def error(self) -> InputError:
         """All that is wrong, as one error."""
@@ -239,9 +243,14 @@ def _read_staff(
     say_conflicts(staff, fixed, excluded, managers)
     left_date = members.ended[members.leavers]
     nobody_is_old = np.full(len(leavers), np.inf)
+    left_reason = reasons_of(leavers.texts("leaving_reason"))
     known = not findings.problems
+    turnover = None
     if known:
         say_if_on_its_head(staff, level, level_names, managers, age, options)
+        turnover = own_turnover(members, left_reason)
+        if turnover is not None:
+            say_own_turnover(turnover, findings)
     roster = Roster(
         employee_id=staff.texts("employee_id"),
         level=level,
@@ -275,7 +284,7 @@ def _read_staff(
         left_tenure_months=measures.read_tenures(
             leavers, members.hired[members.leavers], left_date, nobody_is_old
         ),
-        left_reason=reasons_of(leavers.texts("leaving_reason")),
+        left_reason=left_reason,
         reference_date=date.fromordinal(members.today),
         notes=(),
         salary_by_level=read_pay(staff, level, len(level_names), options) if known else np.zeros(0),
@@ -288,11 +297,15 @@ def _read_staff(
         *notes.left_out(rows),
     ]
     roster = replace(roster, notes=tuple(found))
-    return _understood(rows, roster, findings, members)
+    return _understood(rows, roster, findings, members, turnover)
 
 
 def _understood(
-    rows: Rows, roster: Roster | None, findings: Findings, members: Membership | None = None
+    rows: Rows,
+    roster: Roster | None,
+    findings: Findings,
+    members: Membership | None = None,
+    turnover: OwnTurnover | None = None,
 ) -> Understanding:
     levels: tuple[tuple[str, int], ...] = ()
     managers = (0, 0)
@@ -324,6 +337,7 @@ def _understood(
         warnings=tuple(findings.warnings),
         problems=tuple(findings.problems),
         decisions=tuple(findings.decisions),
+        turnover=turnover,
     )
 
 
