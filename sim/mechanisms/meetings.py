@@ -14,7 +14,7 @@ from sim.engine.counting import add
 from sim.mechanisms.engagement import candour
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.recombination import novelty_between
-from sim.organisation.pay import pay_factor
+from sim.organisation.costs import pay_factor
 from sim.organisation.people import logistic
 from sim.parameters import Parameter, ParameterGroup
 

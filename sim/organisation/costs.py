@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sim.engine.compiled import rule
-from sim.organisation.pay import pay_factor
 from sim.parameters import Parameter, ParameterGroup
 
 __all__ = [
@@ -13,6 +12,7 @@ __all__ = [
     "MIDDLE",
     "STAFF",
     "band_of",
+    "pay_factor",
     "replacement_in_salaries",
 ]
 
@@ -155,6 +155,12 @@ BANDS = {
 """The bands of levels. Wherever something is told about leaders, these are meant."""
 
 STAFF, MIDDLE, LEADERS = range(len(BANDS))
+
+
+@rule
+def pay_factor(level, p):
+    """Salary of a level in salaries of levels 1 and 2."""
+    return p.pay.of_level[int(level)]
 
 
 @rule

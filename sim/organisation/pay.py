@@ -9,19 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled import rule
-
-__all__ = ["MOST_LEVELS", "PAY", "base_salary", "pay_factor", "pay_of_levels"]
+__all__ = ["MOST_LEVELS", "PAY", "base_salary", "pay_of_levels"]
 
 MOST_LEVELS = 12
 PAY = {"of_level": MOST_LEVELS + 1}
 """Table of pay that compiled rules read, by level; entry 0 belongs to nobody."""
-
-
-@rule
-def pay_factor(level, p):
-    """Salary of a level in salaries of levels 1 and 2."""
-    return p.pay.of_level[int(level)]
 
 
 def base_salary(costs: Mapping[str, Any]) -> float:

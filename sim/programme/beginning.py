@@ -11,7 +11,7 @@ from sim.engine import columns
 from sim.engine.compiled import kernel
 from sim.engine.counting import add
 from sim.engine.pairs import NewPair, add_pair
-from sim.organisation.pay import pay_factor
+from sim.organisation.costs import pay_factor
 from sim.programme.rules import aims_of
 
 __all__ = ["NewPairs", "Participants", "Terms", "begin_pairs", "count_participants"]

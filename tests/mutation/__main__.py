@@ -1,157 +1,24 @@
-"""``python -m mutation [ROOM ...] [--number N] [--seed N]``, with ``tests`` on the path: tries the tests.
+"""``python -m mutation [ROOM ...] [--number N] [--seed N] [--only TEXT]``, with ``tests`` on the path.
 
-One line of a room is changed at a time (a sign, a limit, a column, a constant, a condition), in a copy of the
-repository, and the tests of that room are run on the copy. A change that no test sees has survived: it is
-listed, and either changes nothing that could be seen or deserves a test. Hours, if everything is tried: kernels
-are compiled anew for every change.
+Tries the tests: one line of a room is changed at a time (a sign, a limit, a column, a constant, a condition), in
+a copy of the repository, and the tests of that room are run on the copy. A change that no test sees has
+survived: it is listed, and either changes nothing that could be seen or deserves a test. Rooms without rules
+take seconds a change; where rules are compiled anew for each, ``NUMBA_DISABLE_JIT=1`` is often quicker.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from mutation.changes import Change, changes_of, is_python
+from mutation.trying import TESTS, fails, is_seen
 from places import ROOT
-
-TESTS = {
-    "mechanisms": ("mechanisms", "oracle", "experiments/test_person_months.py"),
-    "programme": ("programme", "oracle"),
-    "experiments": ("experiments",),
-    "organisation": ("organisation", "oracle"),
-    "outcomes": ("outcomes", "experiments/test_value.py"),
-    "report": ("report",),
-}
-"""The tests that should see a change in a room."""
-
-AT_MOST = 900
-"""Seconds for the tests of one change; one that makes them hang is seen."""
-
-_OPERATORS: dict[type[ast.AST], tuple[str, str]] = {
-    ast.Add: ("+", "-"),
-    ast.Sub: ("-", "+"),
-    ast.Mult: ("*", "/"),
-    ast.Div: ("/", "*"),
-    ast.Lt: ("<", "<="),
-    ast.LtE: ("<=", "<"),
-    ast.Gt: (">", ">="),
-    ast.GtE: (">=", ">"),
-    ast.Eq: ("==", "!="),
-    ast.NotEq: ("!=", "=="),
-    ast.And: ("and", "or"),
-    ast.Or: ("or", "and"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line of a file as it would be."""
-
-    file: Path
-    line: int
-    before: str
-    after: str
-
-
-def changes_of(file: Path) -> Iterator[Change]:
-    """Every change of a file, within functions, messages and declarations left alone."""
-    source = file.read_text(encoding="utf-8")
-    lines = source.splitlines()
-    for function in ast.walk(ast.parse(source)):
-        if isinstance(function, ast.FunctionDef):
-            for statement in function.body:
-                for node in _meant(statement):
-                    yield from _changes_at(file, lines, node)
-
-
-def _meant(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement, but for what is raised and for annotations."""
-    if isinstance(node, ast.Raise | ast.Assert | ast.FunctionDef):
-        return
-    yield node
-    for name, field in ast.iter_fields(node):
-        if name not in ("annotation", "returns"):
-            for one in field if isinstance(field, list) else [field]:
-                if isinstance(one, ast.AST):
-                    yield from _meant(one)
-
-
-def _changes_at(file: Path, lines: list[str], node: ast.AST) -> Iterator[Change]:
-    """What can be done to one node."""
-    if isinstance(node, ast.BinOp) and not isinstance(node.left, ast.JoinedStr):
-        yield from _between(file, lines, node.left, node.right, type(node.op))
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-        yield from _between(file, lines, node.left, node.comparators[0], type(node.ops[0]))
-    elif isinstance(node, ast.BoolOp):
-        yield from _between(file, lines, node.values[0], node.values[1], type(node.op))
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) > 1:
-        other = {"min": "max", "max": "min"}.get(node.func.id)
-        if other:
-            yield from _replaced(file, lines, node.func, other)
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield from _replaced(file, lines, node, repr(node.value + 1))
-
-
-def _between(
-    file: Path, lines: list[str], left: ast.expr, right: ast.expr, kind: type[ast.AST]
-) -> Iterator[Change]:
-    if kind not in _OPERATORS or left.end_lineno != right.lineno:
-        return
-    old, new = _OPERATORS[kind]
-    number = right.lineno
-    line = lines[number - 1].encode()
-    first, end = int(left.end_col_offset or 0), right.col_offset
-    part = line[first:end].decode()
-    if part.count(old) == 1:
-        changed = line[:first] + part.replace(old, new).encode() + line[end:]
-        yield Change(file, number, lines[number - 1], changed.decode())
-
-
-def _replaced(file: Path, lines: list[str], node: ast.expr, text: str) -> Iterator[Change]:
-    if node.end_lineno == node.lineno:
-        line = lines[node.lineno - 1].encode()
-        changed = line[: node.col_offset] + text.encode() + line[node.end_col_offset :]
-        yield Change(file, node.lineno, lines[node.lineno - 1], changed.decode())
-
-
-def is_python(change: Change) -> bool:
-    """Whether the file still is Python with the change; looked at only where one is chosen."""
-    lines = change.file.read_text(encoding="utf-8").splitlines()
-    try:
-        ast.parse("\n".join([*lines[: change.line - 1], change.after, *lines[change.line :]]))
-    except SyntaxError:
-        return False
-    return True
-
-
-def is_seen(change: Change, copy: Path, room: str) -> bool:
-    """Whether the tests of a room fail on a copy of the repository with one line changed."""
-    place = copy / change.file.relative_to(ROOT)
-    source = place.read_text(encoding="utf-8")
-    lines = source.splitlines()
-    lines[change.line - 1] = change.after
-    place.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    paths = [str(copy / "tests" / name) for name in TESTS[room]]
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *paths]
-    where = {**os.environ, "PYTHONPATH": str(copy), "MENTORSIM_CACHE": str(copy / "compiled")}
-    try:
-        return bool(
-            subprocess.run(
-                command, cwd=copy, env=where, capture_output=True, timeout=AT_MOST, check=False
-            ).returncode
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        place.write_text(source, encoding="utf-8")
 
 
 def main() -> None:
@@ -160,24 +27,48 @@ def main() -> None:
     parser.add_argument("rooms", nargs="*", default=[*TESTS], metavar="ROOM", choices=[*TESTS])
     parser.add_argument("--number", type=int, default=20, help="changes in each room")
     parser.add_argument("--seed", type=int, default=1, help="of the choice")
+    parser.add_argument("--only", default="", help="files whose path has this in it")
+    parser.add_argument("--processes", type=int, default=2, help="tried at a time")
     options = parser.parse_args()
-    rng, seen, tried = random.Random(options.seed), 0, 0
+    rng, chosen = random.Random(options.seed), list[tuple[str, Change]]()
+    for room in options.rooms:
+        files = [
+            file
+            for file in sorted((ROOT / "sim" / room).rglob("*.py"))
+            if options.only in file.as_posix()
+        ]
+        changes = [one for file in files for one in changes_of(file)]
+        picked = rng.sample(changes, min(options.number, len(changes)))
+        chosen += [(room, change) for change in picked if is_python(change)]
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy"
+        copies = [Path(folder) / f"copy{number}" for number in range(options.processes)]
         skipped = shutil.ignore_patterns(".git", ".venv", "compiled", "__pycache__", "results")
-        shutil.copytree(ROOT, copy, ignore=skipped)
-        for room in options.rooms:
-            files = sorted((ROOT / "sim" / room).rglob("*.py"))
-            changes = [one for file in files for one in changes_of(file)]
-            chosen = rng.sample(changes, min(options.number, len(changes)))
-            for change in filter(is_python, chosen):
-                tried += 1
-                if is_seen(change, copy, room):
-                    seen += 1
-                    continue
-                where = f"{change.file.relative_to(ROOT)}, line {change.line}"
-                print(f"SURVIVED {where}:\n  - {change.before.strip()}\n  + {change.after.strip()}")
-    print(f"{seen} of {tried} changes were seen ({100 * seen / max(1, tried):.0f} %)", flush=True)
+        for copy in copies:
+            shutil.copytree(ROOT, copy, ignore=skipped)
+        for room in dict.fromkeys(room for room, _ in chosen):
+            if fails(copies[0], TESTS[room]):
+                sys.exit(f"the tests of {room} fail without any change")
+        free = list(copies)
+
+        def tried(one: tuple[str, Change]) -> bool:
+            room, change = one
+            copy = free.pop()
+            try:
+                found = is_seen(change, copy, room)
+            finally:
+                free.append(copy)
+            where = f"{change.file.relative_to(ROOT)}, line {change.line}"
+            what = "seen" if found else "SURVIVED"
+            print(
+                f"{what} {where}:\n  - {change.before.strip()}\n  + {change.after.strip()}",
+                flush=True,
+            )
+            return found
+
+        with ThreadPoolExecutor(options.processes) as threads:
+            seen = sum(threads.map(tried, chosen))
+    tried_all = len(chosen)
+    print(f"{seen} of {tried_all} changes were seen ({100 * seen / max(1, tried_all):.0f} %)")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mutation.__main__ import TESTS, changes_of, is_python
+from mutation.changes import changes_of, is_python
+from mutation.trying import TESTS
 from places import ROOT
 
 
