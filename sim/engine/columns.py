@@ -388,6 +388,9 @@ MEASURES = (
     "poor_fits",  # those that fit badly
     "hours",  # hours of participants' time at meetings and in preparing them, both sides
     "capacity",  # mentees that the willing mentors of an opening cohort could take
+    "places",  # pairs for which an opening cohort has room
+    "invited_mentees",  # people whom an opening cohort invites to have a mentor
+    "invited_mentors",  # people whom it invites to be one
     "joiners",  # people who are, or ever were, mentor or mentee of the programme
     "joiners_engagement",
     "joiners_output",
@@ -475,6 +478,9 @@ M = {name: index for index, name in enumerate(MEASURES)}
     M_POOR_FITS,
     M_HOURS,
     M_CAPACITY,
+    M_PLACES,
+    M_INVITED_MENTEES,
+    M_INVITED_MENTORS,
     M_JOINERS,
     M_JOINERS_ENGAGEMENT,
     M_JOINERS_OUTPUT,

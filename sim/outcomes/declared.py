@@ -187,6 +187,21 @@ def _pairs_opened(sums: Sums, context: Context) -> Real:
     return divided(100.0 * sums["opened"] * context.months, sums["headcount"] * context.cohorts)
 
 
+def _places_filled(sums: Sums, context: Context) -> Real:
+    return divided(100.0 * sums["opened"], sums["places"])
+
+
+def _each_cohort(name: str, title: str, what: str) -> Outcome:
+    """``Σ measure / openings``: people of the whole firm, where a cohort, or a month's part of one, opens."""
+
+    def of(sums: Sums, context: Context) -> Real:
+        return divided(sums[name], np.broadcast_to(context.openings, np.shape(sums[name])))
+
+    assert name in M, name
+    return Outcome(name, title, "people per cohort", f"{what}, in the whole firm.",
+                   f"Σ {name} / openings", None, of)  # fmt: skip
+
+
 def _participants(sums: Sums, context: Context) -> Real:
     return np.asarray(sums["participants"] * 12.0 / context.months)
 
@@ -259,6 +274,13 @@ OUTCOMES: list[Outcome] = [
            "Mean quality of the programme's relationships, over pairs and months.", curve="monthly"),
     Outcome("pairs_opened", "Pairs opened", "per 100 employees and cohort", "Pairs with which a cohort "
             "begins.", "100 · Σ opened · months / (cohorts · Σ headcount)", None, _pairs_opened),
+    Outcome("places_filled", "Places filled", SHARE, "Of the pairs for which there is room, the share that "
+            "opens: fewer where too few people are invited, come, or fit.", "100 · Σ opened / Σ places", None,
+            _places_filled),
+    _each_cohort("invited_mentees", "Invited to have a mentor", "People whom a cohort invites to have a mentor, "
+                 "by level and tenure"),
+    _each_cohort("invited_mentors", "Invited to mentor", "People whom a cohort invites to mentor, by level and "
+                 "tenure"),
     _ratio("meetings_planned", "Meetings planned", "per head and year", None, "planned", "headcount",
            "The programme's meetings as planned.", factor=12.0),
     _ratio("meetings_held", "Meetings held", "per head and year", None, "held", "headcount",

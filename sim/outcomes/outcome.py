@@ -65,6 +65,8 @@ class Context:
         Months of the window.
     cohorts
         Cohorts that open in it.
+    openings
+        Months of it in which people are paired.
     running
         Months of it in which a cohort runs.
     skills
@@ -77,6 +79,7 @@ class Context:
 
     months: int
     cohorts: float
+    openings: int
     running: int
     skills: Mapping[str, int]
     sponsor_pay: float

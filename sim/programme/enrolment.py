@@ -19,6 +19,7 @@ from sim.programme.volunteering import Invitation, Volunteers, impress, voluntee
 __all__ = ["Enrolment", "enrol"]
 
 Flags = NDArray[np.bool_]
+Slots = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Enrolment:
         Those who may get a mentor.
     mentors, several
         Those who may get mentees, and those of them who would take more than one.
+    invited
+        To what people are invited, whether they come or not: the sum of 1 (as a mentee) and 2 (as a mentor).
     order
         Who comes first: lowest number first, within (0, 1).
     """
@@ -41,6 +44,7 @@ class Enrolment:
     mentees: Flags
     mentors: Flags
     several: Flags
+    invited: Slots
     order: NDArray[np.float64]
 
 
@@ -55,7 +59,8 @@ def enrol(
 ) -> Enrolment:
     """Invite people and see who comes.
 
-    Volunteers decide for themselves. Where managers nominate, the best in their eyes are put forward as
+    Volunteers decide for themselves. Where the coordinator asks people by name, more say yes, and nobody has
+    asked who gets no place (whoever counts them sees to it). Where managers nominate, the best in their eyes are put forward as
     mentees, and mentors are found among all who are invited; nobody is put forward again while they have
     a mentor. A lottery draws mentees among volunteers, or says to whom of all who are eligible a place is offered,
     which those take who would have come; what the first lot said is written down.
@@ -72,17 +77,16 @@ def enrol(
     state, handle, records, month = now
     people = state.whole.shape[1]
     how = programme["participation"]
-    came = Volunteers(
-        np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.int64), np.zeros((2, people))
-    )
+    came = _nobody(people)
     everyone = int(how in ("universal", "nominated"))
     volunteer(handle, records, Invitation(month, everyone, int(upward), parts), came)
-    asks, willing, lots = came
+    asks, willing, lots, invited = came
     eligible_for_one = (
         _eligible(now, came, upward, parts, wishes) if how == "offered_by_lot" else None
     )
     if wishes is not None:
         wishes.apply_roles(state, asks, willing)
+        wishes.apply_roles(state, invited, np.zeros_like(invited))
     # Whoever offers only to mentor, and is not needed, has not been turned away.
     as_mentee = (asks & 1) == 1
     asked = as_mentee.copy()
@@ -110,7 +114,13 @@ def enrol(
         if programme["mentors_outside"]:
             willing[state.whole[columns.ARM] != columns.NO_LOT] = 0
     as_mentee &= state.whole[columns.FORMAL_MENTORS] == 0
-    return Enrolment(asked, as_mentee, willing > 0, willing > 1, lots[0])
+    return Enrolment(asked, as_mentee, willing > 0, willing > 1, invited, lots[0])
+
+
+def _nobody(people: int) -> Volunteers:
+    """Nobody has come yet."""
+    asks, willing, invited = np.zeros((3, people), dtype=np.int64)
+    return Volunteers(asks, willing, np.zeros((2, people)), invited)
 
 
 def _eligible(
@@ -118,7 +128,7 @@ def _eligible(
 ) -> Flags:
     """All who are invited to have a mentor, whether they would come or not; the lots become theirs, too."""
     state, handle, records, month = now
-    everybody = Volunteers(np.zeros_like(came.asks), np.zeros_like(came.willing), came.lots)
+    everybody = _nobody(len(came.asks))._replace(lots=came.lots)
     volunteer(handle, records, Invitation(month, 1, int(upward), parts), everybody)
     if wishes is not None:
         wishes.apply_roles(state, everybody.asks, everybody.willing)

@@ -21,6 +21,7 @@ LEVERS = (
     "recognition",  # 0 to 1
     "check_ins",  # check-ins per month
     "platform",  # 0 or 1
+    "asked",  # 1 where the coordinator asks people by name, else 0
     "group",  # most mentees who meet their mentor together; 0 where pairs meet apart
 )
 
@@ -138,5 +139,6 @@ def levers_of(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
         "recognition": share(programme["recognition"], "recognition_scale"),
         "check_ins": 1.0 / interval if interval else 0.0,
         "platform": 1.0 if programme["platform"] else 0.0,
+        "asked": 1.0 if programme["participation"] == "asked_by_name" else 0.0,
         "group": float(programme["group_size"]) if programme["form"] == "group" else 0.0,
     }

@@ -118,6 +118,9 @@ class Programme:
         room = self._room(state)
         state.monthly[month, columns.M_CAPACITY] += float(room[enrolled.mentors].sum())
         places = self._places(state, month)
+        state.monthly[month, columns.M_PLACES] += float(places)
+        for role, measure in ((1, columns.M_INVITED_MENTEES), (2, columns.M_INVITED_MENTORS)):
+            state.monthly[month, measure] += float((enrolled.invited & role > 0).sum())
         before = state.whole[columns.FORMAL_MENTORS] + state.whole[columns.FORMAL_MENTEES]
         taken = enrolled.mentees.copy()
         made: list[Matches] = []
@@ -251,9 +254,14 @@ class Programme:
                 trained[slots] = 1
         newly[before > 0] = 0
         trained[before > 0] = 0
+        asked = enrolled.asked
+        if self.settings["participation"] == "asked_by_name":
+            # The coordinator goes on asking until the places are filled: nobody is left standing.
+            asked = np.zeros(people, dtype=np.bool_)
+            asked[made.mentees] = True
         asked_themselves = self.settings["participation"] in ("voluntary", "lottery")
         feels = int(asked_themselves and not self.settings["placebo"])
-        part = Participants(enrolled.asked.astype(np.int64), newly, trained)
+        part = Participants(asked.astype(np.int64), newly, trained)
         count_participants(now.handle, now.records, now.month, feels, part)
 
     # --- check-ins -------------------------------------------------------------------------------------

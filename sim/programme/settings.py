@@ -32,7 +32,14 @@ DIRECTIONS = ("either", "traditional", "reverse", "reciprocal", "peer", "anyone"
 SCORES = ("random", "gap", "goals", "similarity", "wishes", "coordinator", "predicted")
 ASSIGNMENTS = ("random", "first_come", "greedy", "stable", "optimal", "protective")
 FORMS = ("one_to_one", "group")
-PARTICIPATIONS = ("voluntary", "nominated", "universal", "lottery", "offered_by_lot")
+PARTICIPATIONS = (
+    "voluntary",
+    "asked_by_name",
+    "nominated",
+    "universal",
+    "lottery",
+    "offered_by_lot",
+)
 
 PROGRAMME = ParameterGroup(
     "programme",
@@ -175,8 +182,10 @@ PROGRAMME = ParameterGroup(
             "participation",
             "voluntary",
             "",
-            "Who takes part: those who volunteer, those whom managers nominate, everyone, volunteers drawn by "
-            "lot, or, of all who are eligible, those to whom a lot offers a place and who take it.",
+            "Who takes part: those who volunteer when all who are eligible are invited; those whom the coordinator "
+            "asks in person, one after the other until the places are filled, and who say yes; those whom "
+            "managers nominate; everyone; volunteers drawn by lot; or, of all who are eligible, those to whom a "
+            "lot offers a place and who take it.",
             kind="choice",
             choices=PARTICIPATIONS,
         ),
@@ -344,8 +353,7 @@ PROGRAMME = ParameterGroup(
             -1,
             "levels",
             "Smallest difference of level between the two, where the direction asks for one; -1 = as the policy's "
-            "name means (two in reverse and reciprocal mentoring, in traditional where there are enough mentors two "
-            "levels up; else one).",
+            "name means (two where there are enough leaders, or mentors, two levels up; else one).",
             -1,
             11,
             kind="integer",

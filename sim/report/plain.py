@@ -35,6 +35,7 @@ PLAIN: Mapping[str, str] = {
     "volunteering.by_support": "how much management’s backing moves people to volunteer",
     "volunteering.by_stories": "how much stories of good pairs move people to volunteer",
     "volunteering.resistance": "how far the top shies away from being taught by juniors",
+    "volunteering.by_request": "how many more people say yes when asked in person",
     "volunteering.mentor_share": "how many volunteers are willing to mentor",
     "volunteering.several_mentees": "how many mentors take more than one mentee",
     "volunteering.by_initiative": "how much likelier people who take the initiative volunteer",

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from sim.outcomes.goals import Goal
 from sim.report.advice import Advice, advise, lead
 from sim.report.decisions import Decision, Decisions
+from sim.report.dose import MEETINGS, per_meetings, programmes_of, shortfalls, sizes_differ
 from sim.report.said import MARKS, amount, mark, money, without
 from sim.report.verbose import every_number
-from sim.report.wording import clipped
+from sim.report.wording import clipped, decimals_for, signed
 from sim.report.words import counted, listed
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def summarise(comparison: Comparison, *, verbose: bool = False) -> str:
     lines = [comparison.scenario.title, "", *_wrapped(_how(decisions))]
     if others:
         lines += ["", *_table(decisions, others)]
+        lines += _sizes(decisions)
     if others and comparison.replicates > 1:
         every = advise(decisions, others, decisions.paying)
         lines += ["", *_wrapped(lead(decisions, every, len(others)))]
@@ -90,6 +92,34 @@ def _table(decisions: Decisions, others: list[str]) -> Iterator[str]:
         yield f"{clipped(name, wide):<{wide}}  {'  '.join(cells)}{cost}".rstrip()
     if len(others) > _MOST_ROWS:
         yield f"{len(others) - _MOST_ROWS} more are in effects.csv."
+
+
+def _sizes(decisions: Decisions) -> Iterator[str]:
+    """Which programmes leave places empty and, where programmes differ in size, effects per meeting."""
+    for sentence in shortfalls(decisions):
+        yield ""
+        yield from _wrapped(sentence)
+    if decisions.without_programme is None or not sizes_differ(decisions):
+        return
+    goals, names = _shown(decisions), programmes_of(decisions)[:_MOST_ROWS]
+    wide = min(_LONGEST_NAME, max(len(name) for name in [*names, "per 100 meetings"]))
+    yield ""
+    yield "The programmes differ in size. The same for each 100 meetings held:"
+    yield ""
+    heads = "  ".join(f"{goal.title:<{_CELL}}" for goal in goals)
+    yield f"{f'Per {MEETINGS:.0f} meetings':<{wide}}  {heads}".rstrip()
+    for name in names:
+        cells = []
+        for goal in goals:
+            one = per_meetings(decisions, goal, name)
+            if one.value != one.value:
+                cells.append(f"{'–':<{_CELL}}")
+                continue
+            decimals = decimals_for(one.low, one.high)
+            low, high = signed(one.low, decimals), signed(one.high, decimals)
+            text = signed(one.value, decimals) + (f" [{low}, {high}]" if one.low == one.low else "")
+            cells.append(f"{text:<{_CELL}}")
+        yield f"{clipped(name, wide):<{wide}}  {'  '.join(cells)}".rstrip()
 
 
 def _cell(one: Decision) -> str:

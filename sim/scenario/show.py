@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.parameters import Parameter, ParameterGroup
+from sim.scenario.invited import who_is_invited
 from sim.scenario.messages import measure, visible
 from sim.scenario.scenario import Scenario, Variant
 from sim.scenario.schema import LISTS_OF_TABLES, sections
@@ -46,6 +47,11 @@ def _heading(scenario: Scenario) -> Iterator[str]:
         yield "# The roster:"
         for note in scenario.roster.notes:
             yield f"# - {visible(note, longest=1000)}"
+    if people := who_is_invited(scenario):
+        yield "#"
+        yield "# Who is invited:"
+        for line in people:
+            yield f"# - {visible(line, longest=1000)}"
     if remarks := unusual(scenario):
         yield "#"
         yield "# Worth a look:"

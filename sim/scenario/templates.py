@@ -28,6 +28,9 @@ _ASKED = {
         "training_hours",
     ),
 }
+_OWN = {"participation": "asked_by_name", "places": 0.1}
+"""What a comparison of policies begins with instead of the default: programmes of one size, nobody turned away."""
+
 _VARIANTS = (
     ("No programme", "none"),
     ("Random pairs", "random"),
@@ -44,7 +47,8 @@ _WIDTH = 88
 
 
 def new_scenario(title: str = _TITLE, levels: int | None = None) -> str:
-    """Return the text of a scenario file to begin with: the usual comparison, at default values.
+    """Return the text of a scenario file to begin with: the usual comparison, at default values but
+    for who is invited: a comparison of policies wants programmes of one size.
 
     Parameters
     ----------
@@ -85,8 +89,8 @@ def _settings(group: ParameterGroup, names: tuple[str, ...]) -> Iterator[str]:
         parameter = group[name]
         yield ""
         yield from _comment(_explained(parameter))
-        known = parameter.default is not None
-        yield f"{name} = {toml_value(parameter.default)}" if known else f"# {name} ="
+        value = _OWN.get(name, parameter.default)
+        yield f"# {name} =" if value is None else f"{name} = {toml_value(value)}"
 
 
 def _explained(parameter: Parameter) -> str:

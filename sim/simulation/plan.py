@@ -292,6 +292,7 @@ def context_of(plan: Plan) -> Context:
     return Context(
         months=plan.months - plan.window_start,
         cohorts=len(openings) / plan.calendar.parts,
+        openings=len(openings),
         running=sum(month < plan.months for month in runs),
         skills={kind: kinds.count(kind) for kind in SKILL_KINDS},
         sponsor_pay=float(pay_of_levels(plan.settings["costs"])[plan.chart.levels]),

@@ -338,6 +338,7 @@ def test_willingness_to_take_part_and_its_directions() -> None:
         "shyness": 0.0,
         "initiative": 0.0,
         "settledness": 0.0,
+        "asked": 0.0,
     }
 
     def log_odds(**changed: float) -> float:
@@ -347,6 +348,7 @@ def test_willingness_to_take_part_and_its_directions() -> None:
     for more in ({"z": 1.0}, {"need": 0.9}, {"ability": 0.9}, {"support": 0.9}, {"stories": 0.5}):
         assert log_odds(**more) > log_odds(), more
     assert log_odds(stories=0.5) == pytest.approx(own.level + 0.5 * own.by_stories)
+    assert log_odds(asked=1.0) == pytest.approx(own.level + own.by_request)
     assert log_odds(shyness=1.0) == pytest.approx(own.level - own.resistance)
 
 

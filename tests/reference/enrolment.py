@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reference.books import note
 from reference.entities import Person
 from reference.luck import logistic, standard_normal
 
@@ -34,6 +35,9 @@ def enrol(model: ReferenceModel) -> Enrolment:
         roles = [role for role in ("mentee", "mentor") if _is_invited(model, person, role)]
         if not roles:
             continue
+        offered = [role for role in roles if person.mentoring_role in (None, "either", role)]
+        for role in offered:
+            note(model, f"invited_{role}s", 1.0)
         if "mentee" in roles and person.mentoring_role not in ("mentor", "none"):
             eligible.append(person)
         if not _comes(model, person):
@@ -194,6 +198,7 @@ def willingness(model: ReferenceModel, person: Person) -> float:
         - given.resistance * shyness
         + given.by_initiative * person.initiative
         + given.by_settledness * person.settledness
+        + given.by_request * float(model.settings.programme.participation == "asked_by_name")
     )
 
 

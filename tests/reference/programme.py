@@ -85,6 +85,7 @@ def open_cohort(model: ReferenceModel) -> None:
     note(model, "capacity", float(sum(room[mentor] for mentor in enrolment.mentors)))
     busy = [person for person in model.staff if person.formal_mentors + person.formal_mentees > 0]
     places = _places(model)
+    note(model, "places", float(places))
     turns = {person: place_in_line(model, person) for person in model.staff}
     end = model.month + model.settings.programme.cohort_months
     together = _fixed(model, room)
@@ -218,6 +219,8 @@ def _count_people(
     It is felt by those who came of their own accord, unless nothing follows from the programme.
     """
     programme = model.settings.programme
+    if programme.participation == "asked_by_name":  # the others were never asked
+        enrolment.asked = [match.mentee for match in opened]
     felt = programme.participation in ("voluntary", "lottery") and not programme.placebo
     mentees = {match.mentee for match in opened}
     mentors = {match.mentor for match in opened}

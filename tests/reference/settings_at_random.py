@@ -32,7 +32,7 @@ FREELY: dict[str, st.SearchStrategy[Any]] = {
     "cohort_months": st.integers(1, 6),
     "meetings_per_month": st.floats(0.5, 4.0),
     "participation": st.sampled_from(
-        ("voluntary", "nominated", "universal", "lottery", "offered_by_lot")
+        ("voluntary", "asked_by_name", "nominated", "universal", "lottery", "offered_by_lot")
     ),
     "nominated_share": SHARE,
     "lottery_share": SHARE,

@@ -58,6 +58,7 @@ PROGRAMMES_OWN = {
     "mentee_gain", "mentor_gain", "opened", "volunteers", "turned_away", "trained", "participants",
     "meeting_pay", "training_pay", "opened_pay", "check_ins", "re_paired", "recognised",
     "first_meetings", "good_fits", "poor_fits", "hours", "capacity",
+    "places", "invited_mentees", "invited_mentors",
     *(name for name in columns.MEASURES if name.startswith(("joiners", "drawn", "undrawn"))),
 }  # fmt: skip
 

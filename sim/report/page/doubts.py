@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.report.decisions import Decision
+from sim.report.dose import shortfalls
 from sim.report.page.money import price_of_a_quit, rounded
 from sim.report.page.programme import Running
 from sim.report.page.sure import sets_in_words
@@ -40,7 +41,7 @@ def doubts(view: View, programmes: tuple[Running, ...], grades: Counter[str]) ->
         How many parameters of the model have which grade.
     """
     return Doubts(
-        risks=tuple(_risks(programmes)),
+        risks=(*shortfalls(view.decisions), *_risks(programmes)),
         changes=(*_prices(view), *_more_firms(view)),
         missing=(*_missing(view, grades), ("Who volunteers", _seen(view))),
     )
