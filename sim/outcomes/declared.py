@@ -195,7 +195,7 @@ def _each_cohort(name: str, title: str, what: str) -> Outcome:
     """``Σ measure / openings``: people of the whole firm, where a cohort, or a month's part of one, opens."""
 
     def of(sums: Sums, context: Context) -> Real:
-        return divided(sums[name], np.broadcast_to(context.openings, np.shape(sums[name])))
+        return divided(sums[name], context.openings)
 
     assert name in M, name
     return Outcome(name, title, "people per cohort", f"{what}, in the whole firm.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.organisation.design import chart_from_roster, design_chart
 from sim.programme.invitations import Invited, invited_by
 from sim.scenario.messages import quoted
 from sim.scenario.rules import has_programme
@@ -18,6 +17,9 @@ FEW = 0.8
 
 def invited(scenario: Scenario) -> dict[str, Invited]:
     """Whom every variant with a programme invites, by its name."""
+    # Here, because charts are made by compiled code, and reading a scenario is to be quick.
+    from sim.organisation.design import chart_from_roster, design_chart
+
     found = {}
     for variant in scenario.variants:
         if not has_programme(variant.settings):

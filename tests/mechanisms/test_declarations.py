@@ -76,6 +76,7 @@ FORMS = ("one_to_one", "group")
 def test_all_that_defaults_switch_off_is_switched_on() -> None:
     """A parameter or a lever that is added is away from its neutral value here, or this fails."""
     plans = [plan_of({**SETTINGS, "programme.form": form}) for form in FORMS]
+    plans.append(plan_of({**SETTINGS, "programme.participation": "asked_by_name"}))
     for key in away_from_neutral():
         section, _, name = key.partition(".")
         parameter = next(group for group in GROUPS if group.name == section)[name]

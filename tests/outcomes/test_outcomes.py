@@ -65,7 +65,14 @@ def sums_of(**measures: float) -> Sums:
 
 def context(**changes: Any) -> Context:
     skills = {"emerging": 4, "institutional": 3, "interpersonal": 1}
-    given = {"months": 24, "cohorts": 2, "running": 18, "skills": skills, "sponsor_pay": 1.5}
+    given = {
+        "months": 24,
+        "cohorts": 2,
+        "openings": 2,
+        "running": 18,
+        "skills": skills,
+        "sponsor_pay": 1.5,
+    }
     return Context(**{**given, "programme": GIVEN, "costs": COSTS, **changes})
 
 
@@ -96,6 +103,7 @@ def test_every_formula_in_words_is_the_one_that_is_worked_out() -> None:
         **{f"sum_{name}": sums[name] for name in columns.MEASURES},
         "months": 24,
         "cohorts": 2,
+        "openings": 2,
         "running": 18,
         "skills": 3,
     }
@@ -149,6 +157,9 @@ def test_every_formula_in_words_is_the_one_that_is_worked_out() -> None:
         ("good_fits", {"good_fits": 6, "first_meetings": 8}, 75.0),
         ("poor_fits", {"poor_fits": 1, "first_meetings": 8}, 12.5),
         ("re_paired", {"re_paired": 2, "opened": 16}, 12.5),
+        ("places_filled", {"opened": 30, "places": 40}, 75.0),
+        ("invited_mentees", {"invited_mentees": 60}, 30.0),
+        ("invited_mentors", {"invited_mentors": 80}, 40.0),
         ("mentor_places", {"capacity": 30, "volunteers": 40}, 75.0),
     ],
 )  # fmt: skip
@@ -172,6 +183,8 @@ def test_what_is_undefined_is_missing_and_never_zero() -> None:
         "quits_middle": 0.0,
         "quits_leaders": 0.0,
         "knowledge_held": 0.0,
+        "invited_mentees": 0.0,
+        "invited_mentors": 0.0,
         "participants": 0.0,
         "programme_cost": 24_120.0,
         "outside_cost": 24_120.0,
@@ -186,6 +199,9 @@ def test_without_a_programme_its_outcomes_are_missing_and_its_doses_are_zero() -
     assert missing == {
         "pair_quality",
         "pairs_opened",
+        "places_filled",
+        "invited_mentees",
+        "invited_mentors",
         "meetings_kept",
         "early_endings",
         "mentee_gain",

@@ -351,7 +351,8 @@ def test_the_starter_is_the_usual_comparison_at_defaults(tmp_path: Path) -> None
     assert scenario.baseline == "No programme"
     assert scenario.title == 'Which "one"?'
     assert scenario.settings["organisation"] == Scenario().settings["organisation"]
-    assert scenario.settings["programme"] == Scenario().settings["programme"]
+    one_size = {"participation": "asked_by_name", "places": 0.1}
+    assert scenario.settings["programme"] == {**Scenario().settings["programme"], **one_size}
     with pytest.raises(InputError, match="control character"):
         new_scenario("two\nlines")
 
