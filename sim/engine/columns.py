@@ -373,6 +373,8 @@ MEASURES = (
     "ties_across_levels",
     "ties_across_departments",
     "safety",
+    "pay",  # pay factors of the level
+    "output_pay",  # output × pay factor of the level
     "meeting_pay",  # hours held × pay factor of the level, both sides
     "replacement",  # replacement cost of voluntary exits, in salaries of level 1
     "quits_staff",  # quits at the levels 1 and 2
@@ -463,6 +465,8 @@ M = {name: index for index, name in enumerate(MEASURES)}
     M_TIES_ACROSS_LEVELS,
     M_TIES_ACROSS_DEPARTMENTS,
     M_SAFETY,
+    M_PAY,
+    M_OUTPUT_PAY,
     M_MEETING_PAY,
     M_REPLACEMENT,
     M_QUITS_STAFF,

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.experiments.statistics import Sets, by_set, interval_of, mean_of, share_better
+from sim.outcomes.money import output_gained
 from sim.scenario.rules import has_programme
 
 __all__ = [
@@ -87,6 +88,12 @@ MEANINGS: Mapping[str, str] = {
     "replacement_avoided": "What replacing those who quit costs without a programme, less under the "
     "variant.",
     "net_value": "replacement_avoided - cost.",
+    "output_gained": "What people produce more than without a programme, valued at what they are paid: payroll · "
+    "(output_for_pay / output_for_pay without - 1). Not money in the bank: it is worth so much if output is worth "
+    "its pay and what people can do more is used.",
+    "output_gained_share": "100 · (output_for_pay / output_for_pay without - 1).",
+    "net_value_with_output": "net_value + output_gained, for those who count both. What replacing somebody costs "
+    "holds a part of newcomers' lower output, so that the two overlap a little.",
     "return": "100 · net_value / cost.",
     "benefit_per_cost": "replacement_avoided / cost.",
     "break_even_exits": "cost / what replacing one who quits costs on average without one: exits "
@@ -176,7 +183,7 @@ _COLUMNS = [
     *("variant", "quantity", "unit", "mean", "low", "high", "low50", "high50"),
     *("firm_low", "firm_high", "probability_positive", "replicates"),
 ]
-_SIGNED = ("exits_avoided", "replacement_avoided", "net_value", "return")
+_SIGNED = ("exits_avoided", "replacement_avoided", "net_value", "return", "output_gained")
 Quantity = tuple[str, str, Real]
 """Name, unit, and value in every world."""
 
@@ -206,6 +213,7 @@ def _quantities(base: Firms, own: Firms, salary: float) -> list[Quantity]:
         *bands,
         ("replacement_avoided", CURRENCY, avoided),
         ("net_value", CURRENCY, avoided - cost),
+        *_output(base, own, avoided - cost),
         ("return", "% of cost", 100.0 * _over(avoided - cost, cost)),
         ("benefit_per_cost", "ratio", _over(avoided, cost)),
         ("break_even_exits", PEOPLE, break_even),
@@ -216,6 +224,19 @@ def _quantities(base: Firms, own: Firms, salary: float) -> list[Quantity]:
         ("vendor_per_outside_cost", "ratio", _over(promised, outside)),
         ("vendor_per_cost", "ratio", _over(promised, cost)),
         *_planners_table(cost, participants, turnover, salary),
+    ]
+
+
+def _output(base: Firms, own: Firms, net: Real) -> list[Quantity]:
+    """What people produce more, valued at pay, where it was counted: apart from the net value, and with it."""
+    if "output_for_pay" not in own:
+        return []
+    gained = output_gained(base, own)
+    share = 100.0 * (_over(own["output_for_pay"], base["output_for_pay"]) - 1.0)
+    return [
+        ("output_gained", CURRENCY, gained),
+        ("output_gained_share", "% of payroll", share),
+        ("net_value_with_output", CURRENCY, net + gained),
     ]
 
 

@@ -13,6 +13,7 @@ from sim.engine.counting import add, add_at_level, group_rows
 from sim.mechanisms.engagement import output_of
 from sim.mechanisms.mechanism import Mechanism
 from sim.organisation.costs import LEADERS, band_of
+from sim.organisation.pay import pay_factor
 from sim.organisation.people import weighted_skill
 from sim.parameters import Parameter, ParameterGroup
 
@@ -213,6 +214,9 @@ def _record_people(state, p, month):
             _add_all(tally, rows[1], own)
             _add_all(tally, rows[2], own)
         _record_age(p, this_month, emerging, (month - whole[columns.BIRTH_MONTH, slot]) / 12.0)
+        pay = pay_factor(whole[columns.LEVEL, slot], p)
+        this_month[columns.M_PAY] += pay
+        this_month[columns.M_OUTPUT_PAY] += pay * output
         if band_of(whole[columns.LEVEL, slot], counts[columns.LEVELS]) == LEADERS:
             this_month[columns.M_LEADERS] += 1.0
             this_month[columns.M_LEADERS_EMERGING] += emerging

@@ -11,7 +11,9 @@ import numpy as np
 
 from sim.engine.columns import M
 from sim.outcomes.money import (
+    output_for_pay,
     outside_cost,
+    payroll,
     programme_cash,
     programme_cost,
     programme_hours,
@@ -347,6 +349,11 @@ OUTCOMES: list[Outcome] = [
     Outcome("replacement_cost", "Cost of replacing those who quit", "currency per year", "What "
             "replacing those who quit costs the whole firm.", "salary · Σ replacement · 12 / months",
             False, replacement_cost),
+    Outcome("payroll", "Payroll", "currency per year", "What all employees cost the employer.",
+            "salary · load · Σ pay / months", None, payroll),
+    Outcome("output_for_pay", "Output for pay", "index", "Mean output, each person's weighted by pay: a change of "
+            "1 % is worth 1 % of the payroll, if output is worth what is paid for it.",
+            "Σ output_pay / Σ pay", True, output_for_pay),
     Outcome("total_cost", "Programme and replacement cost", "currency per employee-year", "Cost of the "
             "programme and of replacing those who quit, per employee: lower than without the programme "
             "means that exits avoided pay for it.",

@@ -13,12 +13,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.outcomes.money import output_gained
+
 __all__ = [
     "BY_NAME",
     "GOALS",
     "KNOWLEDGE",
     "LEADERS",
+    "OUTPUT",
     "PAY",
+    "PAY_WITH_OUTPUT",
     "SIZES",
     "SIZE_RULE",
     "Goal",
@@ -115,7 +119,7 @@ class Goal:
     @property
     def is_money(self) -> bool:
         """Whether it is told in currency."""
-        return self.key == "pay"
+        return self.key in ("pay", "output", "pay_with_output")
 
     def gains(self, firms: Firms, base: Firms, posts: float) -> Real:
         """The change for the better in every firm, in the goal's unit; arguments as for `level`."""
@@ -153,6 +157,14 @@ def _spent(firms: Firms, base: Firms, posts: float) -> Real:
     return firms["replacement_cost"] + firms["programme_cost"]
 
 
+def _produced(firms: Firms, base: Firms, posts: float) -> Real:
+    return output_gained(base, firms)
+
+
+def _spent_less_produced(firms: Firms, base: Firms, posts: float) -> Real:
+    return _spent(firms, base, posts) - _produced(firms, base, posts)
+
+
 GOALS = (
     Goal(
         "stay", "People who stay", "more people to stay",
@@ -187,6 +199,21 @@ PAY = Goal(
     "a year left over", "a year short", "left over", "short", "", "", "total_cost", -1.0, _spent,
 )  # fmt: skip
 """Whether what avoided quits would have cost pays for the programme; in currency a year."""
+
+OUTPUT = Goal(
+    "output", "More produced, at pay", "people to produce more",
+    "a year more produced", "a year less produced", "more", "less", "", "", "output_for_pay", 1.0,
+    _produced,
+)  # fmt: skip
+"""What people produce more, valued at what they are paid; in currency a year, beside the costs and apart."""
+
+PAY_WITH_OUTPUT = Goal(
+    "pay_with_output", "Pays, output counted",
+    "it to pay by the quits it prevents and what people produce more, valued at their pay",
+    "a year left over", "a year short", "left over", "short", "", "", "output_for_pay", -1.0,
+    _spent_less_produced,
+)  # fmt: skip
+"""The same with what people produce more set against the cost, too."""
 
 LEADERS = Goal(
     "leaders", "Leaders’ digital skills", "leaders to know more of what is new",

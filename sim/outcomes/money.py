@@ -1,9 +1,12 @@
 """What a programme costs, worked out once: hours, prices, replacement.
 
+What people produce is valued at what they are paid, apart from costs: payroll times the change in output per pay.
 Everything that shows money (outcomes, the table of value, the report) is made from here.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -12,7 +15,10 @@ from sim.outcomes.outcome import Context, Real, Sums, divided
 
 __all__ = [
     "hours",
+    "output_for_pay",
+    "output_gained",
     "outside_cost",
+    "payroll",
     "programme_cash",
     "programme_cost",
     "programme_hours",
@@ -44,6 +50,31 @@ def outside_cost(sums: Sums, context: Context) -> Real:
 
 def programme_cash(sums: Sums, context: Context) -> Real:
     return np.asarray(_bought(sums, context) * 12.0 / context.months)
+
+
+def payroll(sums: Sums, context: Context) -> Real:
+    """What all employees cost the employer in a year."""
+    return np.asarray(_employer(context) * sums["pay"] / context.months)
+
+
+def output_for_pay(sums: Sums, context: Context) -> Real:
+    """Mean output, each person's weighted by pay."""
+    return divided(sums["output_pay"], sums["pay"])
+
+
+def output_gained(base: Mapping[str, Real], own: Mapping[str, Real]) -> Real:
+    """What people produce more than in the same firms without a programme, at pay; currency per year, shape (worlds,).
+
+    Payroll, times the change in output per pay.
+
+    Parameters
+    ----------
+    base, own
+        Outcomes of every firm by name, without the programme and with it.
+    """
+    return np.asarray(
+        own["payroll"] * (divided(own["output_for_pay"], base["output_for_pay"]) - 1.0)
+    )
 
 
 def _employer(context: Context) -> float:

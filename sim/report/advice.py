@@ -6,19 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.outcomes.goals import PAY, Goal
+from sim.outcomes.goals import PAY, PAY_WITH_OUTPUT, Goal
 from sim.report.decisions import Decision, Decisions
 from sim.report.plain import plainly
 from sim.report.said import amount, gained, money, range_of, under_sets
 from sim.report.words import capitalised, listed, named, number_word
 
-__all__ = ["Advice", "Kind", "advice_on", "advise", "lead"]
+__all__ = ["OUTPUT_RESTS_ON", "Advice", "Kind", "advice_on", "advise", "lead"]
 
 Kind = Literal["take", "several", "too small", "none", "unknown"]
 """One programme is in front; several that cannot be told apart; more, but too little to notice; none is
 better; it cannot be told."""
 
 _MOST_NAMED = 3
+
+OUTPUT_RESTS_ON = (
+    "Not money in the bank: it takes output to be worth what is paid for it, what people can do more to be used, "
+    "and a meeting to teach in your trade what it taught in published trials of sales work."
+)
+"""Said wherever what people produce is told in money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,9 @@ def advise(decisions: Decisions, names: Sequence[str], paying: Sequence[str]) ->
     ]
     if paying:
         found.append(advice_on(decisions, PAY, [decisions.pays(name) for name in paying]))
+    if paying and decisions.counts_output:
+        told = [decisions.pays_with_output(name) for name in paying]
+        found.append(advice_on(decisions, PAY_WITH_OUTPUT, told))
     return found
 
 
@@ -100,6 +109,8 @@ def advice_on(decisions: Decisions, goal: Goal, told: Sequence[Decision]) -> Adv
         text += f" {_more_on_average(decisions, likely[0])}"
     if harm:
         text += f" {_harm(harm)}"
+    if goal.key == PAY_WITH_OUTPUT.key:
+        text += f" {OUTPUT_RESTS_ON}"
     return Advice(goal, kind, tuple(front), tuple(likely), harm, text)
 
 
@@ -196,6 +207,10 @@ def _none(told: Sequence[Decision]) -> str:
 
 
 def _nothing(goal: Goal, told: Sequence[Decision]) -> str:
+    if goal.key == PAY_WITH_OUTPUT.key:
+        if len(told) == 1:
+            return "no: it costs more than both bring."
+        return "none of these; each costs more than both bring."
     if goal.is_money:
         if len(told) == 1:
             return "no: it costs more than the quits that it prevents would."

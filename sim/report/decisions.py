@@ -18,7 +18,17 @@ from sim.errors import InputError
 from sim.experiments.statistics import by_set, interval_of, mean_of
 from sim.experiments.uncertainty import ROBUST_FROM, conclusion_of
 from sim.experiments.variance_components import FEWEST_SETS, told_apart
-from sim.outcomes.goals import GOALS, PAY, SIZES, Goal, Size, band_of, size_of
+from sim.outcomes.goals import (
+    GOALS,
+    OUTPUT,
+    PAY,
+    PAY_WITH_OUTPUT,
+    SIZES,
+    Goal,
+    Size,
+    band_of,
+    size_of,
+)
 from sim.report.firms import series
 from sim.scenario.rules import has_programme
 
@@ -163,6 +173,22 @@ class Decisions:
         """Whether a programme pays for itself by the quits it prevents, against the variant without one."""
         assert self.without_programme is not None
         return self.between(PAY, name, self.without_programme)
+
+    @property
+    def counts_output(self) -> bool:
+        """Whether what people produce can be told in money: not of results that an earlier version wrote."""
+        base = self.firms[self.without_programme or self.baseline]
+        return "output_for_pay" in base and "payroll" in base
+
+    def output(self, name: str) -> Decision:
+        """What people produce more than in the variant without a programme, valued at their pay."""
+        assert self.without_programme is not None
+        return self.between(OUTPUT, name, self.without_programme)
+
+    def pays_with_output(self, name: str) -> Decision:
+        """Whether a programme pays if what people produce more is set against its cost, too."""
+        assert self.without_programme is not None
+        return self.between(PAY_WITH_OUTPUT, name, self.without_programme)
 
     def between(self, goal: Goal, name: str, rival: str) -> Decision:
         """A variant against another, firm by firm."""

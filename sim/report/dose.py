@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiments.statistics import by_set, interval_of, mean_of
-from sim.report.decisions import Decisions
 from sim.outcomes.goals import Goal
+from sim.report.decisions import Decisions
 from sim.report.words import listed, named, number_word
 from sim.scenario.rules import has_programme
 
@@ -101,7 +101,8 @@ def shortfalls(decisions: Decisions) -> list[str]:
         opened = mean_of(firms["pairs_opened"]) * decisions.posts / 100.0
         if not (filled < FILLED and math.isfinite(opened)):
             continue
-        places = opened * 100.0 / filled if filled > 0.0 else math.nan
+        programme = decisions.comparison.scenario.variant(name).settings["programme"]
+        places = float(programme["places"]) * decisions.posts
         mentees, mentors = (mean_of(firms[f"invited_{role}"]) for role in ("mentees", "mentors"))
         few = f"{mentees:,.0f} people can be invited to have a mentor"
         if mentors < mentees:

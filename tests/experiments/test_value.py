@@ -17,6 +17,7 @@ from sim.experiments.value import (
     VENDOR,
     value_table,
 )
+from sim.report.decisions import Decisions
 from sim.scenario import Scenario
 
 SALARIES = {"some": 60_000.0}
@@ -29,6 +30,8 @@ WITHOUT = {
     "total_cost": (2_000.0, 6_000.0),
     "quits": (20.0, 20.0),
     "participants": (0.0, 0.0),
+    "payroll": (3e7, 3e7),
+    "output_for_pay": (0.5, 0.6),
 }
 WITH = {
     "programme_cost": (200_800.0, 200_800.0),
@@ -37,6 +40,8 @@ WITH = {
     "total_cost": (1_801.6, 6_201.6),
     "quits": (18.0, 19.5),
     "participants": (200.0, 200.0),
+    "payroll": (3e7, 3e7),
+    "output_for_pay": (0.505, 0.597),
 }
 BANDED = {
     "quits_staff": ((70.0, 72.0), (66.0, 71.0)),
@@ -99,6 +104,53 @@ def test_money_is_what_it_is_by_hand() -> None:
     assert row["probability_positive"] == 0.5
     assert row["replicates"] == 2
     assert VENDOR.source
+
+
+def test_output_is_valued_at_pay_beside_the_net_value_and_apart() -> None:
+    """Two firms with a payroll of 30 million: 1 % more output for the pay is 300,000; one loses 0.5 %."""
+    found = value_table(frame(), "none", SALARIES)
+    mean = means(found)
+    assert mean["net_value"] == -800.0  # as without it: nothing is added silently
+    assert mean["output_gained"] == pytest.approx((300_000 - 150_000) / 2)
+    assert mean["output_gained_share"] == pytest.approx(0.25)
+    assert mean["net_value_with_output"] == pytest.approx(-800 + 75_000)
+    row = found.set_index("quantity").loc["output_gained"]
+    assert (row["low"], row["high"]) == pytest.approx(interval_of(np.array([3e5, -1.5e5]), 0.95))
+    assert row["probability_positive"] == 0.5
+
+
+def test_a_year_of_a_simulated_firm_is_worth_its_payroll_and_more_with_what_is_learnt() -> None:
+    scenario = Scenario(
+        months=24, replicates=4, organisation={"employees": 80}, programme={"start_month": 6},
+        costs={"salary": 50_000.0, "load": 1.2, "salary_growth": 1.0},
+        variants=[{"name": "none", "programme.policy": "none"},
+                  {"name": "nothing follows", "programme.policy": "random", "programme.placebo": True},
+                  {"name": "pairs", "programme.policy": "complementary"}],
+    )  # fmt: skip
+    comparison = compare(scenario)
+    firms = comparison.outcomes.pivot_table(index="replicate", columns=["variant", "outcome"], values="value")  # fmt: skip
+    # All are paid alike here: the payroll is that of the people there, 80 posts less vacancies.
+    assert (firms["none", "payroll"] <= 80 * 60_000.0).all()
+    assert (firms["none", "payroll"] > 0.9 * 80 * 60_000.0).all()
+    np.testing.assert_allclose(firms["none", "output_for_pay"], firms["none", "output"], rtol=1e-12)
+    value = comparison.value.set_index(["variant", "quantity"])["mean"]
+    assert value["nothing follows", "output_gained"] == 0.0
+    gained = firms["pairs", "payroll"] * (firms["pairs", "output"] / firms["none", "output"] - 1.0)
+    assert value["pairs", "output_gained"] == pytest.approx(gained.mean())
+    assert gained.mean() > 0.0
+    decisions = Decisions(comparison)
+    produced, left = decisions.output("pairs"), decisions.pays_with_output("pairs")
+    assert produced.value == pytest.approx(gained.mean())
+    assert left.value == pytest.approx(value["pairs", "net_value_with_output"])
+    assert decisions.output("nothing follows").value == 0.0
+
+
+def test_results_of_an_earlier_version_say_nothing_of_output() -> None:
+    table = frame()
+    older = table[~table["outcome"].isin(["payroll", "output_for_pay"])]
+    found = means(value_table(older, "none", SALARIES))
+    assert found["net_value"] == -800.0
+    assert not {name for name in found if "output" in name}
 
 
 def test_exits_by_level_band_where_they_are_counted() -> None:

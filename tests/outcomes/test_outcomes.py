@@ -151,6 +151,9 @@ def test_every_formula_in_words_is_the_one_that_is_worked_out() -> None:
         ("programme_cash", {"trained": 5, "participants": 5, "recognised": 4}, (500 + 200 + 120) / 2),
         ("replacement_cost", {"replacement": 0.8}, 20_000.0),
         ("total_cost", {"replacement": 0.8, "headcount": 240}, (40_000 + 48_240) / 20),
+        # 15 salaries of 50,000, and a fifth of them for contributions
+        ("payroll", {"pay": 360}, 900_000.0),
+        ("output_for_pay", {"pay": 360, "output_pay": 180}, 0.5),
         ("quits_staff", {"quits_staff": 6}, 3.0),
         ("quits_middle", {"quits_middle": 4}, 2.0),
         ("quits_leaders", {"quits_leaders": 1}, 0.5),
@@ -190,6 +193,7 @@ def test_what_is_undefined_is_missing_and_never_zero() -> None:
         "outside_cost": 24_120.0,
         "programme_cash": 0.0,
         "replacement_cost": 0.0,
+        "payroll": 0.0,
     }
 
 

@@ -10,10 +10,10 @@ import pytest
 
 import sim
 from places import ROOT
+from sim.outcomes.goals import GOALS
 from sim.programme.invitations import invited_by, leaders_from
 from sim.report.decisions import Decisions
 from sim.report.dose import per_meetings, shortfalls, sizes_differ
-from sim.report.goals import GOALS
 from sim.scenario import Scenario, show
 from sim.scenario.invited import invited, who_is_invited
 

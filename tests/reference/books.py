@@ -79,6 +79,15 @@ def open_month(model: ReferenceModel) -> None:
             person.skills_begin = list(person.skills)
 
 
+def pay_factor(model: ReferenceModel, level: int) -> float:
+    """Salary of a level in salaries of levels 1 and 2."""
+    own = model.settings.costs.salary_by_level
+    if own:
+        lowest = sum(own[:2]) / len(own[:2])
+        return float(own[level - 1] / lowest) if lowest > 0 else 1.0
+    return math.pow(model.settings.costs.salary_growth, max(0.0, level - 2.0))
+
+
 def weighted(model: ReferenceModel, levels: list[float]) -> float:
     """Skills weighted by what they are worth to output."""
     return total(skill.weight * levels[skill.index] for skill in model.skills)
@@ -133,6 +142,9 @@ def _record_state(model: ReferenceModel, person: Person) -> None:
         note_about(model, person, kind, mean_skill(model, person, kind))
     note_about(model, person, "output", person.output)
     note(model, "safety", person.safety)
+    pay = pay_factor(model, person.level)
+    note(model, "pay", pay)
+    note(model, "output_pay", pay * person.output)
 
 
 def _record_groups(model: ReferenceModel, person: Person) -> None:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from reference import words
-from reference.books import note, note_about, statuses, weighted
+from reference.books import note, note_about, pay_factor, statuses, weighted
 from reference.entities import Person
 from reference.luck import total
 from reference.table import pair_row, person_row
@@ -145,15 +145,6 @@ def _count(model: ReferenceModel, person: Person) -> None:
         person.skills[skill.index] for skill in model.skills if skill.kind == "institutional"
     )
     note_about(model, person, "institutional_lost", total(institutional))
-
-
-def pay_factor(model: ReferenceModel, level: int) -> float:
-    """Salary of a level in salaries of levels 1 and 2."""
-    own = model.settings.costs.salary_by_level
-    if own:
-        lowest = sum(own[:2]) / len(own[:2])
-        return float(own[level - 1] / lowest) if lowest > 0 else 1.0
-    return math.pow(model.settings.costs.salary_growth, max(0.0, level - 2.0))
 
 
 def replacement_cost(model: ReferenceModel, level: int) -> float:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reference.books import note, note_about
+from reference.books import note, note_about, pay_factor
 from reference.entities import Pair, Person
 from reference.feelings import candour
-from reference.leaving import pay_factor
 from reference.luck import logistic, total
 from reference.network import are_apart, similarity
 

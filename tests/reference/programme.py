@@ -7,10 +7,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from reference import words
-from reference.books import note, note_about
+from reference.books import note, note_about, pay_factor
 from reference.enrolment import Enrolment, enrol, place_in_line
 from reference.entities import Pair, Person
-from reference.leaving import pay_factor, remove_ended_pairs
+from reference.leaving import remove_ended_pairs
 from reference.matching import Match, Matching
 from reference.network import begin_pair
 from reference.policies import Policy, aims, is_allowed, is_senior

@@ -88,7 +88,7 @@ def test_every_sentence_rests_on_its_decision(
         shown = re.findall(r'<span aria-hidden="true">(.)</span>', row)
         told = [decisions.of(goal, name) for goal in GOALS[: len(shown) - 1]]
         assert shown == [*(MARKS[one.verdict] for one in told), MARKS[decisions.pays(name).verdict]]
-        (line,) = (line for line in printed.splitlines() if line.startswith(f"{name} "))
+        line = next(line for line in printed.splitlines() if line.startswith(f"{name} "))
         assert re.findall("[▲▼≈○]", line) == shown[:3]
         for goal in GOALS[:3]:  # the chart says the same number
             one = decisions.of(goal, name)
@@ -96,10 +96,11 @@ def test_every_sentence_rests_on_its_decision(
             assert f">{cell(one)}</text>" in chart
 
     # A programme is recommended only where the intervals, and the sets, carry it.
+    money = {"pay": decisions.pays, "pay_with_output": decisions.pays_with_output}
     for advice in advise(decisions, list(NAMES[1:]), decisions.paying):
         goal = advice.goal
         told = [
-            decisions.pays(name) if goal.is_money else decisions.of(goal, name)
+            money[goal.key](name) if goal.is_money else decisions.of(goal, name)
             for name in NAMES[1:]
         ]
         better = {one.name: one for one in told if one.verdict == "better"}
