@@ -12,8 +12,7 @@ from sim.engine.compiled import kernel, rule
 from sim.engine.counting import add, add_at_level, group_rows
 from sim.mechanisms.engagement import output_of
 from sim.mechanisms.mechanism import Mechanism
-from sim.organisation.costs import LEADERS, band_of
-from sim.organisation.pay import pay_factor
+from sim.organisation.costs import LEADERS, band_of, pay_factor
 from sim.organisation.people import weighted_skill
 from sim.parameters import Parameter, ParameterGroup
 
