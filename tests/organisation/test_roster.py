@@ -117,7 +117,7 @@ EXAMPLES = {
     "tenure_years": "9", "last_promotion_date": "2020-01-31", "months_since_promotion": "4",
     "years_since_promotion": "4", "engagement": "0.5", "role": "both", "is_mentor": "yes",
     "capacity": "2", "skills_have": "a:1", "skills_want": "a:1", "exclude_ids": "",
-    "past_partner_ids": "", "must_pair_with": "", "pay": "42000", "pay_currency": "EUR", "status": "A", "termination_date": "",
+    "past_partner_ids": "", "must_pair_with": "", "record_date": "2025-12-31", "record_year": "2025", "pay": "42000", "pay_currency": "EUR", "status": "A", "termination_date": "",
     "job_title": "Engineer", "manager_email": "", "manager_name": "", "is_mentee": "yes",
     "both_roles": "yes", "active": "yes", "gone": "no", "employment_type": "Permanent",
     "leaving_reason": "resigned", "name": "A B", "first_name": "A", "last_name": "B",

@@ -19,7 +19,7 @@ __all__ = ["Real", "birth_year_reader", "date_in_title", "day_text", "read_days"
 
 Real = NDArray[np.float64]
 
-COLUMNS = ("hire_date", "termination_date", "last_promotion_date")
+COLUMNS = ("hire_date", "termination_date", "last_promotion_date", "record_date")
 
 
 def read_days(rows: Rows, options: RosterOptions) -> dict[str, Real]:

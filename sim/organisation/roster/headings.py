@@ -36,7 +36,7 @@ ROSTER_COLUMNS: Names = {
     "employee_id": (
         "employee_id employee_number employee_no employee_code emp_id emp_no staff_id staff_number "
         "worker_id person_id personnel_number payroll_number associate_id assignment_number "
-        "employee_reference personalnummer personal_nr mitarbeiternummer mitarbeiter_id mitarbeiter_nr "
+        "employee_reference eeid post_unique_reference personalnummer personal_nr mitarbeiternummer mitarbeiter_id mitarbeiter_nr "
         "matricule numero_matricule matricule_salarie identifiant_salarie numero_employe id_employe "
         "numero_de_empleado id_empleado codigo_de_empleado numero_empleado legajo "
         "personeelsnummer medewerkernummer medewerker_id werknemersnummer",
@@ -53,7 +53,7 @@ ROSTER_COLUMNS: Names = {
         "grupo_profesional functieschaal salarisschaal schaal",
     ),
     "job_title": (
-        "job_title title position position_title job_profile business_title role_title "
+        "job_title job_titles title position position_titles position_title job_profile business_title role_title "
         "designation job_name job jobtitel stellenbezeichnung positionsbezeichnung stelle "
         "berufsbezeichnung intitule_du_poste intitule_poste poste emploi libelle_emploi puesto "
         "cargo puesto_de_trabajo titulo_del_puesto functie functietitel functienaam",
@@ -67,7 +67,7 @@ ROSTER_COLUMNS: Names = {
         "supervisory_organization supervisory_organisation division directorate organisationseinheit "
         "geschaftsbereich bereich direction unite_organisationnelle unidad_organizativa "
         "unidad_de_negocio area organisatie_eenheid bedrijfsonderdeel",
-        "job_function function practice team team_name functional_area sector equipe equipo",
+        "job_function function practice unit unit_name team team_name functional_area department_type sector equipe equipo",
         "organisation organization profession cost_centre cost_center cost_centre_name "
         "kostenstelle centre_de_cout centro_de_coste kostenplaats",
     ),
@@ -77,7 +77,7 @@ ROSTER_COLUMNS: Names = {
         "manager_person_number supervisor_employee_id vorgesetzter_id vorgesetztennummer "
         "personalnummer_vorgesetzter matricule_manager matricule_responsable id_manager "
         "id_responsable id_supervisor id_jefe manager_personeelsnummer leidinggevende_id",
-        "manager supervisor line_manager reporting_manager reports_to reporting_to direct_manager "
+        "manager supervisor reports_to_senior_post line_manager reporting_manager reports_to reporting_to direct_manager "
         "current_manager vorgesetzter vorgesetzte fuhrungskraft disziplinarischer_"
         "vorgesetzter responsable superieur superieur_hierarchique responsable_hierarchique n_1 jefe "
         "jefe_directo superior supervisor_directo leidinggevende direct_leidinggevende",
@@ -124,15 +124,16 @@ ROSTER_COLUMNS: Names = {
         "date_embauche date_d_entree date_entree date_d_arrivee fecha_de_ingreso "
         "fecha_de_contratacion fecha_de_alta fecha_ingreso fecha_de_incorporacion "
         "datum_in_dienst in_dienst indiensttreding datum_indiensttreding",
-        "start_date started startdatum startdatum_dienstverband date_de_debut fecha_de_inicio",
-        "original_hire_date first_hire_date",
+        "start_date started employment_start startdatum startdatum_dienstverband date_de_debut fecha_de_inicio",
+        "original_hire_date orig_hire_date first_hire_date",
     ),
     "tenure_months": (
         "tenure_months tenure_in_months months_at_company months_of_service "
         "betriebszugehorigkeit_monate anciennete_mois antiguedad_meses dienstmaanden",
     ),
     "tenure_years": (
-        "tenure_years tenure_in_years years_at_company years_of_service years_with_company "
+        "tenure_years tenure_in_years length_of_service_in_years time_spend_company "
+        "length_of_service_in_years_including_partial_year years_at_company years_of_service years_with_company "
         "seniority_years length_of_service_years betriebszugehorigkeit_jahre dienstjahre "
         "anciennete_annees antiguedad_anos dienstjaren",
     ),
@@ -175,6 +176,11 @@ ROSTER_COLUMNS: Names = {
         "must_pair_with must_pair_ids fixed_partner_ids fixed_partner required_partner "
         "pre_assigned_mentor pre_matched_with",
     ),
+    "record_date": (
+        "record_date snapshot_date as_of_date as_at_date report_date reporting_date cutoff_date cut_off_date "
+        "effective_as_of stichtag date_d_extraction date_d_arrete fecha_de_corte peildatum",
+    ),
+    "record_year": ("status_year snapshot_year reporting_year record_year",),
     "status": (
         "status employee_status employee_status_code employment_status worker_status user_status "
         "emp_status account_status beschaftigungsstatus mitarbeiterstatus statut statut_salarie "
@@ -182,7 +188,7 @@ ROSTER_COLUMNS: Names = {
     ),
     "active": ("is_active active active_status active_employee currently_employed aktiv actif activo actief",),
     "gone": (
-        "attrition is_terminated terminated termd has_left left_company inactive leaver turnover "
+        "attrition left is_terminated terminated termd has_left left_company inactive leaver turnover "
         "ausgeschieden sorti baja uit_dienst",
     ),
     "employment_type": (
@@ -193,7 +199,7 @@ ROSTER_COLUMNS: Names = {
         "dienstverband",
     ),
     "termination_date": (
-        "termination_date date_of_termination leaving_date exit_date employment_end_date end_date "
+        "termination_date term_date date_of_termination last_working_date leaving_date exit_date employment_end_date end_date "
         "last_day last_day_of_work last_working_day date_of_leaving leave_date separation_date "
         "resignation_date austrittsdatum austritt austritt_am vertragsende date_de_sortie "
         "date_sortie date_de_depart date_de_fin fecha_de_baja fecha_de_salida fecha_de_cese "
@@ -239,7 +245,7 @@ ROSTER_COLUMNS: Names = {
         "nom_de_famille apellido apellidos achternaam",
     ),
     "email": (
-        "email email_address work_email mail business_email "
+        "email ad_email email_address work_email mail business_email "
         "business_email_address primary_work_email company_email emailadresse "
         "adresse_e_mail courriel correo_electronico correo e_mailadres",
     ),
@@ -306,6 +312,27 @@ def _known(names: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tuple
     return known
 
 
+_SHORT = {
+    "emp": "employee", "mgr": "manager", "dept": "department", "dt": "date", "orig": "original", "term": "termination",
+    "num": "number", "nbr": "number", "yrs": "years", "termreason": "termination reason",
+    "termtype": "termination type", "birthdate": "birth date", "hiredate": "hire date", "termdate": "termination date",
+    "orighiredate": "original hire date", "terminationdate": "termination date", "recorddate": "record date",
+}  # fmt: skip
+_TAILS = ("key", "desc", "description", "text", "txt")
+
+
+def _spelt_out(heading: str) -> str:
+    """A heading with its usual short words spelt out, without ``'s``, and without what marks a key or a label."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("\u2019", "'")).casefold()
+    words = re.split(r"[^\w]+|_", re.sub(r"'s\b", "", spaced))
+    words = [word for word in words if word]
+    while len(words) > 1 and words[-1] in _TAILS:
+        words.pop()
+    text = " ".join(_SHORT.get(word, word) for word in words)
+    owner = _OF_WHOM.match(text)
+    return owner[1] if owner and owner[1] in ("manager", "supervisor", "age") else text
+
+
 def _meaning(heading: str, known: Mapping[str, tuple[str, int]]) -> tuple[str, int, int] | None:
     """Column, rank and how far it is from the column's own name; None if the heading is not known."""
     text = " ".join(_MARKS.sub(" ", heading).split())
@@ -314,7 +341,11 @@ def _meaning(heading: str, known: Mapping[str, tuple[str, int]]) -> tuple[str, i
     owner = _OF_WHOM.match(spaced)
     base, scale = stated_scale(text)
     amount = _PAY_END.sub("", _PAY_END.sub("", text))
-    for candidate in filter(None, (text, tail, owner and owner[1], scale and base, amount)):
+    bare = re.sub(
+        r"\s*[(\[][^()\[\]]*[)\]]$", "", text
+    )  # what stands in brackets at the end explains
+    rest = (bare, _spelt_out(text))
+    for candidate in filter(None, (text, tail, owner and owner[1], scale and base, amount, *rest)):
         found = known.get(plain(candidate))
         if candidate is amount and candidate != text and found and found[0] != "pay":
             continue

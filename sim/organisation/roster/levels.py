@@ -104,6 +104,8 @@ def _ranks(staff: Rows, column: str, options: RosterOptions) -> Ranks | None:
         return {text: (sign * int(found[1]),) for text, found in numbers.items() if found}
     if all(plain(text) in RUNGS for text in texts):
         return {text: (RUNGS[plain(text)],) for text in texts}
+    if ranks := _numbered_words(staff, texts):
+        return ranks
     for name, steps in LADDERS.items():
         rung = {plain(word): step for step, line in enumerate(steps) for word in line.split(",")}
         if all(plain(text) in rung for text in texts):
@@ -130,6 +132,28 @@ def _ranks(staff: Rows, column: str, options: RosterOptions) -> Ranks | None:
         return dict(ranks)
     _refuse(staff, column, texts, numbers)
     return None
+
+
+def _numbered_words(staff: Rows, texts: Sequence[str]) -> Ranks | None:
+    """Known words with a number before each (``4 Director``), where the numbers go up or down with the words."""
+    parts = {text: re.fullmatch(r"([0-9]{1,3})[\s.:)-]+(.*)", text) for text in texts}
+    ranks: dict[str, tuple[int, ...]] = {
+        text: (RUNGS[plain(found[2])],)
+        for text, found in parts.items()
+        if found and plain(found[2]) in RUNGS
+    }
+    if len(ranks) < len(texts):
+        return None
+    order = sorted(texts, key=lambda text: ranks[text])
+    numbers = [int(parts[text][1]) for text in order]  # type: ignore[index]
+    if numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
+        return None
+    if len(texts) > 1:
+        end = "lowest" if numbers[0] < numbers[-1] else "highest"
+        staff.findings.note(
+            f"Level: by the words; the smallest of the numbers before them is the {end}."
+        )
+    return ranks
 
 
 def _told(staff: Rows, column: str, texts: Sequence[str], options: RosterOptions) -> Ranks | None:
@@ -208,6 +232,11 @@ def _show_order(
         )
         return
     groups = [[text] for text in order]
+    if rung is not None:  # two names of one grade are one level
+        same: dict[int, list[str]] = {}
+        for text in order:
+            same.setdefault(rung[plain(text)], []).append(text)
+        groups = list(same.values())
     if len(order) > MOST_LEVELS:
         by_guess: dict[int, list[str]] = {}
         for text in order:

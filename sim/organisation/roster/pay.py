@@ -82,7 +82,9 @@ def read_pay(staff: Rows, level: Whole, levels: int, options: RosterOptions) -> 
         )
         return nothing
     found = _medians(yearly, level, levels)
-    if found.size:
+    if not found.size:
+        note(f"Pay: on no level of {staff.key('pay')} are there {FEWEST} people on file; not used.")
+    else:
         _say(staff, yearly, found, period, how, currency)
     return found
 

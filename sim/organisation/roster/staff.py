@@ -278,7 +278,7 @@ def _say(
             f"Contractors: {people(found.contractors)} left out; with contractors = true they count as staff."
         )
         rows.findings.ask(
-            f"Do the {found.contractors:,} contractors and agency workers take part?",
+            f"Do contractors and agency workers ({people(found.contractors)}) take part?",
             "contractors = true      # false leaves them out",
         )
     if found.starters:

@@ -7,6 +7,7 @@ once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +28,7 @@ from sim.organisation.roster.managers import Directory, find_managers_of
 from sim.organisation.roster.options import RosterOptions
 from sim.organisation.roster.partners import read_partners, say_conflicts
 from sim.organisation.roster.pay import read_pay
+from sim.organisation.roster.posts import latest_records, without_vacant_posts
 from sim.organisation.roster.reading import RosterSource, Table
 from sim.organisation.roster.roster import LARGEST_CAPACITY, Real, Roster, Whole
 from sim.organisation.roster.rows import Rows, read_rows
@@ -145,8 +147,14 @@ def understand(
     options = _dated(options, table, findings)
     if not _has_people(rows, table, findings):
         return _understood(rows, None, findings)
-    rows = _with_ids(rows)
+    return replace(_understand_people(rows, options, findings), rows=len(rows))
+
+
+def _understand_people(rows: Rows, options: RosterOptions, findings: Findings) -> Understanding:
+    """Tell who is on the staff, and read what there is about them."""
+    rows = without_vacant_posts(_with_ids(rows))
     days = read_days(rows, options)
+    rows, days, options = latest_records(rows, days, options)
     members = who_is_on_the_staff(rows, days, options)
     if not members.staff:
         gone = f"all {len(rows):,} people in the file have left"
@@ -191,7 +199,7 @@ def _has_people(rows: Rows, table: Table, findings: Findings) -> bool:
 
 def _looks_like_a_person(table: Table) -> bool:
     """Whether the headings look like the cells below them."""
-    return any(any(character.isdigit() for character in text) for text in table.headings)
+    return any(re.match(r"[0-9]", text.strip()) for text in table.headings)
 
 
 def _with_ids(rows: Rows) -> Rows:

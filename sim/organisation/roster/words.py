@@ -23,7 +23,7 @@ def _keys(text: str, value: int) -> dict[str, int]:
 
 EMPTY = frozenset(
     plain(word)
-    for word in ["n/a", "not applicable", "not available", "not known", "unknown", "null", "nil", "nan", "none", "tbc", "tbd", "to be confirmed", "to be determined", "blank", "empty", "no data", "no value", "missing", "not set", "not specified", "unspecified", "undefined", "k.A.", "keine angabe", "unbekannt", "nicht bekannt", "nicht zutreffend", "leer", "offen", "n.v.t.", "niet van toepassing", "onbekend", "geen", "leeg", "s.o.", "sans objet", "non renseigne", "inconnu", "aucun", "vide", "s/d", "sin dato", "sin datos", "desconocido", "no aplica", "no disponible", "ninguno", "vacio", "nulo", "NaT", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"]
+    for word in ["n/a", "not applicable", "not available", "not known", "unknown", "null", "nil", "nan", "none", "tbc", "tbd", "to be confirmed", "to be determined", "blank", "empty", "no data", "no value", "missing", "not set", "not specified", "unspecified", "undefined", "k.A.", "keine angabe", "unbekannt", "nicht bekannt", "nicht zutreffend", "leer", "offen", "n.v.t.", "niet van toepassing", "onbekend", "geen", "leeg", "s.o.", "sans objet", "non renseigne", "inconnu", "aucun", "vide", "s/d", "sin dato", "sin datos", "desconocido", "no aplica", "no disponible", "ninguno", "vacio", "nulo", "NaT", "XX", "XXX", "N/D", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"]
 )  # fmt: skip
 """Words that stand in a cell where nothing is known. ``none`` is a word of its own for a role."""
 
@@ -157,7 +157,7 @@ LADDERS: Mapping[str, tuple[str, ...]] = {
     "grades of the British civil service": (
         "aa, administrative assistant", "ao, administrative officer", "eo, executive officer",
         "heo, higher executive officer", "seo, senior executive officer", "grade 7, g7",
-        "grade 6, g6", "scs1, scs 1, scs pay band 1, scs", "scs2, scs 2, scs pay band 2",
+        "grade 6, g6", "scs1, scs 1, scs pay band 1, scs, scs1a", "scs2, scs 2, scs pay band 2",
         "scs3, scs 3, scs pay band 3", "scs4, scs 4, permanent secretary",
     ),
     "French categories": (
