@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.errors import InputError
+from sim.experiments.compare import compare
 from sim.organisation.roster.options import RosterOptions
 from sim.organisation.roster.understanding import Understanding, read_roster, understand
+from sim.scenario import load_scenario
 
 FOLDER = Path(__file__).parent / "rosters"
 
@@ -254,3 +257,14 @@ def test_workbooks_and_streams(tmp_path: Path) -> None:
     broken.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(InputError, match="the workbook cannot be read"):
         read_roster(broken)
+
+
+def test_levels_that_are_numbered_from_the_top_give_the_same_results_once_told() -> None:
+    few = {"months": 16, "replicates": 2}
+    right = load_scenario(FOLDER / "right.toml").with_settings(few)
+    turned = load_scenario(FOLDER / "turned.toml").with_settings(few)
+    told = turned.with_settings({"organisation.level_1_is": "top"})
+    assert any("on its head" in note for note in turned.roster.notes)  # type: ignore[union-attr]
+    tables = [compare(one, workers=1).outcomes for one in (right, told, turned)]
+    pd.testing.assert_frame_equal(tables[0], tables[1])
+    assert not tables[0].equals(tables[2])

@@ -177,7 +177,7 @@ ROSTER_COLUMNS: Names = {
         "pre_assigned_mentor pre_matched_with",
     ),
     "record_date": (
-        "record_date snapshot_date as_of_date as_at_date report_date reporting_date cutoff_date cut_off_date "
+        "record_date snapshot_date as_of_date as_at_date report_date reporting_date cutoff_date "
         "effective_as_of stichtag date_d_extraction date_d_arrete fecha_de_corte peildatum",
     ),
     "record_year": ("status_year snapshot_year reporting_year record_year",),
