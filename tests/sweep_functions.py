@@ -36,6 +36,13 @@ def slow(values: Mapping[str, float], replicate: int) -> dict[str, float]:
     return plain(values, replicate)
 
 
+def gated(values: Mapping[str, float], replicate: int) -> dict[str, float]:
+    """The plane, as soon as there is a mark."""
+    while not Path(os.environ["SWEEP_TEST_MARK"]).exists():
+        time.sleep(0.01)
+    return plain(values, replicate)
+
+
 def poison(values: Mapping[str, float], replicate: int) -> dict[str, float]:
     """One run kills its process always, one fails, one never ends."""
     if (values["a"], replicate) == (3.0, 1):

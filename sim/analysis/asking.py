@@ -15,7 +15,7 @@ from sim.analysis.results import Finding, Results
 from sim.analysis.seeking import optimum
 from sim.analysis.sensitivity import sensitivity
 from sim.errors import InputError
-from sim.scenario.messages import described, hint
+from sim.scenario.messages import described, hint, named
 
 __all__ = ["VERBS", "Verb", "ask"]
 
@@ -78,7 +78,7 @@ def ask(results: Results, verb: str, **options: Any) -> Finding:
     for name in given:
         if name not in chosen.options:
             takes = hint(name, chosen.options) if chosen.options else "it takes none"
-            raise InputError(f"{verb} takes no option {described(name)}", remedy=takes)
+            raise InputError(f"{verb} takes no option {named(name)}", remedy=takes)
     if not len(results.runs):
         raise InputError("no run is finished yet", remedy="mentorsim resume", file=results.path)
     return chosen.call(results, **given)

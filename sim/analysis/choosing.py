@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis.plausible import common, plausible_means
+from sim.analysis.plausible import own, plausible_means
 from sim.analysis.results import Finding, Results
 from sim.analysis.words import listed, percent, plural, with_unit
 from sim.errors import InputError
@@ -40,19 +40,20 @@ def best(results: Results, outcome: str | None = None, *, top: int = 3) -> Findi
     every = goal * alternatives.of(results.cube(outcome))
     kept, left_out = defined(every[None], alternatives.names)
     names = [alternatives.names[place] for place in kept]
-    values = common(every[kept], results.sets).mean(axis=1)
+    values = own(every[None, kept], results.sets)[0]
     drawn = plausible_means(values)
+    counts = np.isfinite(values).sum(axis=1)
     ranks = (-drawn).argsort(axis=1).argsort(axis=1)
     highest = drawn.max(axis=1, keepdims=True)
     table = pd.DataFrame(
         {
             "alternative": names,
             "outcome": outcome,
-            "mean": goal * values.mean(axis=1),
+            "mean": goal * np.nanmean(values, axis=1),
             "probability_best": (ranks == 0).mean(axis=0),
             f"probability_top_{top}": (ranks < top).mean(axis=0),
             "expected_opportunity_cost": (highest - drawn).mean(axis=0),
-            "witnesses": values.shape[1],
+            "witnesses": counts,
         }
     ).sort_values("probability_best", ascending=False, kind="stable", ignore_index=True)
     first = table.iloc[0]
@@ -65,11 +66,19 @@ def best(results: Results, outcome: str | None = None, *, top: int = 3) -> Findi
         f"Of {plural(len(table), 'alternative')}, {len(rivals)} may be the best with at least 5 %: {listed(rivals[:4])}"
         + (" and others." if len(rivals) > 4 else "."),
         f"Judged by the mean over {plural(len(alternatives.conditions) or 1, 'condition')} and "
-        f"{plural(values.shape[1], 'independent replicate')}, the same for all.",
+        f"{_witnesses(counts)}.",
         *left_out,
     ]
     title = f"Which is best in {results.title_of(outcome)}"
     return Finding("best", f"best-{outcome}", title, tuple(sentences), table, {"outcome": outcome})
+
+
+def _witnesses(counts: NDArray[np.int64]) -> str:
+    """How many independent replicates the alternatives rest on."""
+    least, most = int(counts.min()), int(counts.max())
+    if least == most:
+        return f"{plural(least, 'independent replicate')}, the same for all"
+    return f"{least} to {most} independent replicates, of which the first {least} are common to all"
 
 
 def defined(values: Real, names: Sequence[str]) -> tuple[list[int], list[str]]:
@@ -122,15 +131,15 @@ def pareto(
     stacked = np.stack([alternatives.of(results.cube(name)) for name in goals])
     kept, left_out = defined(stacked, alternatives.names)
     stacked, kept_names = stacked[:, kept], [alternatives.names[place] for place in kept]
-    values = common(stacked, results.sets).mean(axis=2)  # (objectives, alternatives, witnesses)
-    means = values.mean(axis=2)
+    values = own(stacked, results.sets)  # (objectives, alternatives, witnesses)
+    means = np.nanmean(values, axis=2)
     drawn = plausible_means(values, count=1000)  # (draws, objectives, alternatives)
     nothing, members = np.zeros(len(kept)), np.zeros(len(kept))
     for draw in drawn:
         members += front((-signs[:, None] * draw).T, nothing)
     table = pd.DataFrame({"alternative": kept_names})
     for place, name in enumerate(goals):
-        ends = np.array([interval_of(row, 0.95) for row in values[place]])
+        ends = np.array([interval_of(row[np.isfinite(row)], 0.95) for row in values[place]])
         table[name], table[f"{name}_low"], table[f"{name}_high"] = (
             means[place],
             ends[:, 0],

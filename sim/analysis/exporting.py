@@ -262,7 +262,8 @@ def write_crate(results: Results, output: Path, odd: str) -> list[Path]:
             action["result"] = found
         crate.root_dataset["mentions"] = actions
         output_file = output / "sweep.crate.zip"
-        crate.write_zip(output_file)
+        # In memory first: an archive that finds no room half way cannot be closed.
+        output_file.write_bytes(b"".join(crate.stream_zip()))
     return [output_file]
 
 

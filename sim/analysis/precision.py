@@ -7,11 +7,18 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from sim.analysis.plausible import own, plausible_means
 from sim.analysis.results import Results
+from sim.analysis.words import plural
+from sim.errors import InputError
 from sim.experiments.statistics import by_set, interval_of
+from sim.experiments.sweeps.stopping import groups_of, race
 
 __all__ = ["precision_lines", "precision_table"]
+
+Real = NDArray[np.float64]
 
 
 def precision_table(results: Results, level: float = 0.95) -> pd.DataFrame:
@@ -72,5 +79,62 @@ def precision_lines(results: Results) -> Iterator[str]:
                 else "reached everywhere"
             )
         yield told
-    if math.isnan(float(table["half_width"].max())):
-        return
+    if stopping.rule in ("selection", "allocation"):
+        yield _singled_out(results)
+
+
+def _singled_out(results: Results) -> str:
+    """How far a rule has come that spends runs on finding the best."""
+    options, model = results.study.stopping, results.study.model
+    sign = 1.0 if options.goal == "max" else -1.0
+    values, done = sign * results.cube(options.outcome), results.done
+    have = np.logical_and.accumulate(done, axis=2).sum(axis=2).ravel()
+    flat = values.reshape(-1, values.shape[2])
+    groups = groups_of(options, values.shape)
+    where = "in all" if options.among == "cells" else f"at {plural(len(groups), 'point')}"
+    if options.rule == "selection":
+        left = [
+            int(
+                (
+                    race(options, flat[group], have[group], results.study.replicates).left_at == 0
+                ).sum()
+            )
+            for group in groups
+        ]
+        one = sum(count == 1 for count in left)
+        among = f"of {len(groups[0])} alternatives {where}"
+        told = f"one is left {'' if options.among == 'cells' else f'at {one} of them'}".rstrip()
+        if one < len(left):
+            told = (
+                f"{max(left)} are left"
+                if options.among == "cells"
+                else f"{told}, up to {max(left)} elsewhere"
+            )
+        return (
+            f"selection: {among}, {told} (best with {100 * options.level:g} % wherever it is better by "
+            f"{options.indifference:g} or more)"
+        )
+    owners = results.cells.owner == np.arange(len(results.cells.owner))
+    spent = int(done.sum())
+    chances = [_chance(flat[group], results.sets) for group in groups]
+    told = f"allocation: {spent} of {options.budget} runs spent ({int(have[owners].sum())} of them simulated); "
+    if not all(math.isfinite(chance) for chance in chances):
+        return told + "too few to tell how surely the best is found"
+    if options.among == "cells":
+        best = int(np.nanargmax(np.nanmean(flat, axis=1)))
+        point, variant = divmod(best, len(model.variants))
+        return (
+            told
+            + f"{model.variants[variant]} at point {point} is best with probability {chances[0]:.2f}"
+        )
+    return told + f"the best is the best with probability {min(chances):.2f} or more {where}"
+
+
+def _chance(values: Real, sets: NDArray[np.int64] | None) -> float:
+    """Probability that what looks best is the best; NaN if some alternative has too few runs."""
+    kept = values[np.isfinite(values).any(axis=1)]
+    try:
+        drawn = plausible_means(own(kept[None, :, None], sets)[0])
+    except InputError:
+        return math.nan
+    return float((drawn.argmax(axis=1) == np.nanmean(kept, axis=1).argmax()).mean())

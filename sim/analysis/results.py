@@ -27,7 +27,7 @@ from sim.experiments.sweeps.store import SweepFolder, open_folder
 from sim.experiments.sweeps.study import Study
 from sim.outcomes.declared import OUTCOMES
 from sim.scenario.frozen import plain
-from sim.scenario.messages import described, hint, number_text
+from sim.scenario.messages import hint, named, number_text
 
 __all__ = ["Alternatives", "Finding", "Results", "load_results"]
 
@@ -173,7 +173,7 @@ class Results:
             names = self.folder.outcomes
             if outcome not in names:
                 raise InputError(
-                    f"there is no outcome {described(outcome)}", remedy=hint(outcome, names)
+                    f"there is no outcome {named(outcome)}", remedy=hint(outcome, names)
                 )
             point, variant, replicate = self._places
             shape = (len(self.rows), len(self.variants), int(replicate.max(initial=-1)) + 1)
@@ -189,6 +189,15 @@ class Results:
         columns = (frame["point"], frame["variant"].map(code), frame["replicate"])
         point, variant, replicate = (np.asarray(column, dtype=np.int64) for column in columns)
         return point, variant, replicate
+
+    @cached_property
+    def done(self) -> NDArray[np.bool_]:
+        """Which runs have ended, with a result or without; shape (points, variants, replicates)."""
+        point, variant, replicate = self._places
+        shape = (len(self.rows), len(self.variants), int(replicate.max(initial=-1)) + 1)
+        done = np.zeros(shape, dtype=np.bool_)
+        done[point, variant, replicate] = True
+        return done
 
     def effect(self, outcome: str, variant: int) -> Real:
         """Paired differences from the baseline, shape (points, replicates); values themselves of the baseline."""
@@ -224,7 +233,7 @@ class Results:
         names = self.folder.outcomes
         for name in asked or ():
             if name not in names:
-                raise InputError(f"there is no outcome {described(name)}", remedy=hint(name, names))
+                raise InputError(f"there is no outcome {named(name)}", remedy=hint(name, names))
         return tuple(asked) if asked else self.study.outcomes
 
     def variant(self, asked: str | None) -> int:
@@ -239,7 +248,7 @@ class Results:
             return self.others[0]
         if asked not in self.variants:
             raise InputError(
-                f"there is no variant {described(asked)}", remedy=hint(asked, self.variants)
+                f"there is no variant {named(asked)}", remedy=hint(asked, self.variants)
             )
         return self.variants.index(asked)
 

@@ -29,6 +29,7 @@ __all__ = [
     "effects_table",
     "false_discovery_rates",
     "groups_table",
+    "growing_intervals",
     "interval_of",
     "mean_of",
     "monthly_replicates_table",
@@ -188,6 +189,40 @@ def interval_of(values: Real, level: float) -> tuple[float, float]:
     mean = float(values.mean())
     half = _student(count - 1, level) * float(values.std(ddof=1)) / math.sqrt(count)
     return mean - half, mean + half
+
+
+def growing_intervals(values: Real, sets: Sets, level: float) -> tuple[Real, Real]:
+    """Mean, and half of Student's interval of it, of the first value, the first two, and so on.
+
+    What :func:`interval_of` says of :func:`by_set`, worked out for every beginning at once.
+
+    Parameters
+    ----------
+    values
+        All defined; shape (worlds,).
+
+    Returns
+    -------
+    tuple
+        Means, and half-widths (NaN of fewer than two independent values); shape (worlds,) each.
+    """
+    middle = float(values.mean()) if len(values) else 0.0
+    shifted = values - middle
+    total, squares = np.cumsum(shifted), np.cumsum(shifted**2)
+    count = np.arange(1, len(values) + 1)
+    if sets is not None and len(sets):
+        _, place = np.unique(sets, return_inverse=True)
+        own = place[:, None] == np.arange(place.max() + 1)
+        met = np.cumsum(own, axis=0)
+        means = np.cumsum(np.where(own, shifted[:, None], 0.0), axis=0) / np.maximum(met, 1)
+        several = (met > 0).sum(axis=1) > 1  # within a single set, its worlds are all that there is
+        count = np.where(several, (met > 0).sum(axis=1), count)
+        total = np.where(several, means.sum(axis=1), total)
+        squares = np.where(several, (means**2).sum(axis=1), squares)
+    mean, free = total / count, np.maximum(count - 1, 1)
+    spread = np.sqrt(np.maximum(squares - count * mean**2, 0.0) / free)
+    half = np.array([_student(int(one), level) for one in free]) * spread / np.sqrt(count)
+    return mean + middle, np.where(count < 2, np.nan, half)
 
 
 def p_value_of(values: Real) -> float:

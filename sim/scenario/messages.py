@@ -61,6 +61,11 @@ def described(value: object) -> str:
     return f"{type(value).__name__} {visible(str(value))}"
 
 
+def named(value: object) -> str:
+    """What stands where a name belongs: in quotation marks if it is one."""
+    return quoted(value) if isinstance(value, str) else described(value)
+
+
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 

@@ -208,7 +208,7 @@ def test_precision_is_reached_and_told(tmp_path: Path) -> None:
     random = np.random.default_rng(4)
     values = np.stack([np.zeros((3, 400)), random.normal(1.0, 0.5, (3, 400))], axis=1)
     options = Stopping(rule="precision", outcome="y", half_width=0.1, look_ahead=5)
-    seen = Seen({"y": values}, None, 0)
+    seen = Seen({"y": values}, np.isfinite(values), None, 0)
     for point in range(3):
         found = contrast(options, seen, point, 1, 10)
         assert found.reached and found.half_width <= 0.1

@@ -98,6 +98,11 @@ class Cells:
         values = self.values[:, self.owner]
         return values.reshape(len(values), len(self.rows), self.variants, -1)
 
+    def done(self) -> NDArray[np.bool_]:
+        """Which runs have ended, copies among them; shape (points, variants, replicates)."""
+        done: NDArray[np.bool_] = self.state[self.owner] != 0
+        return done.reshape(len(self.rows), self.variants, -1)
+
     def of_owners(self, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
         """Replicates wanted of each cell that is simulated: the most that any of its copies wants; 0 for copies."""
         most = np.zeros(len(self.owner), dtype=np.int64)

@@ -26,14 +26,21 @@ class Elimination:
     alive
         Which alternatives are still in it; shape (alternatives,).
     left_at
-        After how many replicates each left; 0 where it did not.
+        After how many replicates each left, those that were passed over among them; 0 where it did not.
     """
 
     alive: NDArray[np.bool_]
     left_at: Whole
 
 
-def eliminate(values: Real, *, first: int, indifference: float, level: float) -> Elimination:
+def eliminate(
+    values: Real,
+    have: Whole | None = None,
+    *,
+    first: int,
+    indifference: float,
+    level: float,
+) -> Elimination:
     """Race alternatives over the same replicates, dropping what is surely not the best.
 
     The fully sequential procedure of Kim and Nelson (2001, ACM Transactions on Modeling and Computer
@@ -44,8 +51,11 @@ def eliminate(values: Real, *, first: int, indifference: float, level: float) ->
     Parameters
     ----------
     values
-        Shape (alternatives, replicates), larger is better; NaN from where an alternative has no more. A
-        replicate counts where all that are still in have a value.
+        Shape (alternatives, replicates), larger is better. A replicate counts where all that are still in
+        the race have a value; others (NaN: a run that failed) are passed over.
+    have
+        Replicates that each alternative has had; by default all. The race stops before the first that some
+        alternative that is still in it has yet to have.
     first
         Replicates of the first stage, at least 2.
     indifference
@@ -56,29 +66,34 @@ def eliminate(values: Real, *, first: int, indifference: float, level: float) ->
     count = len(values)
     alive = np.ones(count, dtype=np.bool_)
     left = np.zeros(count, dtype=np.int64)
-    if count < 2 or values.shape[1] < first or not np.isfinite(values[:, :first]).all():
+    ended = np.full(count, values.shape[1]) if have is None else np.asarray(have)
+    known = np.isfinite(values)
+    if count < 2:
         return Elimination(alive, left)
-    beginning = values[:, :first]
+    complete = np.flatnonzero(known[:, : ended.min()].all(axis=0))
+    if len(complete) < first:
+        return Elimination(alive, left)
+    beginning = values[:, complete[:first]]
     spread = (beginning[:, None, :] - beginning[None, :, :]).var(axis=2, ddof=1)
     eta = 0.5 * ((2.0 * (1.0 - level) / (count - 1)) ** (-2.0 / (first - 1)) - 1.0)
     reach = 2.0 * eta * (first - 1) * spread / indifference**2
     sums = beginning.sum(axis=1)
-    number = first
-    while alive.sum() > 1:
+    number, at = first, int(complete[first - 1]) + 1  # replicates that count, and all so far
+    while True:
         means = sums / number
         slack = np.maximum(0.0, 0.5 * indifference * (reach - number)) / number
         beaten = (means[:, None] < means[None, :] - slack) & alive[None, :] & alive[:, None]
         losers = beaten.any(axis=1)
-        if (
-            losers.all()
-        ):  # equal alternatives cannot all beat each other; kept for safety of the loop
-            break
-        left[losers] = number
+        left[losers] = at
         alive &= ~losers
-        if number >= values.shape[1] or not np.isfinite(values[alive, number]).all():
+        if alive.sum() == 1:
             break
-        sums = sums + np.where(alive, values[:, number], 0.0)
-        number += 1
+        while at < ended[alive].min() and not known[alive, at].all():
+            at += 1
+        if at >= ended[alive].min():
+            break
+        sums = sums + np.where(alive, values[:, at], 0.0)
+        number, at = number + 1, at + 1
     return Elimination(alive, left)
 
 

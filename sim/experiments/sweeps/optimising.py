@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.experiments.sweeps.designs import Block
 from sim.experiments.sweeps.problems import Problems
 from sim.experiments.sweeps.study import Study
-from sim.scenario.messages import described, hint
+from sim.scenario.messages import described, hint, named
 
 __all__ = [
     "METHODS",
@@ -40,7 +40,7 @@ def check_search(block: Block, study: Study, problems: Problems) -> None:
             if name not in outcomes:
                 problems.add(
                     (*place, "objectives"),
-                    f"there is no outcome {described(name)}",
+                    f"there is no outcome {named(name)}",
                     hint(name, outcomes),
                 )
             if goal not in ("max", "min"):
@@ -57,7 +57,7 @@ def check_search(block: Block, study: Study, problems: Problems) -> None:
             if name not in outcomes:
                 problems.add(
                     (*place, "constraints"),
-                    f"there is no outcome {described(name)}",
+                    f"there is no outcome {named(name)}",
                     hint(name, outcomes),
                 )
             good = isinstance(limits, Mapping) and limits and set(limits) <= {"most", "least"}
@@ -70,7 +70,7 @@ def check_search(block: Block, study: Study, problems: Problems) -> None:
     if options["variant"] is not None and options["variant"] not in study.model.variants:
         problems.add(
             (*place, "variant"),
-            f"there is no variant {described(options['variant'])}",
+            f"there is no variant {named(options['variant'])}",
             hint(options["variant"], study.model.variants),
         )
     if options["method"] not in METHODS:

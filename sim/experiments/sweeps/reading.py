@@ -21,7 +21,7 @@ from sim.experiments.sweeps.study import Execution, Study
 from sim.outcomes.declared import CURVES, OUTCOMES
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.loading import read_toml
-from sim.scenario.messages import described, hint
+from sim.scenario.messages import described, hint, named
 
 __all__ = ["Kept", "load_study", "read_execution", "study_of"]
 
@@ -208,7 +208,7 @@ def _variants(
         return every
     wrong = [name for name in given if name not in every]
     for name in wrong:
-        problems.add(("variants",), f"there is no variant {described(name)}", hint(name, every))
+        problems.add(("variants",), f"there is no variant {named(name)}", hint(name, every))
     against = document.get("against", scenario.baseline)
     return tuple(name for name in every if name in given or name == against)
 
@@ -218,7 +218,7 @@ def _against(
 ) -> str:
     given = document.get("against", scenario.baseline)
     if given not in names:
-        problems.add(("against",), f"there is no variant {described(given)}", hint(given, names))
+        problems.add(("against",), f"there is no variant {named(given)}", hint(given, names))
         return names[0]
     return str(given)
 
@@ -303,7 +303,10 @@ def _blocks(
         given = [given]
     if given is None and not factors:
         return (Block("list", (), {}, ((),)),)
-    if not isinstance(given, list | tuple) or not given:
+    if given and not isinstance(given, list | tuple):
+        problems.add(("design",), f"{described(given)} is no design", "write [[design]]")
+        return ()
+    if not given:
         remedy = f'write [[design]] with kind = "grid" (or {", ".join(list(KINDS)[1:])}, {LATER})'
         problems.add(("design",), "there is no design", remedy)
         return ()
@@ -338,7 +341,7 @@ def _names(
         return ()
     for name in given:
         if name not in known:
-            problems.add((key,), f"there is no outcome {described(name)}", hint(name, known))
+            problems.add((key,), f"there is no outcome {named(name)}", hint(name, known))
     return tuple(dict.fromkeys(name for name in given if name in known))
 
 

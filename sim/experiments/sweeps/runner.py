@@ -436,6 +436,7 @@ def seen_of(cells: Cells, watched: tuple[str, ...], model: Any) -> Seen:
         sets = sets_of(range(values.shape[3]), len(model.ensemble))
     return Seen(
         {name: values[place] for place, name in enumerate(watched)},
+        cells.done(),
         sets,
         model.variants.index(model.against),
     )

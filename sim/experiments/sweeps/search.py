@@ -64,8 +64,10 @@ class Search:
         tried = len(cells.rows) - self.known
         budget, generation = int(self.options["budget"]), int(self.options["generation"])
         if tried < budget:
-            count = min(generation, budget - tried)
-            rows = self._next(cells, watched, count, tried)
+            # A killed search may have written half a generation: the rest is what it would have been.
+            first = tried - tried % generation
+            count = min(generation, budget - first)
+            rows = self._next(cells, watched, count, first)[tried - first :]
             self.folder.add_rows(rows)
             cells.add(rows)
             return True
@@ -88,7 +90,8 @@ class Search:
         return costs_of(self.options, by_name), violations_of(self.options, by_name)
 
     def _next(self, cells: Cells, watched: Sequence[str], count: int, tried: int) -> list[Row]:
-        """The next points: spread evenly at first, then where a model of what is good and bad expects more."""
+        """The points after the first `tried`: spread evenly at first, then where a model of what is good and bad
+        expects more."""
         factors = [self.study.factors[index] for index in self.block.factors]
         seed = int(self.options["seed"])
         first = max(int(_FIRST_SHARE * int(self.options["budget"])), 1)
@@ -96,8 +99,10 @@ class Search:
             proposed = _spread(factors, count, tried, seed)
         else:
             costs, violations = self._results(cells, watched)
+            costs, violations = costs[:tried], violations[:tried]
             places = list(self.block.factors)
-            rows = [tuple(row[place] for place in places) for row in cells.rows[self.known :]]
+            told = cells.rows[self.known : self.known + tried]
+            rows = [tuple(row[place] for place in places) for row in told]
             proposed = _modelled(factors, rows, costs, violations, count, (seed, tried))
         own = self.study.own_values()
         found = []

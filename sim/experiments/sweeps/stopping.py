@@ -14,13 +14,23 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.statistics import by_set, interval_of
-from sim.experiments.sweeps.choosing import allocate, eliminate
+from sim.experiments.statistics import growing_intervals
+from sim.experiments.sweeps.choosing import Elimination, allocate, eliminate
 from sim.experiments.sweeps.problems import Problems
 from sim.scenario.messages import described, hint
 from sim.scenario.positions import Position
 
-__all__ = ["RULES", "Contrast", "Rule", "Seen", "Stopping", "contrast", "read_stopping"]
+__all__ = [
+    "RULES",
+    "Contrast",
+    "Rule",
+    "Seen",
+    "Stopping",
+    "contrast",
+    "groups_of",
+    "race",
+    "read_stopping",
+]
 
 Real = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -34,6 +44,8 @@ class Seen:
     ----------
     values
         By outcome: shape (points, variants, replicates), NaN where missing, failed or undefined.
+    done
+        Which runs have ended, with a result or without; the same shape.
     sets
         Number of each replicate's parameter set; None where all have the same parameters.
     against
@@ -41,6 +53,7 @@ class Seen:
     """
 
     values: Mapping[str, Real]
+    done: NDArray[np.bool_]
     sets: NDArray[np.int64] | None
     against: int
 
@@ -54,11 +67,12 @@ class Contrast:
     point, variant
         Which difference.
     replicates
-        That it rests on.
+        That it rests on: those in which it has a value.
     difference, half_width
         Mean of the paired differences and half of its interval.
     reached
-        Whether the half-width is as small as was asked for.
+        After how many replicates, those without a value among them, it was as exact as was asked for and
+        stayed so; 0 if it was not.
     """
 
     point: int
@@ -66,7 +80,7 @@ class Contrast:
     replicates: int
     difference: float
     half_width: float
-    reached: bool
+    reached: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +143,10 @@ class Rule(Protocol):
         """Replicates wanted of each (point, variant), shape (points, variants); asked again when they are done."""
 
 
-def _counts(values: Real) -> Whole:
-    """Replicates that every cell has, from the first to the last one with a value."""
-    known = np.isfinite(values)
-    last = values.shape[2] - np.argmax(known[:, :, ::-1], axis=2)
-    return np.where(known.any(axis=2), last, 0).astype(np.int64)
+def _counts(seen: Seen) -> Whole:
+    """Replicates that every cell has without a gap: what a killed sweep had finished further on does not
+    count until the gap is closed, so that it decides on what it would have decided on."""
+    return np.asarray(np.logical_and.accumulate(seen.done, axis=2).sum(axis=2), dtype=np.int64)
 
 
 def _fixed(options: Stopping, first: int, variants: tuple[str, ...], seen: Seen) -> Whole:
@@ -150,16 +163,17 @@ def contrast(options: Stopping, seen: Seen, point: int, variant: int, first: int
     values = seen.values[options.outcome]
     difference = values[point, variant] - values[point, seen.against]
     known = np.flatnonzero(np.isfinite(difference))
-    half, mean, met = math.nan, math.nan, 0
-    for number in range(2, len(known) + 1):
-        used = known[:number]
-        means = by_set(difference[used], None if seen.sets is None else seen.sets[used])
-        low, high = interval_of(means, options.level)
-        half, mean = (high - low) / 2.0, float(means.mean())
-        met = met + 1 if number >= first and half <= options.half_width else 0
-        if met > options.look_ahead:
-            return Contrast(point, variant, number, mean, half, True)
-    return Contrast(point, variant, len(known), mean, half, False)
+    if not len(known):
+        return Contrast(point, variant, 0, math.nan, math.nan, 0)
+    sets = None if seen.sets is None else seen.sets[known]
+    means, halves = growing_intervals(difference[known], sets, options.level)
+    enough = halves <= options.half_width
+    enough[: first - 1] = False
+    run = options.look_ahead + 1
+    stays = np.convolve(enough, np.ones(run, dtype=np.int64))[: len(enough)] == run
+    at = int(np.argmax(stays)) if stays.any() else len(known) - 1
+    reached = int(known[at]) + 1 if stays.any() else 0
+    return Contrast(point, variant, at + 1, float(means[at]), float(halves[at]), reached)
 
 
 def _stages(options: Stopping, first: int) -> range:
@@ -168,35 +182,26 @@ def _stages(options: Stopping, first: int) -> range:
     return range(first, most + options.batch, options.batch)
 
 
-def _within(seen: Seen, number: int) -> Seen:
-    """What was seen after some replicates."""
-    values = {name: table[:, :, :number] for name, table in seen.values.items()}
-    return Seen(values, None if seen.sets is None else seen.sets[:number], seen.against)
-
-
 def _precision(options: Stopping, first: int, variants: tuple[str, ...], seen: Seen) -> Whole:
-    values = seen.values[options.outcome]
-    wanted = np.full(values.shape[:2], first, dtype=np.int64)
-    have = _counts(values)
-    for point in range(values.shape[0]):
+    wanted = np.full(seen.done.shape[:2], first, dtype=np.int64)
+    have = _counts(seen)
+    for point in range(len(wanted)):
         for variant, name in enumerate(variants):
             if variant == seen.against or options.variant not in (None, name):
                 continue
             here = int(min(have[point, variant], have[point, seen.against]))
+            reached = contrast(options, seen, point, variant, first).reached or math.inf
             target = first
             for stage in _stages(options, first):
                 target = min(stage, max(options.most, first))
-                if (
-                    here < target
-                    or contrast(options, _within(seen, target), point, variant, first).reached
-                ):
+                if here < target or reached <= target:
                     break
             wanted[point, variant] = target
             wanted[point, seen.against] = max(wanted[point, seen.against], target)
     return wanted
 
 
-def _groups(options: Stopping, shape: tuple[int, ...]) -> list[NDArray[np.intp]]:
+def groups_of(options: Stopping, shape: tuple[int, ...]) -> list[NDArray[np.intp]]:
     """Flat positions of the cells that compete with each other."""
     cells = np.arange(shape[0] * shape[1]).reshape(shape[:2])
     return list(cells) if options.among == "variants" else [cells.ravel()]
@@ -208,32 +213,44 @@ def _signed(options: Stopping, values: Real) -> Real:
 
 def _selection(options: Stopping, first: int, variants: tuple[str, ...], seen: Seen) -> Whole:
     values = _signed(options, seen.values[options.outcome])
-    flat, have = values.reshape(-1, values.shape[2]), _counts(values).ravel()
+    flat, have = values.reshape(-1, values.shape[2]), _counts(seen).ravel()
     wanted = np.full(len(flat), first, dtype=np.int64)
-    for group in _groups(options, values.shape):
-        alive = np.ones(len(group), dtype=np.bool_)
+    for group in groups_of(options, values.shape):
+        raced = race(options, flat[group], have[group], first)
         for stage in _stages(options, first):
             target = min(stage, max(options.most, first))
+            alive = (raced.left_at == 0) | (raced.left_at > target)
             wanted[group[alive]] = target
-            if (have[group[alive]] < target).any() or target < stage:
-                break
-            raced = eliminate(
-                flat[group, :target],
-                first=first,
-                indifference=options.indifference,
-                level=options.level,
-            )
-            alive = raced.alive
-            if alive.sum() == 1:
+            if alive.sum() == 1 or (have[group[alive]] < target).any():
                 break
     return wanted.reshape(values.shape[:2])
 
 
+def race(options: Stopping, values: Real, have: Whole, first: int) -> Elimination:
+    """The race between some cells, as far as it can be run with what they have.
+
+    Parameters
+    ----------
+    values
+        Shape (cells, replicates), larger is better.
+    have
+        Replicates of each without a gap.
+    """
+    number = np.arange(values.shape[1])
+    return eliminate(
+        np.where(number[None, :] < have[:, None], values, np.nan),
+        have,
+        first=first,
+        indifference=options.indifference,
+        level=options.level,
+    )
+
+
 def _allocation(options: Stopping, first: int, variants: tuple[str, ...], seen: Seen) -> Whole:
     values = _signed(options, seen.values[options.outcome])
-    flat, have = values.reshape(-1, values.shape[2]), _counts(values).ravel()
+    flat, have = values.reshape(-1, values.shape[2]), _counts(seen).ravel()
     wanted = np.full(len(flat), first, dtype=np.int64)
-    groups = _groups(options, values.shape)
+    groups = groups_of(options, values.shape)
     for group in groups:
         counts = wanted[group]
         while len(group) > 1 and (have[group] >= counts).all():

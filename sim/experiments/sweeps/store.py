@@ -16,6 +16,7 @@ import json
 import os
 import platform
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -56,9 +57,10 @@ _STUDY, _AS_WRITTEN, _SESSIONS, _POINTS, _LOCK = (
 
 def unwritable(folder: Path, error: Exception) -> InputError:
     """The error to raise where a folder cannot be written."""
-    reason = getattr(error, "strerror", None) or str(error)
+    number = getattr(error, "errno", None)  # libraries put words of their own beside it
+    reason = os.strerror(number) if number else str(error)
     problem = f"the sweep cannot be written ({reason})"
-    remedy = "nothing that was finished is lost: make room, then mentorsim resume"
+    remedy = "nothing that was finished is lost: make room, then go on with mentorsim resume"
     return InputError(problem, remedy=remedy, file=folder)
 
 
@@ -193,7 +195,7 @@ class SweepFolder:
         """
         place = self.path / _LOCK
         try:
-            stream = place.open("a+b")
+            stream = place.open("a+b", buffering=0)
         except OSError as error:
             raise unwritable(self.path, error) from error
         with stream:
@@ -206,10 +208,11 @@ class SweepFolder:
                     remedy="wait for it, or look at it with mentorsim status",
                     file=self.path,
                 )
-            stream.seek(0)
-            stream.truncate()
-            stream.write(f"\nprocess {os.getpid()} on {platform.node()}\n".encode())
-            stream.flush()
+            try:
+                stream.truncate(0)
+                stream.write(f"\nprocess {os.getpid()} on {platform.node()}\n".encode())
+            except OSError as error:
+                raise unwritable(self.path, error) from error
             yield
 
     def with_study(self, study: Study) -> SweepFolder:
@@ -259,6 +262,7 @@ def create_folder(
     InputError
         If the folder holds anything, or cannot be written.
     """
+    _clear_beginning(path)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         if (path / _STUDY).is_file():
             remedy = "go on with mentorsim resume, or name another folder with --output"
@@ -278,6 +282,17 @@ def create_folder(
     except OSError as error:
         raise unwritable(path, error) from error
     return folder
+
+
+def _clear_beginning(path: Path) -> None:
+    """Remove what a killed process or a full disk left of a sweep that never began: not the least run is in it."""
+    begun = path / journal.FOLDER
+    if not begun.is_dir() or any(begun.iterdir()):
+        return
+    ours = {journal.FOLDER, _AS_WRITTEN, _POINTS}
+    drafts = f".{_STUDY}-"
+    if all(one.name in ours or one.name.startswith(drafts) for one in path.iterdir()):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _write_study(path: Path, study: Study, plan: str, shard: Shard) -> None:
