@@ -16,6 +16,7 @@ __all__ = [
     "limits",
     "listed",
     "measure",
+    "named",
     "nearest",
     "number_text",
     "quoted",
