@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -111,7 +112,23 @@ def _run(words: list[str]) -> int:
         hint = _did_you_mean(unknown[0].partition("=")[0], names)
         say(f"unrecognized arguments: {' '.join(unknown)}.{hint} See {command.prog} --help.")
         return WRONG_INPUT
+    _refuse_without_folder()
     return int(options.call(options))
+
+
+def _refuse_without_folder() -> None:
+    """Complain where the working folder was removed: relative paths lead nowhere, and not every library loads.
+
+    Raises
+    ------
+    InputError
+        If it is gone.
+    """
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        remedy = "go to another one, and give the command again"
+        raise InputError("the folder in which this was started is gone", remedy=remedy) from None
 
 
 def _parser() -> argparse.ArgumentParser:

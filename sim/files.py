@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from sim.errors import InputError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -20,10 +22,13 @@ __all__ = [
     "left_over",
     "neutralised",
     "put_in_place",
+    "refuse_unfit",
     "remove",
     "restored",
     "sibling",
     "told_path",
+    "trouble_making",
+    "trouble_with_room",
     "whole_file",
     "write_csv",
 ]
@@ -32,6 +37,7 @@ _LONGEST_NAME = 150
 """Bytes of a name beside which another one can be made; longer ones are shortened."""
 
 _AN_HOUR = 3600.0
+_MEGABYTE = 1_000_000
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 
@@ -124,6 +130,66 @@ def _is_at_work(process: int, made: Path) -> bool:
         except OSError:  # somebody else's
             pass
     return process != os.getpid() and time.time() - made.lstat().st_mtime < _AN_HOUR
+
+
+def refuse_unfit(folder: Path, needed: int = 200_000, *, remedy: str = "") -> None:
+    """Complain, before any work is done, about a folder that could not take results.
+
+    Parameters
+    ----------
+    folder
+        Where they are to go; it need not be there yet.
+    needed
+        Bytes that they take at the very least.
+    remedy
+        What to do; by default, to name another folder with ``--output``.
+
+    Raises
+    ------
+    InputError
+        If it is no folder, cannot be made or written, or has too little room.
+    """
+    trouble: str | None
+    try:
+        place = folder.resolve()
+        trouble = trouble_making(place) or trouble_with_room(place, needed)
+    except FileNotFoundError:
+        trouble = "the folder in which this was started is gone"
+    except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
+        trouble = str(getattr(error, "strerror", None) or error)
+    if trouble is not None:
+        problem = f"the results cannot be put there ({trouble})"
+        remedy = remedy or "name another folder with --output"
+        raise InputError(problem, remedy=remedy, file=folder)
+
+
+def trouble_making(folder: Path) -> str | None:
+    """Why a folder could not be made, replaced or written to; None if it could."""
+    if folder.exists() and not folder.is_dir():
+        return "it is a file, not a folder"
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        return "it may not be written to"
+    for place in folder.parents:
+        if place.is_dir():
+            may = folder.is_dir() or os.access(place, os.W_OK | os.X_OK)
+            return None if may else f"{place} may not be written to"
+        if place.exists() or place.is_symlink():
+            return f"{place} is not a folder"
+    return None
+
+
+def trouble_with_room(folder: Path, needed: int) -> str | None:
+    """Why a folder has no room for so many bytes; None if it has."""
+    for place in (folder, *folder.parents):
+        if place.is_dir():
+            free = shutil.disk_usage(place).free
+            if free >= needed:
+                return None
+            return (
+                f"there are {free / _MEGABYTE:,.1f} MB free, and they take at least "
+                f"{needed / _MEGABYTE:,.1f} MB"
+            )
+    return None
 
 
 def write_csv(table: pd.DataFrame, path: Path, *, float_format: str | None = None) -> None:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from sim.commands.command import add_extensions, load_extensions
 from sim.commands.streams import say
 from sim.errors import InputError
+from sim.files import refuse_unfit
 
 if TYPE_CHECKING:
     from sim.analysis.results import Finding, Results
@@ -80,6 +81,8 @@ def call(options: argparse.Namespace) -> int:
 
     load_extensions(options)
     results = load_results(options.folder)
+    remedy = "make room, or copy the sweep to another folder"
+    refuse_unfit(results.path, 500_000, remedy=remedy)
     if options.verb == "all":
         _ask_all(results, options)
     else:

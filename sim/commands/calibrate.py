@@ -42,11 +42,13 @@ def call(options: argparse.Namespace) -> int:
     """Calibrate, save, and print the table of targets."""
     from sim.calibration.calibrating import calibrate, save_calibration
     from sim.errors import InputError
+    from sim.files import refuse_unfit
 
     folder = options.output or Path("results") / "calibration"
     if (folder / "ensemble.csv").exists() and not options.overwrite:
         remedy = "name another folder with --output, or replace it with --overwrite"
         raise InputError("there is a calibration already", remedy=remedy, file=folder)
+    refuse_unfit(folder, 1_000 * options.sets + 50 * options.draws * options.waves)
     try:
         with show_progress(quiet=options.quiet) as progress:
             found = calibrate(

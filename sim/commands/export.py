@@ -14,6 +14,7 @@ import argparse
 from pathlib import Path
 
 from sim.commands.command import add_extensions, load_extensions
+from sim.files import refuse_unfit
 
 NAME = "export"
 MEANING = "write a sweep for other tools"
@@ -47,6 +48,8 @@ def call(options: argparse.Namespace) -> int:
 
         odd = description_of_study(results.study)
     output = options.output or options.folder / "export"
+    rows, columns = results.runs.shape
+    refuse_unfit(output, 50_000 + 2 * rows * columns)
     for path in write_safely(results, options.form, output, odd, overwrite=options.overwrite):
         print(f"Wrote {path}")
     return 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.commands.command import add_extensions, load_extensions, whole_number
 from sim.errors import InputError
+from sim.files import refuse_unfit
 
 if TYPE_CHECKING:
     from sim.pair_lists.making import PairList
@@ -67,6 +68,8 @@ def call(options: argparse.Namespace) -> int:
     from sim.pair_lists.request import Draft, PairRequest, refuse_judgements
     from sim.pair_lists.writing import write_list
 
+    folder = options.output or Path(f"pairs_{options.roster.stem}")
+    refuse_unfit(folder)
     settings, seed = _settings(options)
     refuse_judgements(settings["programme"]["policy"])
     roster = read_roster(options.roster, options=options_of(settings["organisation"]))
@@ -74,7 +77,6 @@ def call(options: argparse.Namespace) -> int:
     draft = Draft() if options.draft is None else read_draft(options.draft, roster)
     request = PairRequest(options.places, options.choose, prefer, draft)
     found = make_list(roster, settings, request, seed=seed)
-    folder = options.output or Path(f"pairs_{options.roster.stem}")
     paths = write_list(
         found,
         folder,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,14 +13,13 @@ from typing import TYPE_CHECKING
 from sim.commands.stopping import answering, asked, saved_first
 from sim.commands.streams import say
 from sim.errors import InputError
+from sim.files import refuse_unfit
 
 if TYPE_CHECKING:
     from sim.experiments.comparison import Comparison
     from sim.scenario import Scenario
 
 __all__ = ["keep", "refuse_unusable"]
-
-_MEGABYTE = 1_000_000
 
 
 def refuse_unusable(folder: Path, scenario: Scenario, *, overwrite: bool, tables: int) -> None:
@@ -44,58 +42,22 @@ def refuse_unusable(folder: Path, scenario: Scenario, *, overwrite: bool, tables
         If it holds something that may not be replaced, is not a folder, cannot be written, or has too
         little room.
     """
+    refuse_unfit(folder, 0)
     from sim.experiments.saving import put_in_order, refuse_unless_free
 
-    trouble: str | None
     try:
-        place = folder.resolve()
-        trouble = _trouble_making(place)
-        if trouble is None:
-            for done in put_in_order(place):
-                say(done)
-        if trouble is None and folder.is_dir() and any(folder.iterdir()):
+        for done in put_in_order(folder.resolve()):
+            say(done)
+        if folder.is_dir() and any(folder.iterdir()):
             if not overwrite:
                 remedy = "name another folder with --output, or replace them with --overwrite"
                 raise InputError("there are results already", remedy=remedy, file=folder)
             refuse_unless_free(folder, overwrite)
-        if trouble is None:
-            trouble = _trouble_holding(place, _bytes_needed(scenario, tables))
-    except FileNotFoundError:
-        trouble = "the folder in which this was started is gone"
-    except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
-        if isinstance(error, InputError):
-            raise
-        trouble = str(getattr(error, "strerror", None) or error)
-    if trouble is not None:
-        problem = f"the results cannot be put there ({trouble})"
-        raise InputError(problem, remedy="name another folder with --output", file=folder)
-
-
-def _trouble_making(folder: Path) -> str | None:
-    """Why a folder could not be made or replaced, or None."""
-    if folder.exists() and not folder.is_dir():
-        return "it is a file, not a folder"
-    for place in folder.parents:
-        if place.is_dir():
-            may = os.access(place, os.W_OK | os.X_OK)
-            return None if may else f"{place} may not be written to"
-        if place.exists() or place.is_symlink():
-            return f"{place} is not a folder"
-    return None
-
-
-def _trouble_holding(folder: Path, needed: int) -> str | None:
-    """Why a folder has no room for so many bytes, or None."""
-    for place in folder.parents:
-        if place.is_dir():
-            free = shutil.disk_usage(place).free
-            if free >= needed:
-                return None
-            return (
-                f"there are {free / _MEGABYTE:,.1f} MB free, and they take at least "
-                f"{needed / _MEGABYTE:,.1f} MB"
-            )
-    return None
+            refuse_unfit(folder.parent, 0)  # the new ones are written beside the old
+    except OSError as error:
+        problem = f"the results cannot be put there ({error.strerror or error})"
+        raise InputError(problem, remedy="name another folder with --output", file=folder) from None
+    refuse_unfit(folder, _bytes_needed(scenario, tables))
 
 
 def _bytes_needed(scenario: Scenario, tables: int) -> int:

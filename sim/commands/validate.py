@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sim.commands.command import add_extensions, load_extensions, whole_number
 from sim.commands.progress import show_progress
 from sim.errors import InputError
+from sim.files import refuse_unfit
 
 if TYPE_CHECKING:
     from sim.experiments.validation import Found, Validation
@@ -46,6 +47,7 @@ def call(options: argparse.Namespace) -> int:
     if not options.overwrite and any((options.output / name).exists() for name in FILES):
         remedy = "name another folder, or replace them with --overwrite"
         raise InputError("there is a validation already", remedy=remedy, file=options.output)
+    refuse_unfit(options.output)
     with show_progress(quiet=options.quiet) as progress:
         validation = validate(
             options.studies,

@@ -12,9 +12,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas
 import pytest
 
 from command_line import SCENARIO, complaint, sim, sim_here
+from sim.experiments.sweeps.tables import EXECUTION
 
 pytestmark = pytest.mark.long
 
@@ -262,6 +264,7 @@ def test_a_working_folder_that_is_gone_is_said_before_anything_is_simulated(offi
     )
     result = run_code(code, "compare", str(office / "office.toml"), folder=office / "gone")
     assert result.returncode == 2, result
+    assert "Traceback" not in result.stderr
     assert "the folder in which this was started is gone" in result.stderr
     assert "simulations done" not in result.stderr
 
@@ -316,3 +319,67 @@ def test_results_that_find_no_room_are_kept_elsewhere(office: Path, small_disk: 
     assert json.loads((kept / "manifest.json").read_text())["replicates"] == 3
     assert "simulated firms of 25 people" in result.stdout
     assert [path.name for path in small_disk.iterdir()] == ["filler"]
+
+
+STUDY = """\
+scenario = "office.toml"
+replicates = {replicates}
+[uncertainties]
+organisation.hierarchy_strength = {{ low = 0.0, high = 1.0 }}
+[[design]]
+kind = "sobol"
+points = 8
+[execution]
+engine = "here"
+"""
+
+
+def test_every_command_looks_for_room_before_it_works(office: Path, small_disk: Path) -> None:
+    """So did compare alone; the others found out at their end."""
+    (office / "study.toml").write_text(STUDY.format(replicates=900), encoding="utf-8")
+    (office / "staff.csv").write_text("employee_id,level,department\n1,2,A\n2,1,A\n", "utf-8")
+    (office / "small.toml").write_text(STUDY.format(replicates=1), encoding="utf-8")
+    words = ("sweep", "small.toml", "--output", "swept", "--quiet")
+    assert sim_here(*words, folder=office).returncode == 0
+    (small_disk / "file").write_bytes(bytes(370_000))
+    for words in (
+        ("sweep", "study.toml", "--output", "disk/here"),
+        ("merge", "swept", "--output", "disk/here"),
+        ("export", "swept", "csv", "--output", "disk/here/export"),
+        ("calibrate", "--output", "disk/here"),
+        ("validate", "--output", "disk/here"),
+        ("pair", "staff.csv", "--policy", "reverse", "--output", "disk/here"),
+    ):
+        line = complaint(sim_here(*words, folder=office))
+        assert "0.0 MB free, and they take at least" in line, line
+        assert "--output" in line
+        beside = (*words[:-1], "disk/file")
+        assert "it is a file, not a folder" in complaint(sim_here(*beside, folder=office))
+    assert [path.name for path in small_disk.iterdir()] == ["file"]
+    (small_disk / "file").unlink()
+    shutil.move(office / "swept", small_disk / "swept")
+    filler = bytes(shutil.disk_usage(small_disk).free)
+    (small_disk / "filler").write_bytes(filler)
+    line = complaint(sim_here("analyse", "disk/swept", "describe", folder=office))
+    assert "0.0 MB free" in line and "Make room" in line
+
+
+def test_a_sweep_that_fills_the_disk_loses_nothing(office: Path, small_disk: Path) -> None:
+    """The file system is really full in the middle; with room, what is missing is run."""
+    (office / "study.toml").write_text(STUDY.format(replicates=30), encoding="utf-8")
+    words = ("sweep", "study.toml", "--quiet", "--output")
+    full = sim_here(*words, "disk/swept", folder=office)
+    assert full.returncode == 2, full
+    assert "No space left on device" in full.stderr
+    assert "with mentorsim resume" in full.stderr
+    more = ["mount", "-o", "remount,size=8m", str(small_disk)]
+    subprocess.run(more, check=True)
+    resumed = sim_here("resume", "disk/swept", "--quiet", folder=office)
+    assert resumed.returncode == 0, resumed.stderr
+    assert sim_here(*words, "undisturbed", folder=office).returncode == 0
+    one, other = (
+        pandas.read_parquet(folder / "runs.parquet").drop(columns=list(EXECUTION))
+        for folder in (small_disk / "swept", office / "undisturbed")
+    )
+    assert len(one) == 8 * 2 * 30
+    pandas.testing.assert_frame_equal(one, other, check_exact=True)

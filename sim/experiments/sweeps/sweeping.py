@@ -21,6 +21,7 @@ from sim.experiments.sweeps.runner import Ending, Progress, run_sweep, wanted_of
 from sim.experiments.sweeps.store import Shard, SweepFolder, create_folder, open_folder, unwritable
 from sim.experiments.sweeps.study import Execution, Study
 from sim.experiments.sweeps.tables import write_tables
+from sim.files import refuse_unfit
 from sim.simulation.warming import warm_up
 
 __all__ = ["Standing", "begin", "finish", "merge", "resume", "standing"]
@@ -54,11 +55,20 @@ def begin(
     Raises
     ------
     InputError
-        If the folder is taken or cannot be written.
+        If the folder is taken, cannot be written, or has no room for the results.
     """
     _check_shard(study, shard)
+    refuse_unfit(path, _bytes_needed(study, shard))
     folder = create_folder(path, study, as_written=as_written, shard=shard)
     return folder, _run(folder, execution or study.execution, progress, False, command)
+
+
+def _bytes_needed(study: Study, shard: Shard) -> int:
+    """What journals and tables take at the very least: some digits of every number of every run."""
+    cells = Cells(study.model)
+    cells.add(study.rows())
+    wanted = np.full((len(cells.rows), cells.variants), study.replicates, dtype=np.int64)
+    return 100_000 + 8 * cells.count(wanted, shard)[0] * len(study.model.outcomes)
 
 
 def _check_shard(study: Study, shard: Shard) -> None:
@@ -199,6 +209,8 @@ def merge(paths: Sequence[Path], output: Path) -> tuple[SweepFolder, Standing]:
         If they are of different sweeps, or the folder is taken or cannot be written.
     """
     folders = [open_folder(path) for path in paths]
+    size = sum(one.stat().st_size for folder in folders for one in folder.journals())
+    refuse_unfit(output, 100_000 + size)
     first = folders[0]
     for other in folders[1:]:
         if other.plan != first.plan:

@@ -284,7 +284,7 @@ def test_a_full_disk_stops_the_sweep_with_a_message(
     not Path("/proc").is_dir(), reason="there is no folder that nobody can write to"
 )
 def test_a_folder_that_cannot_be_written() -> None:
-    with pytest.raises(InputError, match="the sweep cannot be written"):
+    with pytest.raises(InputError, match="the results cannot be put there"):
         run(sweep_functions.plain, Path("/proc/sweep"))
 
 
