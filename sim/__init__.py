@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.agents.model import Employee, MentoringModel
     from sim.analysis.sweep import Sweep, load_sweep, sweep
+    from sim.deciding.best import Best, best
     from sim.engine import columns, draws
     from sim.errors import InputError
     from sim.experiments.compare import compare, run
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddedMechanism",
+    "Best",
     "Comparison",
     "Employee",
     "InputError",
@@ -55,6 +57,7 @@ __all__ = [
     "Scenario",
     "Sweep",
     "__version__",
+    "best",
     "columns",
     "compare",
     "draws",
@@ -78,6 +81,7 @@ __all__ = [
 
 _HOMES = {
     "AddedMechanism": "sim.extensions",
+    "Best": "sim.deciding.best",
     "Comparison": "sim.experiments.comparison",
     "Employee": "sim.agents.model",
     "InputError": "sim.errors",
@@ -88,6 +92,7 @@ _HOMES = {
     "Policy": "sim.programme.policies",
     "Scenario": "sim.scenario",
     "Sweep": "sim.analysis.sweep",
+    "best": "sim.deciding.best",
     "compare": "sim.experiments.compare",
     "load_comparison": "sim.experiments.loading",
     "load_extension": "sim.extensions",

@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("calibration",),
     ("experiments",),
     ("analysis",),
+    ("deciding",),
     ("report",),
     ("testing", "documentation"),
     ("app",),
@@ -40,6 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}
 
 ALLOWED_UPWARDS = {
+    ("deciding/best.py", "sim.report.deciding"): "Best.save writes its page beside its tables",
     ("experiments/comparison.py", "sim.report"): "Comparison.plot draws itself when it is asked to",
     (
         "experiments/comparison.py",

@@ -2,6 +2,7 @@
 
 import sim.commands.analyse as analyse
 import sim.commands.app as app
+import sim.commands.best as best
 import sim.commands.calibrate as calibrate
 import sim.commands.check as check
 import sim.commands.compare as compare
@@ -25,6 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     *(compare, app, report, run, check, new, schema),
     *(roster, pair),
     *(sweep, status, resume, merge, analyse, export),
+    *(best,),
     *(calibrate, validate),
 )
 """All commands, in the order in which ``--help`` lists them."""

@@ -28,7 +28,7 @@ from sim.experiments.statistics import by_set
 from sim.outcomes.declared import OUTCOMES
 from sim.outcomes.goals import Goal
 
-__all__ = ["KNOWING", "Knowledge", "knowing_table", "worth_knowing"]
+__all__ = ["KNOWING", "Knowledge", "knowing_rows", "knowing_table", "worth_knowing"]
 
 Real = NDArray[np.float64]
 
@@ -230,18 +230,31 @@ def knowing_table(
     posts
         People of the firm.
     """
+    names = [item.name for item in OUTCOMES]
+    firms = [dict(zip(names, own.T, strict=True)) for own in values]
+    base = firms[list(variants).index(baseline)]
+    asked = [
+        (goal, list(variants), np.stack([goal.gains(own, base, posts) for own in firms]))
+        for goal in goals
+    ]
+    return knowing_rows(asked, sets, ensemble, fixed)
+
+
+def knowing_rows(
+    asked: Sequence[tuple[Goal, list[str], Real]],
+    sets: NDArray[np.int64],
+    ensemble: Ensemble,
+    fixed: frozenset[str],
+) -> pd.DataFrame:
+    """The same for any choices: each a goal, the names of its options, and their gains, shape (options, worlds)."""
     numbers = np.unique(sets)
     rows: list[dict[str, Any]] = []
-    if len(numbers) >= ENOUGH_SETS and len(variants) > 1:
+    if len(numbers) >= ENOUGH_SETS:
         table = ensemble.values[numbers]
         varied = np.array([key not in fixed for key in ensemble.keys])
         moving = np.flatnonzero(varied & (table.min(axis=0) < table.max(axis=0)))
-        names = [item.name for item in OUTCOMES]
-        firms = [dict(zip(names, own.T, strict=True)) for own in values]
-        base = firms[list(variants).index(baseline)]
-        for goal in goals if len(moving) else ():
-            effects = np.stack([goal.gains(own, base, posts) for own in firms])
-            rows += _rows(goal, list(variants), effects, sets, ensemble, moving)
+        for goal, options, gains in asked if len(moving) else ():
+            rows += _rows(goal, options, gains, sets, ensemble, moving)
     return pd.DataFrame(rows, columns=list(KNOWING))
 
 

@@ -1,0 +1,136 @@
+"""Search for the best programme that a budget allows, and say how sure that is and what it gives up.
+
+What a planner decides is varied: pairing, who is invited, places, mentees per mentor, pairs or groups, how often and
+how long, training, check-ins. No programme, and the programmes of the scenario, compete with the rest. Tables,
+best.html and best.toml (a scenario of the winners, which compare takes) go to results/best_<name of the scenario
+file>/, unless --output names another folder. It takes some minutes. Ctrl-C stops early and keeps what is finished.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import shlex
+from pathlib import Path
+
+from sim.commands.command import add_extensions, load_extensions, whole_number
+from sim.commands.progress import show_progress
+from sim.commands.stopping import answering, exit_code, saved_first
+from sim.commands.streams import say
+from sim.files import told_path
+
+NAME = "best"
+MEANING = "search for the best programme that a budget allows"
+
+_GOALS = ("retention", "engagement", "innovation", "leaders", "newcomers", "knowledge", "money")
+_STOPPING = "stopping; what is finished is being told. Once more, and nothing is saved."
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    add = parser.add_argument
+    add("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    add(
+        "--budget",
+        metavar="AMOUNT",
+        type=_amount,
+        required=True,
+        help="mean cost per year at most, in the scenario's currency",
+    )
+    add(
+        "--budget-in",
+        choices=("cash", "total"),
+        default="cash",
+        help="what counts: cash (coordinator, sponsor, platform, fees; the default), or total (participants' time, too)",
+    )
+    add(
+        "--goal",
+        choices=_GOALS,
+        default="retention",
+        help="what is wanted (default: retention); leaders means their digital skills",
+    )
+    add("--designs", metavar="N", type=whole_number(10, 5_000), default=160, help="programmes tried at random to begin with (default: 160)")  # fmt: skip
+    add("--fresh", metavar="N", type=whole_number(20, 100_000), default=150, help="fresh firms on which the finalists are judged (default: 150)")  # fmt: skip
+    add("--seed", metavar="N", type=whole_number(0, 2**63 - 1), help="another master seed")
+    add("--workers", metavar="N", type=whole_number(1, 1024), help="threads; default: all cores")
+    add("--output", metavar="FOLDER", type=Path, help="where the results go")
+    add("--overwrite", action="store_true", help="replace earlier results in that folder")
+    add(
+        "--ensemble",
+        metavar="FILE",
+        help="parameter sets that calibrate or update wrote; default: those of the package",
+    )
+    add_extensions(parser)
+    add("--quiet", action="store_true", help="show no progress")
+
+
+def _amount(text: str) -> float:
+    """An amount above 0; thousands may be set apart."""
+    try:
+        number = float(text.replace(",", "").replace("_", "").replace(" ", ""))
+    except ValueError:
+        number = math.nan
+    if not 0.0 < number < math.inf:
+        shown = text if len(text) <= 40 else f"{text[:39]}…"
+        raise argparse.ArgumentTypeError(f"{shown!r} is not an amount above 0")
+    return number
+
+
+def call(options: argparse.Namespace) -> int:
+    """Search, save, and print what came out."""
+    from sim.scenario import load_scenario
+
+    load_extensions(options)
+    scenario = load_scenario(options.scenario)
+    if options.seed is not None:
+        scenario = scenario.with_settings(seed=options.seed)
+    folder = options.output or Path("results") / f"best_{Path(options.scenario).stem}"
+
+    from sim.calibration.ensemble import read_ensemble
+    from sim.deciding.best import best
+    from sim.deciding.saving import check_folder
+    from sim.report.deciding import best_summary
+
+    check_folder(folder, overwrite=options.overwrite)
+    ensemble = True if options.ensemble is None else read_ensemble(options.ensemble)
+    with answering(_STOPPING), show_progress(quiet=options.quiet) as progress:
+        found = best(
+            scenario,
+            options.budget,
+            options.goal,
+            budget_in=options.budget_in,
+            designs=options.designs,
+            fresh=options.fresh,
+            ensemble=ensemble,
+            workers=options.workers,
+            progress=progress,
+        )
+    with saved_first("saving first what is finished. Once more, and nothing is saved."):
+        found.save(folder, overwrite=options.overwrite, command=_command(options))
+    print(best_summary(found))
+    print(f"\nTables are in {folder}/, the page is {folder / 'best.html'}")
+    print(
+        f"The winners in full: mentorsim compare {shlex.quote(str(folder / 'best.toml'))} --ensemble"
+    )
+    if found.interrupted:
+        say(f"stopped early; what was finished is saved in {folder}/")
+        return exit_code()
+    return 0
+
+
+def _command(options: argparse.Namespace) -> str:
+    """The command as it could be given again where its files are, for the manifest."""
+    words = ["mentorsim", NAME, told_path(options.scenario), "--budget", f"{options.budget:g}"]
+    words += ["--goal", options.goal, "--budget-in", options.budget_in]
+    words += ["--designs", str(options.designs), "--fresh", str(options.fresh)]
+    for name in ("seed", "workers"):
+        value = getattr(options, name)
+        if value is not None:
+            words += [f"--{name}", str(value)]
+    for name in ("ensemble", "output"):
+        value = getattr(options, name)
+        if value is not None:
+            words += [f"--{name}", told_path(value)]
+    for file in options.extensions:
+        words += ["--extension", told_path(file)]
+    return shlex.join(words + (["--overwrite"] if options.overwrite else []))
