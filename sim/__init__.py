@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.agents.model import Employee, MentoringModel
     from sim.analysis.sweep import Sweep, load_sweep, sweep
     from sim.deciding.best import Best, best
+    from sim.deciding.update import Updated, update
     from sim.engine import columns, draws
     from sim.errors import InputError
     from sim.experiments.compare import compare, run
@@ -56,6 +57,7 @@ __all__ = [
     "Policy",
     "Scenario",
     "Sweep",
+    "Updated",
     "__version__",
     "best",
     "columns",
@@ -76,6 +78,7 @@ __all__ = [
     "register_score",
     "run",
     "sweep",
+    "update",
     "validate",
 ]
 
@@ -92,6 +95,7 @@ _HOMES = {
     "Policy": "sim.programme.policies",
     "Scenario": "sim.scenario",
     "Sweep": "sim.analysis.sweep",
+    "Updated": "sim.deciding.update",
     "best": "sim.deciding.best",
     "compare": "sim.experiments.compare",
     "load_comparison": "sim.experiments.loading",
@@ -109,6 +113,7 @@ _HOMES = {
     "refine": "sim.experiments.refine",
     "run": "sim.experiments.compare",
     "sweep": "sim.analysis.sweep",
+    "update": "sim.deciding.update",
     "validate": "sim.experiments.validation",
 }
 

@@ -42,6 +42,7 @@ HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}
 
 ALLOWED_UPWARDS = {
     ("deciding/best.py", "sim.report.deciding"): "Best.save writes its page beside its tables",
+    ("deciding/update.py", "sim.report.deciding"): "Updated.save writes its page beside its tables",
     ("experiments/comparison.py", "sim.report"): "Comparison.plot draws itself when it is asked to",
     (
         "experiments/comparison.py",

@@ -17,6 +17,7 @@ import sim.commands.run as run
 import sim.commands.schema as schema
 import sim.commands.status as status
 import sim.commands.sweep as sweep
+import sim.commands.update as update
 import sim.commands.validate as validate
 from sim.commands.command import Command
 
@@ -26,7 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     *(compare, app, report, run, check, new, schema),
     *(roster, pair),
     *(sweep, status, resume, merge, analyse, export),
-    *(best,),
+    *(best, update),
     *(calibrate, validate),
 )
 """All commands, in the order in which ``--help`` lists them."""

@@ -20,6 +20,7 @@ from sim.deciding.levers import LEVERS, Candidate, Space
 from sim.deciding.saving import save_folder
 from sim.deciding.searching import LEVELS, MAIN, Searched, questions_of, search
 from sim.deciding.trials import BUDGETS, NOTHING, Trials, halves
+from sim.deciding.writing import winning_scenario
 from sim.errors import InputError
 from sim.experiments.knowing import knowing_rows
 from sim.experiments.manifest import identity
@@ -42,9 +43,9 @@ _FRESH = 150
 _FEWEST_FRESH = 20
 """Fresh firms without which nothing is said about them."""
 
-_CURVE = 2
-_ONE_GOAL = 1
-"""Finalists of each other budget, and of each other goal."""
+_WINNING = ("pick", "equal", "not told apart", "ahead")
+_MOST_WINNERS = 5
+"""Programmes in the scenario of the winners, besides none."""
 
 
 @dataclass(eq=False, repr=False)
@@ -114,9 +115,14 @@ class Best:
 
     def toml_in(self, folder: Path | None) -> str:
         """The same, with the files that it names as seen from a folder."""
-        from sim.deciding.writing import winning_scenario
-
-        return winning_scenario(self, folder)
+        standing = dict(zip(self.finalists["design"], self.finalists["standing"], strict=True))
+        both = list(zip(self.names, self.candidates, strict=True))
+        winners = [
+            (name, one) for name, one in both if one.has_programme and standing[name] in _WINNING
+        ][:_MOST_WINNERS]
+        nothing = next(name for name, one in both if not one.has_programme)
+        asked = f"Goal: {self.goal}; budget: {self.budget:g} a year in {self.budget_in}."
+        return winning_scenario(self.scenario, nothing, winners, asked, folder)
 
     def save(
         self, folder: str | Path, *, overwrite: bool = False, command: str | None = None

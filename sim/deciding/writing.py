@@ -3,60 +3,54 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.deciding.levers import Candidate
 from sim.experiments.manifest import FILES
 from sim.scenario.frozen import plain
+from sim.scenario.scenario import Scenario
 from sim.scenario.writing import scenario_text
-
-if TYPE_CHECKING:
-    from sim.deciding.best import Best
 
 __all__ = ["from_folder", "winning_scenario"]
 
-_MOST = 5
-"""Programmes in the file, besides none."""
 
-
-def winning_scenario(found: Best, folder: Path | None) -> str:
-    """No programme, the pick, and the next few that cannot be told apart from it, as TOML.
+def winning_scenario(
+    scenario: Scenario,
+    nothing: str,
+    winners: Sequence[tuple[str, Candidate]],
+    asked: str,
+    folder: Path | None,
+) -> str:
+    """No programme, and the winners in their order, as TOML.
 
     Parameters
     ----------
+    nothing
+        Name of the variant without a programme.
+    winners
+        By name.
+    asked
+        Goal and budget in words.
     folder
         Where the file will stand; files that it names are named from there.
     """
-    document = plain(found.scenario.document)
+    document = plain(scenario.document)
     if folder is not None:
-        from_folder(document, found.scenario.file, folder)
+        from_folder(document, scenario.file, folder)
     for name in ("baseline", "variant"):
         document.pop(name, None)
-    standing = dict(zip(found.finalists["design"], found.finalists["standing"], strict=True))
-    kept = [
-        (name, candidate)
-        for name, candidate in zip(found.names, found.candidates, strict=True)
-        if candidate.has_programme
-        and standing[name] in ("pick", "equal", "not told apart", "ahead")
-    ][:_MOST]
     document["variant"] = [
-        {"name": _nothing(found), "programme": {"policy": "none"}},
-        *({"name": name, **_nested(candidate.overrides)} for name, candidate in kept),
+        {"name": nothing, "programme": {"policy": "none"}},
+        *({"name": name, **_nested(one.overrides)} for name, one in winners),
     ]
     above = [
-        f"What mentorsim best found for {found.scenario.title}",
-        f"Goal: {found.goal}; budget: {found.budget:g} a year in {found.budget_in}.",
+        f"What mentorsim best found for {scenario.title}",
+        asked,
         "The first programme led the search; the others cannot be told apart from it.",
     ]
     return scenario_text(document, above)
-
-
-def _nothing(found: Best) -> str:
-    return next(
-        name
-        for name, candidate in zip(found.names, found.candidates, strict=True)
-        if not candidate.has_programme
-    )
 
 
 def _nested(overrides: Any) -> dict[str, Any]:
