@@ -195,6 +195,8 @@ CALL_CENTRE: dict[str, Any] = {
         "cohort_months": 1,
         "meetings_per_month": 4,
         "minimum_tenure": 0,
+        # Newcomers of every level: traditional mentoring by itself invites those of the lowest half only.
+        "mentee_from_level": 1,
         "mentee_tenure_below": 1,
         "places": 0.5,
     },
