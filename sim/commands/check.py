@@ -2,7 +2,8 @@
 
 A staff list (.csv, .txt, .xlsx) in its place is shown as mentorsim roster shows it.
 
-The output is itself a scenario file. Nothing is simulated.
+The output is itself a scenario file. Of a roster it says how far its ages and years of service drift without a
+programme, for which a few firms are simulated; otherwise nothing is.
 """
 
 from __future__ import annotations
@@ -31,5 +32,11 @@ def call(options: argparse.Namespace) -> int:
     from sim.scenario import load_scenario, show
 
     load_extensions(options)
-    print(show(load_scenario(options.scenario)), end="")
+    scenario = load_scenario(options.scenario)
+    beside = []
+    if scenario.roster is not None:
+        from sim.simulation.drift import drift_of, drift_words
+
+        beside.append(drift_words(drift_of(scenario)))
+    print(show(scenario, beside), end="")
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sim.parameters import Parameter, ParameterGroup
@@ -20,14 +20,19 @@ __all__ = ["show"]
 _COMMENT_COLUMN = 44
 
 
-def show(scenario: Scenario) -> str:
+def show(scenario: Scenario, beside: Sequence[str] = ()) -> str:
     """Return the scenario as TOML in which nothing is left to defaults.
 
     Each line ends with a comment: where the value comes from, its unit, the allowed range. Values
     that are worked out later, and those that the roster decides, are comments as a whole. Variants
     show only what they change. Saved in the same folder, the text loads as an equal scenario.
+
+    Parameters
+    ----------
+    beside
+        What else is to be said about the roster, one sentence or more each.
     """
-    lines = [*_heading(scenario), *_section(SCENARIO, scenario)]
+    lines = [*_heading(scenario, beside), *_section(SCENARIO, scenario)]
     for group in sections().values():
         lines += ["", f"# {group.title}", f"[{toml_key(group.name)}]"]
         lines += _section(group, scenario)
@@ -37,7 +42,7 @@ def show(scenario: Scenario) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _heading(scenario: Scenario) -> Iterator[str]:
+def _heading(scenario: Scenario, beside: Sequence[str]) -> Iterator[str]:
     read = "" if scenario.file is None else f" of {visible(scenario.file.name)}"
     yield f"# Every setting{read}: value  # origin; unit; allowed"
     baseline = visible(scenario.baseline, longest=200)
@@ -45,7 +50,7 @@ def _heading(scenario: Scenario) -> Iterator[str]:
     if scenario.roster is not None:
         yield "#"
         yield "# The roster:"
-        for note in scenario.roster.notes:
+        for note in (*scenario.roster.notes, *beside):
             yield f"# - {visible(note, longest=1000)}"
     if people := who_is_invited(scenario):
         yield "#"
