@@ -47,7 +47,7 @@ _DASHBOARD: dict[str, Any] = {
 }
 _OPT_IN: dict[str, Any] = {
     "organisation": {"employees": 1200},
-    "programme": {"policy": "random", "start_month": 12, "cohorts": 1, "mentee_tenure_below": 24},
+    "programme": {"policy": "random", "start_month": 12, "cohorts": 1, "mentee_tenure_below": 12},
 }
 
 
@@ -226,11 +226,11 @@ def directions(call_centre: dict[str, Any]) -> tuple[Study, ...]:
               cohort_hazard_ratio(in_the_lottery, drawn, size=EVERYBODY),
               settings={**_DASHBOARD, "programme": {**_DASHBOARD["programme"], "participation": "lottery"}}),
         study("everybody_over_volunteers", "Gain per mentee, all taking part over volunteers", "%", "trial",
-              0.0, 60.0, "M-JOIN, M-GAIN (who needs it least comes)", "mentees with up to two years of service",
+              0.0, 60.0, "M-JOIN, M-GAIN (who needs it least comes)", "mentees in their first year of service",
               everybody_over_volunteers, settings=_OPT_IN, months=26,
               arms={"everybody": {"programme.participation": "universal"}, "volunteers": {}}),
         study("opt_outs_over_opt_ins", "Gain of would-be opt-outs over would-be opt-ins", "%", "trial",
-              0.0, 60.0, "M-JOIN, M-GAIN (who needs it least comes)", "mentees with up to two years of service",
+              0.0, 60.0, "M-JOIN, M-GAIN (who needs it least comes)", "mentees in their first year of service",
               opt_outs_over_opt_ins, settings=_OPT_IN, months=26,
               arms={"everybody": {"programme.participation": "universal"}, "volunteers": {}}),
         study("mandatory_over_opt_in", "Newcomers' gain in output, mandatory less opt-in", "points of %",
