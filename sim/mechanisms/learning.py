@@ -257,6 +257,8 @@ def skill_gain(gap, strength, background, p):
     usable = gap - p.threshold
     if usable <= 0.0:
         return 0.0
+    if background == 0.0:
+        return strength * usable
     width = 2.0 * p.absorption * p.absorption
     return strength * math.exp(-background * gap * gap / width) * usable
 
@@ -478,29 +480,41 @@ def _find_usual(state):
             usual[department, k] /= max(1.0, members[department])
 
 
+@rule
+def _ask_for(usual, department, below, share, skills, slot, asked, gain):
+    """Close a share of what one is `below` the usual, in every skill."""
+    for k in range(skills.shape[1]):
+        gap = usual[department, k] - below - skills[slot, k]
+        more = share * gap if gap > 0.0 else 0.0
+        asked[slot, k] = more
+        gain[slot, k] = more
+
+
 @kernel
 def _ask_around(state, p, month):
-    """What people learn this month by asking, newcomers above all, where they are below the usual."""
-    state.asked[:, :] = 0.0
+    """What people learn this month by asking, newcomers above all, where they are below the usual.
+
+    Fills `asked`, and begins the month's `gain` with the same.
+    """
     own = p.learning
-    if own.asking_rate == 0.0 and own.asking_lasting == 0.0:
-        return
-    whole = state.whole
     skills = state.skills
+    asked = state.asked
+    gain = state.gain
+    if own.asking_rate == 0.0 and own.asking_lasting == 0.0:
+        asked[:, :] = 0.0
+        gain[:, :] = 0.0
+        return
+    active = state.whole[columns.ACTIVE]
+    hired = state.whole[columns.HIRE_MONTH]
+    department = state.whole[columns.PERSON_DEPARTMENT]
+    initiative = state.person[columns.INITIATIVE]
+    usual = state.usual
     _find_usual(state)
     for slot in range(skills.shape[0]):
-        tenure = month - whole[columns.HIRE_MONTH, slot]
-        if whole[columns.ACTIVE, slot] == 0 or (
-            own.asking_lasting == 0.0 and tenure >= own.asking_months
-        ):
-            continue
-        share = asking_share(tenure, seeking(state.person[columns.INITIATIVE, slot], p.people), own)
-        department = whole[columns.PERSON_DEPARTMENT, slot]
-        for k in range(skills.shape[1]):
-            gap = state.usual[department, k] - own.asking_below - skills[slot, k]
-            if gap > 0.0:
-                state.asked[slot, k] = share * gap
-                state.gain[slot, k] = share * gap
+        share = 0.0
+        if active[slot] == 1:
+            share = asking_share(month - hired[slot], seeking(initiative[slot], p.people), own)
+        _ask_for(usual, department[slot], own.asking_below, share, skills, slot, asked, gain)
 
 
 @kernel
@@ -553,7 +567,6 @@ def learn(state, p, month):
     """Newcomers ask; pairs that met learn, in the order in which they began; then everybody from a tie."""
     state.person[columns.LEARNT, :] = 0.0
     state.person[columns.GIVEN, :] = 0.0
-    state.gain[:, :] = 0.0
     _ask_around(state, p, month)
     met = state.dyad_whole[columns.MET_NOW]
     influence = state.dyad_whole[columns.INFLUENCE]
