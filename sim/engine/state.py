@@ -23,9 +23,12 @@ from sim.engine import columns
 from sim.engine.compiled import kernel
 from sim.engine.draws import Luck
 
-__all__ = ["Real", "State", "Handle", "HandleType", "columns_of", "handle_of"]
+__all__ = ["NARROW", "Narrow", "Real", "State", "Handle", "HandleType", "columns_of", "handle_of"]
 
 Real = NDArray[np.float64]
+NARROW = np.int32
+"""Type of the whole numbers of people, ties and posts: half the memory, so that larger firms stay in the cache."""
+Narrow = NDArray[np.int32]
 Whole = NDArray[np.int64]
 
 
@@ -39,7 +42,7 @@ class State(NamedTuple):
     luck: Luck
     numbers: Real  # (4, n): everybody's numbers for the decision that is being taken
     person: Real  # (PERSON, n)
-    whole: Whole  # (PERSON_WHOLE, n)
+    whole: Narrow  # (PERSON_WHOLE, n)
     skills: Real  # (n, K), each 0 to 1
     potential: Real  # (n, K): the level that practice leads to
     skills_begin: Real  # (n, K): at the programme's start, or at hire
@@ -47,15 +50,18 @@ class State(NamedTuple):
     asked: Real  # (n, K): what is left of what one learns by asking this month
     usual: Real  # (D, K): mean skills of a department's people
     values: Real  # (n, V): standard normal
-    ties: Whole  # (n, T): slots of people whose advice is sought, -1 where free
+    ties: Narrow  # (n, T): slots of people whose advice is sought, -1 where free
     dyad: Real  # (DYAD, d)
     dyad_whole: Whole  # (DYAD_WHOLE, d)
-    post: Whole  # (POST, n)
+    post: Narrow  # (POST, n)
     department: Real  # (DEPARTMENT, D)
     department_whole: Whole  # (DEPARTMENT_WHOLE, D)
     heard: Real  # (D,): what leaders heard this month, before it is applied
     team_exits: Real  # (n,): recent quits in the team that the post heads
     skill: Real  # (SKILL_COLUMNS, K)
+    rank_and_age: (
+        Real  # (L + 1, months of age): odds of ties by level and age gap; 0 where nobody has asked
+    )
     emphasis: Real  # (D, K): what a department's people know more of
     surroundings: Real  # (SURROUNDINGS, months)
     mode_shares: Real  # (3,): cumulative shares of work modes
@@ -126,6 +132,7 @@ def _make_handle(state):
         state.heard,
         state.team_exits,
         state.skill,
+        state.rank_and_age,
         state.emphasis,
         state.surroundings,
         state.mode_shares,

@@ -76,29 +76,35 @@ PARAMETERS = ParameterGroup(
 )
 
 
-@rule
-def _count_at_risk(whole, slot, this_month):
+@kernel
+def _count_at_risk(whole, this_month):
     """Who could leave this month, by status: whoever joins later in the month could not any more.
 
     Rates of leaving by status divide by these. The people who have the status at the month's end would be
     too many: those who got it this month come on top, and only because they had not left before.
     """
-    this_month[columns.M_AT_RISK] += 1.0
-    if whole[columns.COHORTS_AS_MENTEE, slot] + whole[columns.COHORTS_AS_MENTOR, slot] > 0:
-        this_month[columns.M_JOINERS_AT_RISK] += 1.0
-    if whole[columns.ARM, slot] == columns.DRAWN:
-        this_month[columns.M_DRAWN_AT_RISK] += 1.0
-    elif whole[columns.ARM, slot] == columns.NOT_DRAWN:
-        this_month[columns.M_UNDRAWN_AT_RISK] += 1.0
+    everybody = 0
+    joiners = 0
+    drawn = 0
+    undrawn = 0
+    for slot in range(whole.shape[1]):
+        active = whole[columns.ACTIVE, slot]
+        cohorts = whole[columns.COHORTS_AS_MENTEE, slot] + whole[columns.COHORTS_AS_MENTOR, slot]
+        everybody += active
+        joiners += active * (cohorts > 0)
+        drawn += active * (whole[columns.ARM, slot] == columns.DRAWN)
+        undrawn += active * (whole[columns.ARM, slot] == columns.NOT_DRAWN)
+    this_month[columns.M_AT_RISK] += everybody
+    this_month[columns.M_JOINERS_AT_RISK] += joiners
+    this_month[columns.M_DRAWN_AT_RISK] += drawn
+    this_month[columns.M_UNDRAWN_AT_RISK] += undrawn
 
 
 @kernel
 def begin_month(state, p, month):
     """Note who could leave this month and, when the window and each full year in it begin, who is present."""
     this_month = state.monthly[month]
-    for slot in range(state.whole.shape[1]):
-        if state.whole[columns.ACTIVE, slot] == 1:
-            _count_at_risk(state.whole, slot, this_month)
+    _count_at_risk(state.whole, this_month)
     window = state.counts[columns.WINDOW_START]
     if month < window or (month - window) % 12 != 0:
         return
@@ -260,21 +266,26 @@ def _record_relations(state, month):
     whole = state.whole
     ties = state.ties
     this_month = state.monthly[month]
+    safety = 0.0
+    newcomers = 0
+    newcomers_output = 0.0
+    formally = 0
+    informally = 0
     known = 0
     across_levels = 0
     across_departments = 0
     for slot in range(whole.shape[1]):
         if whole[columns.ACTIVE, slot] == 0:
             continue
-        this_month[columns.M_SAFETY] += person[columns.SAFETY, slot]
+        safety += person[columns.SAFETY, slot]
         if month - whole[columns.HIRE_MONTH, slot] < 12:
-            this_month[columns.M_NEWCOMERS] += 1.0
-            this_month[columns.M_NEWCOMERS_OUTPUT] += person[columns.OUTPUT, slot]
+            newcomers += 1
+            newcomers_output += person[columns.OUTPUT, slot]
         if whole[columns.FORMAL_MENTORS, slot] > 0:
-            this_month[columns.M_MENTORED_FORMALLY] += 1.0
+            formally += 1
             whole[columns.MONTHS_FORMAL, slot] += 1
         if whole[columns.INFORMAL_MENTORS, slot] > 0:
-            this_month[columns.M_MENTORED_INFORMALLY] += 1.0
+            informally += 1
             whole[columns.MONTHS_INFORMAL, slot] += 1
         _record_status(person, whole, slot, this_month)
         level = whole[columns.LEVEL, slot]
@@ -285,6 +296,11 @@ def _record_relations(state, month):
                 known += 1
                 across_levels += whole[columns.LEVEL, other] != level
                 across_departments += whole[columns.PERSON_DEPARTMENT, other] != department
+    this_month[columns.M_SAFETY] += safety
+    this_month[columns.M_NEWCOMERS] += newcomers
+    this_month[columns.M_NEWCOMERS_OUTPUT] += newcomers_output
+    this_month[columns.M_MENTORED_FORMALLY] += formally
+    this_month[columns.M_MENTORED_INFORMALLY] += informally
     this_month[columns.M_TIES] += known
     this_month[columns.M_TIES_ACROSS_LEVELS] += across_levels
     this_month[columns.M_TIES_ACROSS_DEPARTMENTS] += across_departments

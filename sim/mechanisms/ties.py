@@ -25,6 +25,7 @@ __all__ = [
     "form_first_ties",
     "introduce",
     "log_odds",
+    "odds_of_rank_and_age",
     "rewire",
     "tie_weight",
 ]
@@ -184,28 +185,39 @@ def log_odds(p):
 
 
 @rule
-def tie_weight(same_site, level_gap, adviser_rank, age_gap, same_team, asks, logs, p):
-    """Weight of a candidate as adviser: a product of odds ratios (W-TIES).
+def odds_of_rank_and_age(adviser_rank, age_gap, logs):
+    """The part of a candidate's weight that follows from rank and from age.
 
     Parameters
     ----------
-    same_site
-        1 if both sit at the same site and neither is remote.
-    level_gap
-        Difference of levels, absolute.
     adviser_rank
         0 at the lowest level to 1 at the highest.
     age_gap
         Difference of age in years, absolute.
+    logs
+        As :func:`log_odds` gives them.
+    """
+    return math.exp(adviser_rank * logs[0] + age_gap / 10.0 * logs[1])
+
+
+@rule
+def tie_weight(rank_and_age, same_site, level_gap, same_team, asks, p):
+    """Weight of a candidate as adviser: a product of odds ratios (W-TIES).
+
+    Parameters
+    ----------
+    rank_and_age
+        As :func:`odds_of_rank_and_age` gives it.
+    same_site
+        1 if both sit at the same site and neither is remote.
+    level_gap
+        Difference of levels, absolute.
     same_team
         1 if one is the other's manager, or both have the same.
     asks
         1 if the candidate seeks one's own advice.
-    logs
-        As :func:`log_odds` gives them.
     """
-    weight = math.exp(adviser_rank * logs[0] + age_gap / 10.0 * logs[1])
-    weight = weight * (p.site_odds if same_site == 1 else 1.0)
+    weight = rank_and_age * (p.site_odds if same_site == 1 else 1.0)
     weight = weight * (p.level_odds if level_gap == 0 else 1.0)
     weight = weight * (p.team_odds if same_team == 1 else 1.0)
     return weight * (p.reciprocity_odds if asks == 1 else 1.0)
@@ -274,16 +286,19 @@ class _Neighbourhood(NamedTuple):
         Columns of the state.
     levels
         Of the firm.
+    odds
+        Odds of rank and age by level and months between two births, as far as somebody has asked; else 0.
     race
         Room for the candidates' numbers; shape (2, CANDIDATES).
     """
 
     traits: NDArray[np.int64]
-    manager: NDArray[np.int64]
-    ties: NDArray[np.int64]
-    post: NDArray[np.int64]
+    manager: NDArray[np.int32]
+    ties: NDArray[np.int32]
+    post: NDArray[np.int32]
     ranges: NDArray[np.int64]
     levels: int
+    odds: NDArray[np.float64]
     race: NDArray[np.float64]
 
 
@@ -304,10 +319,10 @@ _BORN_FROM = 1 << 20
 def _traits_of(whole, slot):
     """Level (bits 0 to 7), work mode (8, 9), site (10 to 31) and month of birth (from 32) in one number."""
     return (
-        whole[columns.LEVEL, slot]
-        | (whole[columns.WORK_MODE, slot] << 8)
-        | (whole[columns.SITE, slot] << 10)
-        | ((whole[columns.BIRTH_MONTH, slot] + _BORN_FROM) << 32)
+        int(whole[columns.LEVEL, slot])
+        | (int(whole[columns.WORK_MODE, slot]) << 8)
+        | (int(whole[columns.SITE, slot]) << 10)
+        | ((int(whole[columns.BIRTH_MONTH, slot]) + _BORN_FROM) << 32)
     )
 
 
@@ -325,8 +340,22 @@ def _neighbourhood(state):
         state.post,
         state.department_whole,
         state.counts[columns.LEVELS],
+        state.rank_and_age,
         np.empty((2, CANDIDATES)),
     )
+
+
+@rule
+def _odds_of(around, level, months, logs):
+    """Odds of rank and age: worked out once for each level and age gap, as exponentials take longest."""
+    odds = around.odds
+    known = odds[level, months] if months < odds.shape[1] else 0.0
+    if known == 0.0:
+        rank = (level - 1.0) / (max(2, around.levels) - 1.0)
+        known = odds_of_rank_and_age(rank, months / 12.0, logs)
+        if months < odds.shape[1]:
+            odds[level, months] = known
+    return known
 
 
 @rule
@@ -351,15 +380,13 @@ def _weight_of(around, slot, other, logs, p):
     if p.reciprocity_odds != 1.0:
         asks = _asks(ties, other, slot)
     return tie_weight(
+        rank_and_age=_odds_of(around, level, abs((own >> 32) - (its >> 32)), logs),
         same_site=((own >> 10) & 0x3FFFFF == (its >> 10) & 0x3FFFFF)
         & ((own >> 8) & 3 != 2)
         & ((its >> 8) & 3 != 2),
         level_gap=abs((own & 0xFF) - level),
-        adviser_rank=(level - 1.0) / (max(2, around.levels) - 1.0),
-        age_gap=abs((own >> 32) - (its >> 32)) / 12.0,
         same_team=same_team,
         asks=asks,
-        logs=logs,
         p=p,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine import columns, draws
-from sim.engine.state import State, handle_of
+from sim.engine.state import NARROW, State, handle_of
 from sim.mechanisms.recording import work_out_outputs
 from sim.organisation.population import populate
 from sim.organisation.roster.roster import Roster
@@ -15,6 +15,8 @@ from sim.simulation.settling import settle
 __all__ = ["empty_state", "new_state"]
 
 VALUES = 4
+MONTHS_APART = 640
+"""Between the births of any two people of working age."""
 """Dimensions of the latent vector of values."""
 
 
@@ -77,7 +79,7 @@ def empty_state(
     departments = len(chart.department_names)
     pairs = 3 * people + 8
     first, end = chart.ranges()
-    post = np.zeros((len(columns.POST), people), dtype=np.int64)
+    post = np.zeros((len(columns.POST), people), dtype=NARROW)
     post[columns.POST_LEVEL] = chart.level
     post[columns.POST_DEPARTMENT] = chart.department
     post[columns.POST_BOSS] = chart.boss
@@ -99,7 +101,7 @@ def empty_state(
     leaver_columns = len(columns.PERSON) + len(columns.PERSON_WHOLE) + 3
     ended_columns = len(columns.DYAD) + len(columns.DYAD_WHOLE) + 1
     shares = np.cumsum(list(plan.settings["organisation"]["work_modes"].values()))
-    whole = np.zeros((len(columns.PERSON_WHOLE), people), dtype=np.int64)
+    whole = np.zeros((len(columns.PERSON_WHOLE), people), dtype=NARROW)
     monthly = np.zeros((plan.months, len(columns.M)))
     tally = np.zeros((4 + chart.levels + departments, len(columns.M)))
     for column in plan.unrecorded:
@@ -116,7 +118,7 @@ def empty_state(
         asked=np.zeros((people, skills)),
         usual=np.zeros((departments, skills)),
         values=np.zeros((people, VALUES)),
-        ties=np.full((people, plan.settings["ties"]["places"]), -1, dtype=np.int64),
+        ties=np.full((people, plan.settings["ties"]["places"]), -1, dtype=NARROW),
         dyad=np.zeros((len(columns.DYAD), pairs)),
         dyad_whole=np.zeros((len(columns.DYAD_WHOLE), pairs), dtype=np.int64),
         post=post,
@@ -125,6 +127,7 @@ def empty_state(
         heard=np.zeros(departments),
         team_exits=np.zeros(people),
         skill=plan.skill,
+        rank_and_age=np.zeros((chart.levels + 1, MONTHS_APART)),
         emphasis=np.zeros((departments, skills)),
         surroundings=plan.environment,
         mode_shares=shares,

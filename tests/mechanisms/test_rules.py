@@ -41,7 +41,7 @@ from sim.mechanisms.month import MECHANISMS
 from sim.mechanisms.practice import skill_after_month
 from sim.mechanisms.recognition import next_stories
 from sim.mechanisms.recombination import novelty
-from sim.mechanisms.ties import log_odds, tie_weight
+from sim.mechanisms.ties import log_odds, odds_of_rank_and_age, tie_weight
 from sim.mechanisms.units import unit_effect
 from sim.mechanisms.vacancies import readiness
 from sim.organisation.people import (
@@ -516,14 +516,15 @@ def test_novelty_is_an_inverted_u() -> None:
 def test_tie_odds_are_the_measured_ones() -> None:
     own = P.ties
     logs = log_odds(own)
-    base = tie_weight(0, 1, 0.0, 0.0, 0, 0, logs, own)
-    assert tie_weight(1, 1, 0.0, 0.0, 0, 0, logs, own) / base == pytest.approx(own.site_odds)
-    assert tie_weight(0, 0, 0.0, 0.0, 0, 0, logs, own) / base == pytest.approx(own.level_odds)
-    assert tie_weight(0, 1, 1.0, 0.0, 0, 0, logs, own) / base == pytest.approx(own.senior_odds)
-    assert tie_weight(0, 1, 0.0, 10.0, 0, 0, logs, own) / base == pytest.approx(own.age_odds)
+    assert odds_of_rank_and_age(0.0, 0.0, logs) == 1.0
+    assert odds_of_rank_and_age(1.0, 0.0, logs) == pytest.approx(own.senior_odds)
+    assert odds_of_rank_and_age(0.0, 10.0, logs) == pytest.approx(own.age_odds)
+    assert tie_weight(0.7, 0, 1, 0, 0, own) == 0.7
+    assert tie_weight(1.0, 1, 1, 0, 0, own) == pytest.approx(own.site_odds)
+    assert tie_weight(1.0, 0, 0, 0, 0, own) == pytest.approx(own.level_odds)
     own = given("ties", team_odds=3.0, reciprocity_odds=5.0)
-    assert tie_weight(0, 1, 0.0, 0.0, 1, 0, logs, own) / base == pytest.approx(3.0)
-    assert tie_weight(0, 1, 0.0, 0.0, 0, 1, logs, own) / base == pytest.approx(5.0)
+    assert tie_weight(1.0, 0, 1, 1, 0, own) == pytest.approx(3.0)
+    assert tie_weight(1.0, 0, 1, 0, 1, own) == pytest.approx(5.0)
 
 
 def test_the_rest() -> None:
