@@ -76,6 +76,11 @@ def context(**changes: Any) -> Context:
     return Context(**{**given, "programme": GIVEN, "costs": COSTS, **changes})
 
 
+def test_gaps_say_between_whom_they_are() -> None:
+    assert outcome("naive_quits_gap").title == "Quits gap, participants"
+    assert outcome("lottery_output_gap").title == "Output gap, drawn by lot"
+
+
 # --- declarations ------------------------------------------------------------------------------------
 
 
@@ -164,6 +169,14 @@ def test_every_formula_in_words_is_the_one_that_is_worked_out() -> None:
         ("invited_mentees", {"invited_mentees": 60}, 30.0),
         ("invited_mentors", {"invited_mentors": 80}, 40.0),
         ("mentor_places", {"capacity": 30, "volunteers": 40}, 75.0),
+        # 4 quits in 200 months at risk less 6 in the other 800, a year and a hundred people
+        ("naive_quits_gap", {"quits": 10, "at_risk": 1000, "joiners_quits": 4, "joiners_at_risk": 200}, 15.0),
+        ("naive_engagement_gap", {"engagement": 62, "headcount": 100, "joiners": 20, "joiners_engagement": 14}, 0.1),
+        ("naive_output_gap", {"output": 62, "headcount": 100, "joiners": 20, "joiners_output": 14}, 0.1),
+        ("lottery_quits_gap", {"drawn_quits": 4, "drawn_at_risk": 200, "undrawn_quits": 3, "undrawn_at_risk": 300},
+         12.0),
+        ("lottery_engagement_gap", {"drawn": 10, "drawn_engagement": 7, "undrawn": 20, "undrawn_engagement": 10}, 0.2),
+        ("lottery_output_gap", {"drawn": 10, "drawn_output": 7, "undrawn": 20, "undrawn_output": 10}, 0.2),
     ],
 )  # fmt: skip
 def test_values_worked_out_by_hand(name: str, measures: dict[str, float], value: float) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +14,6 @@ from openpyxl import load_workbook
 from command_line import sim_here as mentorsim
 from places import ROSTERS
 from sim.errors import InputError
-from sim.organisation.roster.roster import Roster
 from sim.organisation.roster.understanding import read_roster
 from sim.pair_lists.draft import read_draft
 from sim.pair_lists.making import PairList, make_list
@@ -24,48 +21,7 @@ from sim.pair_lists.request import Draft, PairRequest
 from sim.pair_lists.scoring import Scoring
 from sim.pair_lists.tables import first_line, mean_score, pairs_table, unmatched_table
 from sim.pair_lists.writing import write_list
-from sim.scenario import Scenario
-
-SKILLS = [
-    "digital_tools", "emerging_technology", "market_trends", "inclusive_culture", "industry_knowledge",
-    "organisational_know_how", "leadership_and_strategy", "communication_and_coaching",
-]  # fmt: skip
-
-
-def settings_of(policy: str, **programme: Any) -> Any:
-    return Scenario(programme={"policy": policy, "start_month": 0, **programme}).settings
-
-
-def firm(people: int, seed: int, *, stated: bool = True, roles: bool = False) -> str:
-    """A staff list of a small firm with three levels, managers, sites and departments."""
-    luck = random.Random(seed)
-    head = "employee_id,level,department,manager_id,site,age,hire_date,skills_have"
-    lines = [head + (",role" if roles else "")]
-    for row in range(people):
-        level = 3 if row == 0 else 2 if row < 1 + people // 5 else 1
-        manager = "" if row == 0 else "P0" if level == 2 else f"P{1 + row % max(1, people // 5)}"
-        skills = ";".join(f"{name}:{luck.random():.2f}" for name in SKILLS) if stated else ""
-        age, site = luck.randint(22, 62), luck.choice(["North", "South", ""])
-        cells = [
-            f"P{row}",
-            level,
-            luck.choice("ABC"),
-            manager,
-            site,
-            age,
-            f"{2000 + luck.randint(20, 25)}-01-01",
-            skills,
-        ]
-        if roles:
-            cells.append(luck.choice(["mentor", "mentee", "either"]))
-        lines.append(",".join(map(str, cells)))
-    return "\n".join(lines) + "\n"
-
-
-def roster_of(tmp_path: Path, text: str, name: str = "staff.csv") -> Roster:
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
-    return read_roster(path)
+from staff_lists import firm, roster_of, settings_of
 
 
 def check_rules(found: PairList) -> None:
