@@ -433,6 +433,14 @@ def test_files_that_are_no_table(
     assert remedy in str(error)
 
 
+def test_a_file_that_is_too_large_is_told_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "photo.csv"
+    with path.open("wb") as file:
+        file.truncate(1_234_567_890)  # a hole: no disk is needed
+    with pytest.raises(InputError, match="the file has 1,235 MB. At most 500 MB are read"):
+        read_roster(path)
+
+
 def test_paths_that_are_no_file(tmp_path: Path) -> None:
     for path, problem in (
         (tmp_path, "this is a folder. Name a CSV file in it."),

@@ -245,3 +245,15 @@ def test_faulty_calls_are_refused(given: dict[str, int], said: str) -> None:
 def test_faulty_scores_are_refused(wrong: float) -> None:
     with pytest.raises(ValueError, match="numbers below infinity"):
         assign_large(Blocks(np.full((3, 3), wrong)), 3, np.ones(3, np.int64))
+
+
+def test_as_many_as_possible_is_more_than_the_sum() -> None:
+    """One mentee can have one mentor alone, who would be worth more to the other."""
+    scores = np.array([[0.2, -1.0], [1.0, 0.05]], dtype=np.float32)
+
+    def block(rows: Any, columns: Any) -> Any:
+        return scores[np.ix_(rows, columns)]
+
+    for everyone, expected in ((True, [0, 1]), (False, [-1, 0])):
+        found, _ = assign_large(block, 2, np.array([1, 1]), everyone=everyone)
+        assert found.tolist() == expected

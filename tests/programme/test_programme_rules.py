@@ -15,6 +15,7 @@ from sim.engine import columns
 from sim.engine.state import State
 from sim.errors import InputError
 from sim.programme.policies import policies_of
+from sim.programme.rules import RULES, Standing, broken_rules, rules_of
 from sim.programme.settings import ASSIGNMENTS, DIRECTIONS, FORMS, PARTICIPATIONS, POLICIES, SCORES
 from sim.simulation.simulation import Simulation
 
@@ -201,3 +202,16 @@ def test_the_random_programmes_above_do_make_pairs() -> None:
         simulation.run_phase_by_phase(between=watch)
         assert watch.made >= 15, policy
         assert simulation.state.monthly[:, columns.M_RE_PAIRED].sum() > 0, policy
+
+
+@pytest.mark.parametrize(
+    ("months", "allowed"), [(119, False), (120, True), (-120, True), (0, False)]
+)
+def test_an_age_gap_of_exactly_the_minimum_is_enough(months: int, allowed: bool) -> None:
+    p = plan_of({"programme.policy": "random", "programme.minimum_age_gap": 10.0}).record[0]
+    rules = rules_of(columns.ANYONE, 0, p.programme)
+    nobody = -1
+    one = Standing(0, 1, 0, -400, nobody, nobody, nobody, 0, 0)
+    other = one._replace(slot=1, born=one.born + months)
+    place = RULES.index("minimum_age_gap")
+    assert broken_rules(one, other, rules) == (0 if allowed else 1 << place)
