@@ -14,7 +14,9 @@ from sim.simulation.simulation import Simulation
 from sim.simulation.warming import warm_up
 
 # Helpers that assert say what differed, as tests do; before anything imports them.
-pytest.register_assert_rewrite("reference", "verification", "pages", "programmes", "command_line")
+pytest.register_assert_rewrite(
+    "reference", "verification", "pages", "programmes", "command_line", "trusting"
+)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -30,6 +30,8 @@ _FOLDS = 10
 _RIDGES = (1e-3, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Penalties, in units of the number of rows."""
 
+_ENDS = (0.025, 0.975)
+
 _LEAST = 0.02
 """Share of a parameter's variance that the figures must explain in unseen sets for it to be moved at all."""
 
@@ -42,6 +44,8 @@ class Forecast:
     ----------
     before, before_spread, after, after_spread
         Mean and standard deviation.
+    low, high
+        Between these it lies with 95 %, after what was seen: by the errors in unseen sets, whatever their shape.
     gain
         Mean gain in log score (nats) on simulated firms of unseen sets.
     gain_error
@@ -56,6 +60,8 @@ class Forecast:
     before_spread: float
     after: float
     after_spread: float
+    low: float
+    high: float
     gain: float
     gain_error: float
     explained: float
@@ -171,6 +177,16 @@ class _Regression:
                 mean[out], spread[out] = y[~out].mean(axis=0), y[~out].std(axis=0, ddof=1)
         return mean, spread
 
+    def within(self, off: Real) -> NDArray[np.bool_]:
+        """Which errors lie between the outer fortieths of the errors in other sets; shape (firms,)."""
+        found = np.zeros(len(off), dtype=np.bool_)
+        for one in range(_FOLDS):
+            out = self.fold == one
+            if out.any():
+                least, most = np.quantile(off[~out], _ENDS)
+                found[out] = (off[out] >= least) & (off[out] <= most)
+        return found
+
     def best_ridge(self, y: Real) -> tuple[Real, list[Real]]:
         """For each quantity, the number of the penalty with the least error in unseen sets; and all predictions."""
         predictions = [self.unseen(y, ridge) for ridge in _RIDGES]
@@ -203,16 +219,20 @@ def forecast(figures: Real, sets: Whole, later: Real, seen: Real) -> Forecast:
     by_set = np.array([scores[sets == one].mean() for one in np.unique(sets)])
     constant, slopes = regression.fitted(y, ridge, np.ones(len(later), dtype=np.bool_))
     x = (seen - regression.centre) / regression.scale
+    after = float((constant + x @ slopes)[0])
+    least, most = (float(one) for one in np.quantile(off, _ENDS))
     whole = float(((later - usual) ** 2).mean())
     return Forecast(
         before=float(later.mean()),
         before_spread=float(later.std(ddof=1)),
-        after=float((constant + x @ slopes)[0]),
+        after=after,
         after_spread=float(math.sqrt((off**2).mean())),
+        low=after + least,
+        high=after + most,
         gain=float(by_set.mean()),
         gain_error=float(by_set.std(ddof=1) / math.sqrt(len(by_set))),
         explained=1.0 - float((off**2).mean()) / whole if whole > 0.0 else 0.0,
-        held=float((np.abs(off) <= 1.959964 * spread).mean()),
+        held=float(regression.within(off).mean()),
     )
 
 

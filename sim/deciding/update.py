@@ -562,7 +562,7 @@ def _forecasts_table(
 ) -> pd.DataFrame:
     rows = []
     for target in TARGETS:
-        one, wide = forecasts[target.key], 1.959964
+        one = forecasts[target.key]
         low, high = np.quantile(later[target.key], (0.025, 0.975))
         moved = np.quantile(anew[target.key], (0.025, 0.975))
         rows.append(
@@ -575,8 +575,8 @@ def _forecasts_table(
                 "before_low": float(low),
                 "before_high": float(high),
                 "after": one.after,
-                "after_low": one.after - wide * one.after_spread,
-                "after_high": one.after + wide * one.after_spread,
+                "after_low": one.low,
+                "after_high": one.high,
                 "moved": float(anew[target.key].mean()),
                 "moved_low": float(moved[0]),
                 "moved_high": float(moved[1]),

@@ -258,7 +258,7 @@ TIES_COLUMNS: Names = {
     "target": ("target target_id to to_id",),
 }
 
-SCALED = ("engagement", "skills_have", "skills_want")
+SCALED = ("engagement", "skills_have", "skills_want", "survey")
 """Columns whose heading may state their scale, as in ``engagement_score_1_5``."""
 
 _OF_WHOM = re.compile(
