@@ -72,6 +72,8 @@ class PairList:
         Mentees that each person could still take, by row.
     unmatched
         Rows of mentees without a mentor, and why; in the order of the roster.
+    idle
+        Rows of mentors without a mentee, and why; where the roster states roles.
     best_score
         The highest score of any pair of the list, to which scores are scaled.
     kept_by_lots
@@ -88,6 +90,7 @@ class PairList:
     parts: tuple[Part, ...]
     room_left: Slots
     unmatched: tuple[tuple[int, str], ...]
+    idle: tuple[tuple[int, str], ...]
     best_score: float
     kept_by_lots: float
     needs: Needs
@@ -168,6 +171,7 @@ def make_list(
         parts=tuple(parts),
         room_left=room,
         unmatched=unmatched,
+        idle=_idle(scorings[-1], people, parts, {row for row, _ in unmatched}, apart),
         best_score=float(scores.max(initial=0.0)),
         kept_by_lots=_kept_by_lots(parts, people, apart),
         needs=needs_of(people, _allowed_of(scorings[-1], apart), begun),
@@ -338,6 +342,50 @@ def _unmatched(
                 reason = "the pairs that are left score too low (minimum_score)"
             found.append((row, reason))
     return tuple(found)
+
+
+def _idle(
+    scoring: Scoring, people: Participants, parts: list[Part], left: set[int], apart: Slots
+) -> tuple[tuple[int, str], ...]:
+    """Why each mentor without a mentee has none, where people have said that they want to mentor."""
+    if not people.by_role:
+        return ()
+    busy = {int(row) for part in parts for row in (*part.matches.mentors, *part.matches.mentees)}
+    rows = np.array(sorted(set(people.mentors.tolist()) - busy - left), dtype=np.int64)
+    if not len(rows):
+        return ()
+    suited = np.zeros(len(rows), dtype=np.int64)
+    broken = np.zeros((len(RULES), len(rows)), dtype=np.int64)
+    allowed_of = _allowed_of(scoring, apart)
+    for begin in range(0, len(people.mentees), LOOKED_AT):
+        mentees = people.mentees[begin : begin + LOOKED_AT]
+        suited += allowed_of(mentees, rows).sum(axis=0)
+        bits = scoring.candidates(mentees, rows).broken_rules.astype(np.int64)
+        for bit in range(len(RULES)):
+            broken[bit] += (bits == 1 << bit).sum(axis=0)
+    found = []
+    for place, row in enumerate(rows.tolist()):
+        if suited[place]:
+            many = f"{suited[place]:,} mentee{'s' if suited[place] > 1 else ''}"
+            reason = f"nobody needed them: the rules allow them {many}, paired with others"
+            if not people.room[row]:
+                reason = "their capacity is stated as 0"
+        else:
+            reason = _one_rule_of_mentor(broken[:, place])
+        found.append((row, reason))
+    return tuple(found)
+
+
+def _one_rule_of_mentor(counts: Slots) -> str:
+    """Name the rule without which a mentor would have mentees."""
+    from sim.pair_lists.known import WORDS
+
+    by_rule = {name: int(counts[bit]) for bit, name in enumerate(RULES) if name != "oneself"}
+    name = max(by_rule, key=lambda one: by_rule[one])
+    if not by_rule[name]:
+        return "no mentee is allowed: several rules together stand in the way"
+    many = f"{by_rule[name]:,} mentee{'s' if by_rule[name] > 1 else ''}"
+    return f"no mentee is allowed: the rule '{WORDS[name]}' alone stands between them and {many}"
 
 
 def _one_rule(

@@ -31,6 +31,8 @@ class Needs:
     mentees, mentors, capacity
         People for whom levels and rules leave a mentor, people who may mentor one of them, and mentees that these
         can take together.
+    willing
+        People who may mentor at all, whether or not levels and rules leave anybody for them.
     matched, places
         Pairs of the list, and most pairs that there are places for.
     without_prospect
@@ -40,20 +42,25 @@ class Needs:
     smallest_capacity
         The smallest number of mentees for every mentor whose capacity the roster does not state with which all
         who have a prospect would find one; None where no number does, or there is no gap.
-    more_mentors
-        How many more mentors, each taking as many as the settings say, would close the gap, as long as the rules
-        allow them for those who wait; 0 where there is no gap.
+    raised_capacity
+        The same if mentors take so many who have stated fewer; None where the other is known, or none does.
+    more_mentors, each
+        How many more mentors would close the gap, each taking as many as the settings say (where everybody has
+        stated a number, as most have), as long as the rules allow them for those who wait; 0 where there is no gap.
     """
 
     mentees: int
     mentors: int
+    willing: int
     capacity: int
     matched: int
     places: int
     without_prospect: int
     turned_away: int
     smallest_capacity: int | None
+    raised_capacity: int | None
     more_mentors: int
+    each: int
 
     @property
     def coverage(self) -> float:
@@ -75,10 +82,11 @@ def needs_of(
     """
     mentees, mentors = people.mentees, people.mentors
     room = people.room[mentors]
-    ordinary = np.bincount(room[~people.stated[mentors]], minlength=1).argmax() if len(room) else 1
-    ordinary = max(1, int(ordinary))
+    each = people.ordinary
+    if len(room) and people.stated[mentors].all():
+        each = max(1, int(np.median(room)))
     exact = max(len(mentees), len(mentors)) <= EXACT_UP_TO
-    smallest = None
+    smallest = raised = None
     without, most = 0, min(len(mentees), int(room.sum()))
     helpers, capacity_now = len(mentors), int(room.sum())
     if exact:
@@ -94,16 +102,25 @@ def needs_of(
             if trial.sum() >= served and _most_pairs(allowed, trial) >= served:
                 smallest = capacity
                 break
+    if gap and exact and smallest is None:
+        for capacity in range(1, LARGEST_CAPACITY + 1):
+            trial = np.maximum(room, capacity)
+            if trial.sum() >= served and _most_pairs(allowed, trial) >= served:
+                raised = capacity
+                break
     return Needs(
         mentees=served,
         mentors=helpers,
+        willing=len(mentors),
         capacity=capacity_now,
         matched=matched,
         places=people.places,
         without_prospect=without,
         turned_away=max(0, served - matched),
         smallest_capacity=smallest,
-        more_mentors=math.ceil(gap / ordinary),
+        raised_capacity=raised,
+        more_mentors=math.ceil(gap / each),
+        each=each,
     )
 
 

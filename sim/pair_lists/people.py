@@ -33,6 +33,8 @@ class Participants:
         Mentees that each person can take, by row.
     stated
         Whose capacity the roster states, by row.
+    ordinary
+        Mentees that somebody takes whose capacity is not stated.
     order
         Who comes first, by row: lowest number first, within (0, 1); the same person has the same number
         whoever else is on the list.
@@ -48,6 +50,7 @@ class Participants:
     mentors: Slots
     room: Slots
     stated: NDArray[np.bool_]
+    ordinary: int
     order: Real
     places: int
     by_role: bool
@@ -94,6 +97,7 @@ def participants_of(plan: Plan, roster: Roster, seed: int, places: int | None) -
         mentors=mentors,
         room=room,
         stated=stated,
+        ordinary=ordinary,
         order=order,
         places=places,
         by_role=by_role,

@@ -42,7 +42,8 @@ def _skills(part: Part, mentee: int, mentor: int) -> Iterator[str]:
         if name in aimed and have.get(name, 0.0) > own.get(name, 0.0)
     ]
     for name in wants:
-        yield f"wants to learn {_plain(name)}; the mentor's is on file at {have[name]:.0%}"
+        own_level = f", the mentee's at {own[name]:.0%}" if name in own else ""
+        yield f"wants to learn {_plain(name)} (the mentor's is on file at {have[name]:.0%}{own_level})"
     gaps = [
         (have[name] - own[name], name)
         for name in names

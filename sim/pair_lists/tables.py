@@ -89,15 +89,7 @@ def unmatched_table(found: PairList) -> pd.DataFrame:
     """Mentees without a mentor and why; mentors without a mentee."""
     ids = found.roster.employee_id
     rows = [(ids[row], "mentee", reason) for row, reason in found.unmatched]
-    busy = {int(row) for part in found.parts for row in part.matches.mentors}
-    learning = {int(row) for part in found.parts for row in part.matches.mentees}
-    only = set(found.participants.mentors.tolist()) - busy
-    if found.participants.by_role:
-        only -= learning | {row for row, _ in found.unmatched}
-        rows += [
-            (ids[row], "mentor", "nobody needed them, or nobody is allowed for them")
-            for row in sorted(only)
-        ]
+    rows += [(ids[row], "mentor", reason) for row, reason in found.idle]
     return pd.DataFrame(rows, columns=["person", "wanted to be", "reason"])
 
 
@@ -123,11 +115,18 @@ def first_line(found: PairList) -> str:
     )
 
 
+def _of(mentors: int, willing: int) -> str:
+    """How many mentors there are, and how many of those who would mentor these are."""
+    if mentors == willing:
+        return f"{mentors:,} mentors"
+    return f"{mentors:,} of the {willing:,} who may mentor (the others are allowed for nobody)"
+
+
 def words_on_needs(found: PairList) -> list[str]:
     """Coverage, who is turned away, and what would close the gap."""
     need = found.needs
     lines = [
-        f"Coverage: {need.mentors:,} mentors can take {need.capacity:,} mentees; {need.mentees:,} may get one "
+        f"Coverage: {_of(need.mentors, need.willing)} can take {need.capacity:,} mentees; {need.mentees:,} may get one "
         f"({need.coverage:.0%})."
     ]
     if need.places < need.mentees:
@@ -145,9 +144,17 @@ def words_on_needs(found: PairList) -> list[str]:
             f"Out of reach: {need.without_prospect:,} mentees for whom levels and rules leave no mentor (see unmatched)."
         )
     if need.more_mentors:
-        ways = [f"{need.more_mentors:,} more mentors whom the rules allow for those who wait"]
+        more, each = need.more_mentors, need.each
+        ways = [
+            f"{more:,} more mentor{'s' if more > 1 else ''} with {each} mentee{'s' if each > 1 else ''} each, whom the rules "
+            "allow for those who wait"
+        ]
         if need.smallest_capacity is not None:
             ways.append(f"or {need.smallest_capacity} mentees for every mentor")
+        if need.raised_capacity is not None:
+            ways.append(
+                f"or {need.raised_capacity} mentees for every mentor, also for those who have stated fewer"
+            )
         lines.append(f"To serve everybody: {', '.join(ways)}.")
     return lines
 

@@ -24,14 +24,21 @@ __all__ = ["PAIRS", "UNMATCHED", "HOW", "write_list"]
 PAIRS, UNMATCHED, HOW = "pairs", "unmatched", "how it was made"
 
 _WIDE = {
-    "reason": 34,
-    "largest": 26,
+    "reason": 27,
+    "largest": 18,
     "rules": 30,
-    "mentee": 14,
-    "mentor": 14,
-    "direction": 22,
+    "mentee": 11,
+    "mentor": 11,
+    "status": 10,
+    "direction": 13,
+    "score": 8,
+    "levels": 8,
+    "other": 10,
+    "basis": 10,
     "person": 14,
 }
+_ID_COLUMNS = ("mentee", "mentor", "alternative 1", "alternative 2", "person")
+"""Columns of ids, as wide as the longest of them, up to 30 characters."""
 
 
 def write_list(
@@ -106,9 +113,11 @@ def _fill(
     """Write a table with a heading that stays in sight; texts are texts, whatever they begin with."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.page import PageMargins
     from openpyxl.worksheet.properties import PageSetupProperties
 
     head = PatternFill("solid", fgColor="DDE6EE")
+    rows = list(rows)
     widths: list[int] = []
     wrapped = Alignment(wrap_text=True, vertical="top")
     for column, name in enumerate(names, 1):
@@ -117,6 +126,11 @@ def _fill(
         width = next((wide_ for part, wide_ in _WIDE.items() if name.startswith(part)), 13)
         if name == "reason":
             width = 90
+        if name.endswith("free"):
+            width = 11
+        if name in _ID_COLUMNS:
+            longest = max((len(str(row[column - 1])) for row in rows), default=0)
+            width = min(30, max(width if name == "person" else 11, longest + 2))
         widths.append(wide[column - 1] if wide else width)
         sheet.column_dimensions[get_column_letter(column)].width = widths[-1]
     number = 1
@@ -137,11 +151,12 @@ def _fill(
             for column, value in enumerate(row)
         ]
         sheet.row_dimensions[number].height = 15.0 * max(1, *lines)
-    sheet.row_dimensions[1].height = 30.0
+    sheet.row_dimensions[1].height = 45.0 if len(names) > 3 else 18.0
     sheet.freeze_panes = freeze
     if names:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{max(number, 1)}"
-    sheet.page_setup.orientation = "landscape"
+    sheet.page_margins = PageMargins(left=0.3, right=0.3, top=0.4, bottom=0.4)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"

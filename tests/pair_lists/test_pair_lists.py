@@ -19,7 +19,13 @@ from sim.pair_lists.draft import read_draft
 from sim.pair_lists.making import PairList, make_list
 from sim.pair_lists.request import Draft, PairRequest
 from sim.pair_lists.scoring import Scoring
-from sim.pair_lists.tables import first_line, mean_score, pairs_table, unmatched_table
+from sim.pair_lists.tables import (
+    first_line,
+    mean_score,
+    pairs_table,
+    unmatched_table,
+    words_on_needs,
+)
 from sim.pair_lists.writing import write_list
 from staff_lists import firm, roster_of, settings_of
 
@@ -351,3 +357,50 @@ def test_scoring_by_what_the_roster_tells_agrees_with_the_mean(tmp_path: Path) -
     mentees, mentors = np.arange(13, 60), np.arange(0, 13)
     smooth, mean = scoring._predicted(mentees, mentors), scoring._mean(mentees, mentors)
     assert np.corrcoef(smooth.ravel(), mean.ravel())[0, 1] > 0.8
+
+
+def test_the_gap_is_told_in_mentors_and_in_capacity(tmp_path: Path) -> None:
+    lines = ["employee_id,level,department,role,capacity"]
+    lines += [f"m{row},2,{'AB'[row % 2]},mentor,{1 + row % 2}" for row in range(4)]  # 1, 2, 1, 2
+    lines += [f"low{row},1,A,mentor,2" for row in range(3)]
+    lines += [f"j{row},1,{'AB'[row % 2]},mentee," for row in range(10)]
+    how = settings_of("traditional")
+    found = make_list(roster_of(tmp_path, "\n".join(lines)), how, PairRequest(), worlds=2)
+    need = found.needs
+    assert (need.willing, need.mentors, need.capacity, need.mentees) == (7, 4, 6, 10)
+    assert (need.matched, need.turned_away) == (6, 4)
+    # Everybody has stated a number, 2 in the middle: two more mentors; or 3 for each, more than stated.
+    assert (need.more_mentors, need.each) == (2, 2)
+    assert (need.smallest_capacity, need.raised_capacity) == (None, 3)
+    said = " ".join(words_on_needs(found))
+    assert (
+        "4 of the 7 who may mentor (the others are allowed for nobody) can take 6 mentees" in said
+    )
+    assert "2 more mentors with 2 mentees each" in said
+    assert "3 mentees for every mentor, also for those who have stated fewer" in said
+    reasons = unmatched_table(found).set_index("person")["reason"]
+    assert len(reasons) == 4 + 3
+    for row in range(3):
+        assert reasons[f"low{row}"] == (
+            "no mentee is allowed: the rule 'the levels that the policy asks for' alone stands between them and 10 "
+            "mentees"
+        )
+    lines = [
+        line.removesuffix(",1").removesuffix(",2") + ("," if line[0] == "m" else "")
+        for line in lines
+    ]
+    open_ = make_list(roster_of(tmp_path, "\n".join(lines)), how, PairRequest(), worlds=2).needs
+    assert (open_.smallest_capacity, open_.raised_capacity, open_.each) == (3, None, 2)
+
+
+def test_mentors_whom_nobody_needs_are_told_from_those_whom_rules_bar(tmp_path: Path) -> None:
+    text = (
+        "employee_id,level,department,manager_id,role,capacity\n"
+        "boss,2,A,,mentor,1\nother,2,B,,mentor,1\nspare,2,B,,mentor,1\nown,1,A,boss,mentee,\n"
+    )
+    how = settings_of("traditional")
+    found = make_list(roster_of(tmp_path, text), how, PairRequest(), worlds=2)
+    reasons = unmatched_table(found).set_index("person")["reason"]
+    assert "'not one's own manager' alone stands between them and 1 mentee" in reasons["boss"]
+    (left,) = {"other", "spare"} - set(pairs_table(found)["mentor"])
+    assert reasons[left] == "nobody needed them: the rules allow them 1 mentee, paired with others"
