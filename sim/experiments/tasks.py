@@ -43,6 +43,8 @@ class Job:
         For each variant, the parameters that its scenario sets, which no ensemble changes.
     beginnings
         What the variants of a replicate have in common, lived once.
+    contexts
+        For each variant, what its outcomes use besides what is recorded.
     """
 
     plans: tuple[Plan, ...]
@@ -52,9 +54,11 @@ class Job:
     ensemble: Ensemble | None = None
     fixed: tuple[frozenset[str], ...] = ()
     beginnings: Beginnings = field(init=False, compare=False)
+    contexts: tuple[Context, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "beginnings", Beginnings(self.plans))
+        object.__setattr__(self, "contexts", tuple(context_of(plan) for plan in self.plans))
 
     def plan_of(self, task: int) -> Plan:
         """What a task simulates: its variant, with the parameter set of its world."""
@@ -198,7 +202,7 @@ def group_labels(plan: Plan) -> list[tuple[str, str]]:
 
 def simulate_task(job: Job, task: int) -> Recorded:
     """Simulate one world and keep what is told about it."""
-    _, replicate = job.place(task)
+    variant, replicate = job.place(task)
     plan = job.plan_of(task)
     world = job.beginnings.simulation(
         plan, job.seed, replicate, people=job.people, dyads=job.dyads
@@ -211,7 +215,7 @@ def simulate_task(job: Job, task: int) -> Recorded:
     return Recorded(
         monthly=world.state.monthly,
         tally=world.state.tally,
-        context=context_of(plan),
+        context=job.contexts[variant] if plan is job.plans[variant] else context_of(plan),
         people=people,
         dyads=dyads,
     )
