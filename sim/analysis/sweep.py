@@ -61,18 +61,18 @@ class Sweep:
 
     @property
     def runs(self) -> pd.DataFrame:
-        """One row per run: factors, status, outcomes, and how it was run."""
-        return self.results.runs
+        """One row per run: factors, status, outcomes, and how it was run; a copy, as are the others."""
+        return self.results.runs.copy()
 
     @property
     def points(self) -> pd.DataFrame:
         """One row per point of the design."""
-        return self.results.points
+        return self.results.points.copy()
 
     @property
     def series(self) -> pd.DataFrame:
         """One row per run and month, where the study keeps series."""
-        return self.results.series
+        return self.results.series.copy()
 
     @property
     def precision(self) -> list[str]:
