@@ -639,4 +639,5 @@ _INVITED = {
     ("voluntary", True): "volunteers of two years or less",
     ("nominated", False): "nominated",
     ("offered_by_lot", False): "by lot",
+    ("asked_by_name", False): "asked by name",
 }
