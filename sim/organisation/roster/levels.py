@@ -425,7 +425,7 @@ def say_if_on_its_head(
             older = float(np.corrcoef(age[ages], levels[ages])[0, 1])
         many = counts[-1] > 1.5 * counts[0] and counts[-1] >= 3
         if (many and older <= 0.2) or (counts[-1] > counts[0] and older < -0.3):
-            why = f"level {quoted(names[-1])} has {counts[-1]:,} people and level {quoted(names[0])} {counts[0]:,}"
+            why = f"level {quoted(names[-1])} has {people(counts[-1])}, and level {quoted(names[0])} has {people(counts[0])}"
             if older < -0.1:
                 why += ", and people are the younger the higher they stand"
     if not why or options.level_order:

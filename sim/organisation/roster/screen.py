@@ -23,7 +23,7 @@ def screen(found: Understanding, models_turnover: str = "") -> str:
     blocks = [
         _headline(found),
         _block("Who", _who(found)),
-        _block("Columns", _columns(found)),
+        _block("Columns: what the file calls them, and what they were taken for", _columns(found)),
         _block("How it was read", _notes(found, _HOW)),
         _block("Levels", _levels(found)),
         _block("Managers", _managers(found)),
@@ -49,7 +49,12 @@ def _headline(found: Understanding) -> str:
         if found.roster is not None
         else "cannot be used yet; see what to put right at the end"
     )
-    return f"{found.file}: {people(found.staff)} on the staff. The file {verdict}."
+    return "\n".join(
+        [
+            *_wrapped(f"{found.file}: {people(found.staff)} on the staff.", ""),
+            f"The file {verdict}.",
+        ]
+    )
 
 
 def _wrapped(text: str, first: str = "  ") -> list[str]:
@@ -79,7 +84,9 @@ def _who(found: Understanding) -> list[str]:
         counts.append(f"{found.starters:,} yet to start")
     lines = _wrapped(", ".join(counts) + ".")
     if found.reference_date is not None:
-        lines += _wrapped(f"As of {found.reference_date.isoformat()}.")
+        lines += _wrapped(
+            f"Ages and times of service count up to {found.reference_date.isoformat()}."
+        )
     told = ("Staff:", "Left:")
     return lines + [line for line in _notes(found, _WHO) if not line.strip().startswith(told)]
 
