@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from sim.organisation.roster.understanding import read_roster
     from sim.outcomes.outcome import Outcome
     from sim.parameters import Parameter, ParameterGroup
+    from sim.pilots.pilot import Pilot, pilot
+    from sim.pilots.results import read_pilot
     from sim.programme.policies import Policy
     from sim.scenario import Scenario, load_scenario
 
@@ -54,6 +56,7 @@ __all__ = [
     "Outcome",
     "Parameter",
     "ParameterGroup",
+    "Pilot",
     "Policy",
     "Scenario",
     "Sweep",
@@ -67,6 +70,8 @@ __all__ = [
     "load_extension",
     "load_scenario",
     "load_sweep",
+    "pilot",
+    "read_pilot",
     "read_roster",
     "refine",
     "register_decision",
@@ -92,6 +97,7 @@ _HOMES = {
     "Outcome": "sim.outcomes.outcome",
     "Parameter": "sim.parameters",
     "ParameterGroup": "sim.parameters",
+    "Pilot": "sim.pilots.pilot",
     "Policy": "sim.programme.policies",
     "Scenario": "sim.scenario",
     "Sweep": "sim.analysis.sweep",
@@ -102,6 +108,8 @@ _HOMES = {
     "load_extension": "sim.extensions",
     "load_scenario": "sim.scenario",
     "load_sweep": "sim.analysis.sweep",
+    "pilot": "sim.pilots.pilot",
+    "read_pilot": "sim.pilots.results",
     "read_roster": "sim.organisation.roster.understanding",
     "register_decision": "sim.extensions",
     "register_measure": "sim.extensions",

@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("calibration",),
     ("experiments",),
     ("analysis",),
-    ("deciding",),
+    ("deciding", "pilots"),
     ("report",),
     ("testing", "documentation"),
     ("app",),
@@ -48,6 +48,7 @@ ALLOWED_UPWARDS = {
         "experiments/comparison.py",
         "sim.report.page",
     ): "Comparison.report writes its page when asked to",
+    ("pilots/pilot.py", "sim.report.pilots.page"): "Pilot.save writes its page beside the tables",
 }
 
 

@@ -10,6 +10,7 @@ import sim.commands.export as export
 import sim.commands.merge as merge
 import sim.commands.new as new
 import sim.commands.pair as pair
+import sim.commands.pilot as pilot
 import sim.commands.report as report
 import sim.commands.resume as resume
 import sim.commands.roster as roster
@@ -25,7 +26,7 @@ __all__ = ["COMMANDS"]
 
 COMMANDS: tuple[Command, ...] = (
     *(compare, app, report, run, check, new, schema),
-    *(roster, pair),
+    *(roster, pair, pilot),
     *(sweep, status, resume, merge, analyse, export),
     *(best, update),
     *(calibrate, validate),

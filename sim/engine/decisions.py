@@ -271,7 +271,7 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         "survey",
         SURVEY,
-        "slot, number of the question, month",
+        "slot, -, 2 × month + number of the question",
         ("error of measurement", "error of measurement", "answers?", "unused"),
     ),
 )

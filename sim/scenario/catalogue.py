@@ -11,6 +11,7 @@ from sim.organisation.settings import ENVIRONMENT, ORGANISATION
 from sim.parameters import ParameterGroup, record_dtype
 from sim.programme.levers import LEVERS, SUPPORT
 from sim.programme.pairing import PAIRING
+from sim.programme.pilot import PILOT
 from sim.programme.settings import PROGRAMME
 from sim.programme.volunteering import VOLUNTEERING
 from sim.scenario.top import SCENARIO
@@ -33,7 +34,7 @@ _SECTIONS: tuple[ParameterGroup, ...] = (
 
 _OPTIONAL_SECTIONS = tuple(mechanism.parameters for mechanism in OPTIONAL)
 
-GROUPS: tuple[ParameterGroup, ...] = (SCENARIO, *_SECTIONS, *_OPTIONAL_SECTIONS)
+GROUPS: tuple[ParameterGroup, ...] = (SCENARIO, *_SECTIONS, *_OPTIONAL_SECTIONS, PILOT)
 """Every section of a scenario file, in the order in which it is shown."""
 
 _DERIVED = {"levers": dict.fromkeys(LEVERS, 1), "pay": PAY}

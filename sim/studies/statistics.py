@@ -12,6 +12,7 @@ __all__ = [
     "adjusted_difference",
     "correlation",
     "cox",
+    "cox_with_errors",
     "kaplan_meier",
     "split_correlation",
     "standardised_difference",
@@ -87,19 +88,27 @@ def cox(durations: ArrayLike, events: ArrayLike, *covariates: ArrayLike) -> Real
     covariates
         One or more, each with a value per person.
     """
+    return cox_with_errors(durations, events, *covariates)[0]
+
+
+def cox_with_errors(
+    durations: ArrayLike, events: ArrayLike, *covariates: ArrayLike
+) -> tuple[Real, Real]:
+    """The same as :func:`cox`, with standard errors from the curvature of the partial likelihood."""
     time, event = np.asarray(durations, dtype=float), np.asarray(events, dtype=float)
     x = np.column_stack([np.asarray(one, dtype=float) for one in covariates])
     x = x - x.mean(axis=0)
-    beta = np.zeros(x.shape[1])
+    beta, nothing = np.zeros(x.shape[1]), np.full(x.shape[1], math.nan)
     if event.sum() < FEWEST or (x.std(axis=0) == 0.0).any():
-        return np.full(x.shape[1], math.nan)
+        return nothing, nothing
+    curve = np.eye(x.shape[1])
     for _ in range(30):
         slope, curve = _cox_step(time, event, x, beta)
         step = np.linalg.solve(curve, slope)
         beta = beta + step
         if np.abs(step).max() < 1e-10:
             break
-    return np.asarray(beta)
+    return np.asarray(beta), np.asarray(np.sqrt(np.diag(np.linalg.inv(curve))))
 
 
 def _cox_step(time: Real, event: Real, x: Real, beta: Real) -> tuple[Real, Real]:

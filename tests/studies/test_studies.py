@@ -22,6 +22,7 @@ from sim.studies.statistics import (
     adjusted_difference,
     correlation,
     cox,
+    cox_with_errors,
     kaplan_meier,
     split_correlation,
     standardised_difference,
@@ -45,8 +46,11 @@ def test_cox_and_kaplan_meier_are_as_in_lifelines() -> None:
     lifelines = pytest.importorskip("lifelines")
     durations, events, x = people(300)
     table = pd.DataFrame({"t": durations, "e": events, "x": x[0], "z": x[1]})
-    expected = lifelines.CoxPHFitter().fit(table, "t", "e").params_
-    np.testing.assert_allclose(cox(durations, events, *x), expected.to_numpy(), atol=1e-5)
+    expected = lifelines.CoxPHFitter().fit(table, "t", "e")
+    slopes, errors = cox_with_errors(durations, events, *x)
+    np.testing.assert_allclose(cox(durations, events, *x), expected.params_.to_numpy(), atol=1e-5)
+    np.testing.assert_allclose(slopes, expected.params_.to_numpy(), atol=1e-5)
+    np.testing.assert_allclose(errors, expected.standard_errors_.to_numpy(), rtol=1e-4)
     times, there = kaplan_meier(durations, events)
     fitted = lifelines.KaplanMeierFitter().fit(durations, events)
     np.testing.assert_allclose(there, fitted.predict(times).to_numpy(), atol=1e-12)

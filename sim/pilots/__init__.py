@@ -1,0 +1,1 @@
+"""Pilots: declared, run inside simulated firms, and their reading diagnosed before anybody begins."""

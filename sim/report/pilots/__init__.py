@@ -1,0 +1,1 @@
+"""The page of a pilot, its protocol in words, and what a real one found."""
