@@ -31,6 +31,8 @@ FEWEST = 5
 """People of an arm without whom nothing is worked out."""
 
 _PERMUTATIONS = 499
+_ENDLESS = 10.0
+"""A log hazard ratio that no data could show: the search for the likelihood's summit has run away."""
 
 
 class Estimate(NamedTuple):
@@ -190,9 +192,15 @@ def survival(
     happened = [int(events[arm].sum()) for arm in (treated, ~treated)]
     if min(ones, noughts) < FEWEST or min(happened) == 0:  # a ratio takes events on both sides
         return NOTHING._replace(treated=ones, others=noughts)
-    table = _independent(np.column_stack([np.ones(len(treated)), treated, covariates]))[:, 1:]
-    slopes, errors = cox_with_errors(durations, events, *table.T)
-    if not math.isfinite(errors[0]):
+    # Columns that only say who did not answer: all of the few may stay, and the likelihood has no summit.
+    scores = covariates[:, [not np.isin(column, (0.0, 1.0)).all() for column in covariates.T]]
+    table = _independent(np.column_stack([np.ones(len(treated)), treated, scores]))[:, 1:]
+    with np.errstate(all="ignore"):
+        try:
+            slopes, errors = cox_with_errors(durations, events, *table.T)
+        except np.linalg.LinAlgError:
+            return NOTHING._replace(treated=ones, others=noughts)
+    if not (np.isfinite(errors).all() and np.abs(slopes).max() < _ENDLESS):
         return NOTHING._replace(treated=ones, others=noughts)
     return _student(float(slopes[0]), float(errors[0]), 1e6, level, ones, noughts)
 
