@@ -86,7 +86,7 @@ ENVIRONMENTS = {
     ),
     "mesa-3.3": Environment(("3.11", "3.12"), ("mesa<3.4",), (), _MESA),
     "mesa-3.5": Environment(("3.12", "3.13"), ("mesa>=3.5,<3.6",), (), _MESA),
-    "mesa-4": Environment(("3.12", "3.13"), ("mesa>=4.0.0a0,<5",), ("--pre",), _MESA),
+    "mesa-4": Environment(("3.12", "3.13"), ("mesa>=4.0.0a0,<5",), (), _MESA),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sim
 from sim.errors import InputError
 from sim.parameters import Parameter
 from sim.scenario import Scenario, load_scenario
@@ -121,6 +122,15 @@ def test_a_roster_beyond_the_allowed_range_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_scenario(tmp_path / "scenario.toml")
     assert "13" in caught.value.problem
+
+
+def test_what_everything_is_measured_against_is_never_nothing() -> None:
+    """An average engagement of 0 was accepted, and output was infinite without a word."""
+    with pytest.raises(InputError, match="average: 0 is out of range. Write a number from 0.05"):
+        Scenario(engagement={"average": 0.0})
+    firm = {"months": 3, "organisation": {"employees": 10}}
+    told = sim.run(Scenario(**firm, engagement={"average": 0.05}), 0).outcomes
+    assert np.isfinite(told["output"])
 
 
 @pytest.mark.parametrize("shares", [{"a": 0.6, "b": 0.6}, {"a": 0.2, "b": 0.2}, {"a": 0.8, "b": 1}])
