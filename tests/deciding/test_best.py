@@ -14,11 +14,15 @@ import sim.deciding.trials as trials
 from sim.calibration.ensemble import Ensemble, shipped_ensemble
 from sim.cli import main
 from sim.deciding.best import Best, best
+from sim.deciding.levers import LEVERS, Space
+from sim.deciding.racing import Question
+from sim.deciding.searching import MAIN, search
 from sim.deciding.trials import halves
 from sim.errors import InputError
 from sim.outcomes.goals import BY_NAME
 from sim.report.deciding import best_page, best_summary
 from sim.scenario import Scenario, load_scenario
+from sim.simulation.plan import plans_of
 
 FIRM = """\
 title = "A small firm & its <mentors>"
@@ -189,3 +193,32 @@ def test_a_goal_that_the_firm_does_not_have() -> None:
     )
     with pytest.raises(InputError, match="undefined"):
         best(scenario, 50_000, "leaders", designs=10, fresh=20)
+
+
+@pytest.mark.full
+def test_on_a_small_grid_the_race_finds_what_exhaustive_search_finds(firm: Path) -> None:
+    """Pairing and places, every combination lived through all firms; the race leads to one that is no worse."""
+    scenario = load_scenario(firm).with_settings({"organisation.employees": 80, "months": 20})
+    plan, *_ = plans_of(scenario)
+    space = Space(scenario, plan.chart.level, (LEVERS[0], LEVERS[2]))
+    firms, _ = halves(shipped_ensemble(), 1, 20)
+    raced, whole = (
+        trials.Trials(
+            scenario, plan.chart, list(space.anchors())[:1], firms, shipped_ensemble(),
+            "outside_cost", workers=2,
+        )
+        for _ in range(2)
+    )  # fmt: skip
+    questions = {MAIN: Question("engagement", 1e9, 6)}
+    found = search(space, raced, questions, designs=70, seed=1, stopped=lambda _: False)
+    first = found.race.ranking(MAIN, found.firms)[0]
+    whole.candidates[:] = raced.candidates
+    everybody = list(range(len(raced.candidates)))
+    whole.run(everybody, len(firms))
+    gains = whole.gains("engagement", everybody, len(firms))
+    best_of_all = int(gains.mean(axis=1).argmax())
+    behind = gains[best_of_all] - gains[first]
+    error = behind.std(ddof=1) / len(firms) ** 0.5
+    assert behind.mean() <= max(0.02 * abs(gains[best_of_all].mean()), 2.0 * error)
+    spent = sum(raced.known(one) for one in everybody)
+    assert spent < 0.7 * len(everybody) * len(firms)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from sim.deciding.levers import LEVERS
 from sim.deciding.trials import BUDGETS
-from sim.outcomes.goals import BY_NAME, Goal, band_of
+from sim.outcomes.goals import BY_NAME, PAY, Goal, band_of
+from sim.report.deciding.curve import Point, curve_chart
 from sim.report.deciding.page import Cell, Section, Table, as_table, page
-from sim.report.page.charts import interval_panel
 from sim.report.page.knowing import knowing_in_words
 from sim.report.plain import plainly
 from sim.report.said import count, money
-from sim.report.words import Amount, capitalised, counted, listed, named, number_word
+from sim.report.words import capitalised, counted, listed, named, number_word
 
 if TYPE_CHECKING:
     from sim.deciding.best import Best
@@ -162,9 +162,14 @@ class _Words:
             what = "equal to it" if same else "not to be told apart from it"
             yield (
                 f"{capitalised(number_word(len(others)))} other finalist{'s are' if len(others) > 1 else ' is'} {what}: "
-                f"take whichever is easiest to run. To pick the wrong one would mean, on average, at most about "
-                f"{self.amount(self.goal, -cost)}, and hardly more than {self.amount(self.goal, -max(0.0, wrong))}."
+                "take whichever is easiest to run. To pick the wrong one would mean that, on average, "
+                f"{self.amount(self.goal, -cost)} at most, and hardly more than {self.short(self.goal, -max(0.0, wrong))}."
             )
+            cheapest = min([self.pick, *others], key=lambda row: float(row["cost"]))
+            if cheapest is not self.pick and cheapest["cost"] < 0.9 * self.pick["cost"]:
+                yield (
+                    f"The cheapest of these is {named(str(cheapest['design']))}, for {self.money(cheapest['cost'])} a year."
+                )
         elif not self.is_none:
             yield "Every other finalist does surely less."
         yield from self._ahead()
@@ -185,18 +190,21 @@ class _Words:
         return f"{capitalised('; '.join(parts))}."
 
     def curve(self) -> Section:
-        amounts = [
-            (
-                f"{self.money(row['budget'])}: {row['design']}",
-                Amount(row["gain"], row["low"], row["high"], self.goal.more),
-            )
-            for row in self.found.curve.to_dict("records")
-        ]
-        drawn = interval_panel(
-            amounts,
-            key="curve",
+        told = self.found.curve.to_dict("records")
+        drawn = curve_chart(
+            [
+                Point(
+                    self.money(row["budget"]),
+                    row["gain"],
+                    row["low"],
+                    row["high"],
+                    row["share_of_budget"] == 1.0,
+                )
+                for row in told
+            ],
             title="What each budget buys",
-            description=f"{self.goal.title} by budget; all numbers are in the table.",
+            description="; ".join(f"{self.money(row['budget'])}: {self.gain(row)}" for row in told),
+            unit=self.goal.more,
         )
         rows = [
             [
@@ -223,7 +231,9 @@ class _Words:
             "curve",
             "What each budget buys",
             sentences=tuple(self._bend()),
-            charts=((f"{self.goal.title}: change against no programme", drawn),),
+            charts=(
+                (f"{self.goal.title}: change against no programme, with its 95 % interval", drawn),
+            ),
             tables=(Table("The best programme for each budget.", heads, rows),),
         )
 
@@ -354,10 +364,12 @@ class _Words:
         told = []
         for row in self.found.goals.to_dict("records"):
             goal = BY_NAME[str(row["goal"])]
+            enough = row["given_up"] >= band_of(float(row["without"]))
             if (
-                row["goal"] != self.found.goal
+                not goal.is_money
+                and row["goal"] != self.found.goal
                 and row["given_up_low"] > 0.0
-                and (goal.is_money or row["given_up"] >= band_of(float(row["without"])))
+                and enough
             ):
                 told.append(
                     f"{goal.title.lower()} ({self.short(goal, row['given_up'])} under {named(str(row['design']))})"
@@ -365,7 +377,21 @@ class _Words:
         if told:
             yield f"{named(self.found.pick)} gives up {listed(told)}."
         else:
-            yield f"{named(self.found.pick)} gives up nothing that anybody would notice: no programme within the budget does noticeably more for another goal."
+            yield (
+                f"{named(self.found.pick)} gives up nothing that anybody would notice: no programme within the budget does "
+                "noticeably more for another goal."
+            )
+        if "money" in self.pick and not self.is_none and self.found.goal != "money":
+            pay, low, high = (float(self.pick[f"money{end}"]) for end in ("", "_low", "_high"))
+            if high < 0.0:
+                yield (
+                    f"The quits that it prevents do not pay for it: {self.short(PAY, pay)} a year "
+                    f"({self.span(PAY, low, high)}), participants’ time included."
+                )
+            elif low > 0.0:
+                yield f"The quits that it prevents pay for it: {self.short(PAY, pay)} a year ({self.span(PAY, low, high)})."
+            else:
+                yield "Whether the quits that it prevents pay for it cannot be told."
 
     def by_goal(self) -> Section:
         rows = [
@@ -425,7 +451,7 @@ class _Words:
         """How much of the search's lead was luck."""
         points = []
         for row in self.found.curve.to_dict("records"):
-            if math.isfinite(row["lead_in_search"]) and row["design"] in self.found.names:
+            if math.isfinite(row["lead_in_search"]) and row["cost"] > 0.0:
                 points.append(
                     f"{self.money(row['budget'])}: {named(str(row['design']))} was {self._lead(row['lead_in_search'])} "
                     f"the other finalists in the search, and {self._lead(row['lead_on_fresh'])} them on fresh firms."

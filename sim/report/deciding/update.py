@@ -23,6 +23,9 @@ _LEARNT = 0.1
 
 _MOST_NAMED = 5
 
+_HOLDING = ("engagement.", "embeddedness.", "departures.", "learning.")
+"""Sections that lead from meetings to staying."""
+
 
 def update_page(found: Updated, *, command: str | None = None) -> str:
     """The page as text."""
@@ -248,7 +251,9 @@ class _Words:
             f"Of {len(self.lessons)} assumptions that vary, {nothing} are exactly as open as before; nothing was learnt about "
             "them, and their sets were not moved."
         )
-        if not self.working():
+        if not self.working() and not any(
+            str(row["parameter"]).startswith(_HOLDING) for row in told
+        ):
             sentences.append(
                 "Among these is what turns meetings into staying: how strongly engagement, learning and ties hold people."
             )
