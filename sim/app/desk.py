@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import io
 import re
+import secrets
+import threading
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -67,12 +69,19 @@ class Desk:
         Why the last change could not be taken, as a sentence; empty if it could.
     remark
         What is implausible about what is simulated; empty if nothing is.
+    awaited
+        Name of a staff list that the scenario names and that is not here; empty if there is none.
     comparison
         The latest answer.
+    answer
+        Names what the page should show: another word for every other answer, whichever server gives it; empty
+        before there is one.
     version
-        Rises with everything that the page should show.
+        Rises with everything that the page should say.
     doing
-        What goes on, in words.
+        What goes on, in a word.
+    firms, asked
+        How many firms the answer is made of, and will be.
     """
 
     token: str
@@ -85,11 +94,41 @@ class Desk:
     unused: set[int] = field(default_factory=set)
     problem: str = ""
     remark: str = ""
+    awaited: str = ""
     comparison: Comparison | None = None
+    answer: str = ""
     version: int = 0
     doing: str = ""
     firms: int = 0
     asked: int = 0
+    _changing: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    # --- what goes on --------------------------------------------------------------------------------
+
+    def now(self, **changed: Any) -> None:
+        """Change attributes at once, so that whoever looks sees all of it or none; for several threads."""
+        with self._changing:
+            for name, value in changed.items():
+                setattr(self, name, value)
+            if "comparison" in changed:
+                self.answer = secrets.token_hex(6)
+            self.version += 1
+
+    def state(self) -> dict[str, Any]:
+        """What the page says about what goes on."""
+        with self._changing:
+            names = ("version", "doing", "firms", "asked", "answer")
+            return {"problem": self.trouble, **{name: getattr(self, name) for name in names}}
+
+    @property
+    def trouble(self) -> str:
+        """What to say beside the dials: why the last change could not be taken, what is missing, or implausible."""
+        missing = (
+            f"The scenario names the staff list {self.awaited!r}: upload it, too; until then a firm of the "
+            "usual make stands for it."
+        )
+        said = [self.problem or self.remark, missing if self.awaited else ""]
+        return " ".join(filter(None, said))
 
     # --- starting ------------------------------------------------------------------------------------
 
@@ -131,11 +170,7 @@ class Desk:
             organisation.pop("ties", None)
         Scenario.from_document(document, Source())  # says what is wrong
         self.document, self.name = document, name
-        if asked:
-            self.problem = (
-                f"The scenario names the staff list {asked!r}: upload it, too; until then a firm of the "
-                "usual make stands for it."
-            )
+        self.awaited = asked
         self._leave_out_many()
 
     def take_staff(self, content: bytes, name: str) -> None:
@@ -159,6 +194,7 @@ class Desk:
             raise found.error()
         self.document["organisation"] = {**organisation, "roster": plain}
         self.staff_name, self.staff_bytes, self.understood = plain, content, found
+        self.awaited = ""
 
     @staticmethod
     def _organisation(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,11 +212,6 @@ class Desk:
     def _policy(variant: Mapping[str, Any]) -> str:
         programme = variant.get("programme", {})
         return str(programme.get("policy", "")) if isinstance(programme, Mapping) else ""
-
-    @property
-    def told(self) -> str:
-        """What to say beside the dials: why the last change could not be taken, or what is implausible."""
-        return self.problem or self.remark
 
     # --- what the form shows and sends ---------------------------------------------------------------
 

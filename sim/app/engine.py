@@ -56,8 +56,7 @@ class Engine:
         with self._changed:
             self._waiting.pop(desk.token, None)
             self._waiting[desk.token] = (desk, scenario, 0)
-            desk.doing, desk.firms, desk.asked = "waiting", 0, self.stages[-1]
-            desk.version += 1
+            desk.now(doing="waiting", firms=0, asked=self.stages[-1])
             token, stage = self._current
             if token == desk.token or stage > 0:
                 self._stop.set()
@@ -101,8 +100,7 @@ class Engine:
     def _prepare(self, desk: Desk) -> None:
         """Compile the model, which takes half a minute once; the page says so."""
         if not self._warm:
-            desk.doing = "compiling"
-            desk.version += 1
+            desk.now(doing="compiling")
             with redirect_stderr(io.StringIO()):
                 warm_up()
             self._warm = True
@@ -110,28 +108,25 @@ class Engine:
     def _advance(self, desk: Desk, scenario: Scenario, stage: int) -> None:
         """Bring a desk's answer one stage further."""
         stop = self._stop
-        desk.doing = "simulating"
-        desk.version += 1
+        desk.now(doing="simulating")
         steps = refine(scenario, self.stages[stage : stage + 1], stop, worlds=self.worlds)
         comparison = next(steps, None)
         with self._changed:
             waiting = self._waiting.get(desk.token)
             if comparison is None or waiting is None or waiting[1] is not scenario:
                 return
-            desk.comparison, desk.firms = comparison, comparison.replicates
-            if stage + 1 < len(self.stages):
-                self._waiting[desk.token] = (desk, scenario, stage + 1)
-                desk.doing = "sharpening"
-            else:
+            last = stage + 1 == len(self.stages)
+            if last:
                 del self._waiting[desk.token]
-                desk.doing = "done"
+            else:
+                self._waiting[desk.token] = (desk, scenario, stage + 1)
             self._current = ("", 0)
-            desk.version += 1
+            doing = "done" if last else "sharpening"
+            desk.now(comparison=comparison, firms=comparison.replicates, doing=doing)
 
     def _say(self, desk: Desk, scenario: Scenario, problem: str) -> None:
         with self._changed:
             waiting = self._waiting.get(desk.token)
             if waiting is not None and waiting[1] is scenario:
                 del self._waiting[desk.token]
-            desk.problem, desk.doing = problem, "failed"
-            desk.version += 1
+            desk.now(problem=problem, doing="failed")

@@ -12,6 +12,7 @@ from sim.outcomes.goals import GOALS, PAY
 from sim.programme.settings import PROGRAMME
 from sim.report.page.render import sections_of
 from sim.scenario.library import LibraryScenario, library_scenarios
+from sim.scenario.rules import has_programme
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -54,16 +55,22 @@ def start_page(problem: str = "") -> str:
 
 def answer_fragment(desk: Desk) -> str:
     """The report's sections about the latest answer; a sentence before there is one."""
-    if desk.comparison is None:
+    found = desk.comparison
+    if found is None:
         return "<p>The first answer comes in a moment.</p>"
+    listed = desk.understood is not None
+    lists = [name for name in found.variants if listed and has_programme(found.settings[name])]
     return _environment().get_template("sections.html.j2").render(
-        **sections_of(desk.comparison, goal=desk.goal)
+        lists=lists, **sections_of(found, goal=desk.goal)
     )  # fmt: skip
 
 
 def desk_page(desk: Desk) -> str:
     """The wizard beside the answer."""
-    scenario = desk.scenario()
+    scenario, shown = (
+        desk.scenario(),
+        desk.answer,
+    )  # if another one comes meanwhile, the page asks again
     goals = [(goal.key, goal.want) for goal in (*GOALS, PAY)]
     return _environment().get_template("desk.html.j2").render(
         desk=desk,
@@ -79,6 +86,7 @@ def desk_page(desk: Desk) -> str:
         staff=_staff(desk),
         document=desk.toml(),
         answer=answer_fragment(desk),
+        shown=shown,
     )  # fmt: skip
 
 

@@ -87,8 +87,7 @@ class _Office:
             desk.remark = " ".join(unusual_pay(scenario))
             self.engine.ask(desk, scenario)
         except InputError as error:
-            desk.problem = str(error)
-            desk.version += 1
+            desk.now(problem=str(error))
 
 
 def create_app(begin_with: Path | None = None, *, stages: Sequence[int] = STAGES) -> Starlette:
@@ -151,14 +150,12 @@ def create_app(begin_with: Path | None = None, *, stages: Sequence[int] = STAGES
         before = (desk.toml(), desk.goal)
         desk.dial(form)
         if desk.problem:
-            desk.version += 1
+            desk.now()
         elif (desk.toml(), desk.goal) != before or desk.comparison is None:
             office.ask(desk)
         if "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(f"/s/{desk.token}/", 303)
-        return JSONResponse(
-            {"problem": desk.told, "version": desk.version, "document": desk.toml()}
-        )
+        return JSONResponse({**desk.state(), "document": desk.toml()})
 
     async def staff(request: Request) -> Response:
         desk = office.find(request)
@@ -178,7 +175,9 @@ def create_app(begin_with: Path | None = None, *, stages: Sequence[int] = STAGES
 
     async def answer(request: Request) -> Response:
         desk = office.find(request)
-        return HTMLResponse(await run_in_threadpool(answer_fragment, desk))
+        shown = desk.answer  # taken first: if another one comes meanwhile, the page asks again
+        text = await run_in_threadpool(answer_fragment, desk)
+        return HTMLResponse(text, headers={"x-answer": shown})
 
     async def events(request: Request) -> Response:
         desk = office.find(request)
@@ -191,7 +190,9 @@ def create_app(begin_with: Path | None = None, *, stages: Sequence[int] = STAGES
     async def report(request: Request) -> Response:
         desk = office.find(request)
         if desk.comparison is None:
-            raise HTTPException(404)
+            return PlainTextResponse(
+                "There is no answer yet. Go back, and wait for the first.", 409
+            )
         text = await run_in_threadpool(report_page, desk.comparison)
         return _download(text, "report.html", "text/html; charset=utf-8")
 
@@ -202,11 +203,13 @@ def create_app(begin_with: Path | None = None, *, stages: Sequence[int] = STAGES
 
     async def pairs(request: Request) -> Response:
         desk = office.find(request)
+        variant = request.query_params.get("variant", "")
         try:
-            text = await run_in_threadpool(pair_list, desk, request.query_params.get("variant", ""))
+            text = await run_in_threadpool(pair_list, desk, variant)
         except InputError as error:
-            return PlainTextResponse(str(error), 422)
-        return _download(text, "pairs.csv", "text/csv; charset=utf-8")
+            return PlainTextResponse(f"No pair list: {error}", 422)
+        named = re.sub(r"[^a-z0-9]+", "_", f"pairs {variant}".lower()).strip("_")
+        return _download(text, f"{named}.csv", "text/csv; charset=utf-8")
 
     async def asset(request: Request) -> Response:
         known = _ASSETS.get(request.path_params["name"])
@@ -329,11 +332,8 @@ async def _events(request: Request, desk: Desk, office: _Office) -> AsyncIterato
     seen, quiet = -1, 0.0
     while not (office.ending() or await request.is_disconnected()):
         if desk.version != seen:
-            seen, quiet = desk.version, 0.0
-            told = {
-                "version": desk.version, "doing": desk.doing, "firms": desk.firms, "asked": desk.asked,
-                "problem": desk.told,
-            }  # fmt: skip
+            told = desk.state()
+            seen, quiet = told["version"], 0.0
             yield f"data: {json.dumps(told)}\n\n"
         elif quiet >= _ALIVE:
             quiet = 0.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import socket
+import sys
 import threading
 import webbrowser
 from pathlib import Path
@@ -52,11 +53,18 @@ def call(options: argparse.Namespace) -> int:
         problem = f"the app needs a package that is not installed ({error.name})"
         raise InputError(problem, remedy="pip install 'mentorsim[app]'") from None
     app = create_app(options.file, stages=_stages(options.firms))
-    if not options.no_browser:
+    if not options.no_browser and _has_screen():
         threading.Timer(0.5, webbrowser.open, (address,)).start()
     serve(app, listening)
     say("ended; nothing was kept")
     return 0
+
+
+def _has_screen() -> bool:
+    """Whether a browser has a window to open in; else one that runs in this terminal would be taken."""
+    if os.name != "posix" or sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _stages(firms: int) -> tuple[int, ...]:

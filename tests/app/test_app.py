@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import http.client
-import socket
-import threading
 import time
 import tomllib
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
+from serving import Running
 from sim.app.desk import MOST_PROGRAMMES, Desk
 from sim.app.dials import DIALS, STEPS, group_of
 from sim.app.pages import library
-from sim.app.server import create_app
 from sim.errors import InputError
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.library import library_scenarios
@@ -25,54 +21,10 @@ from sim.scenario.writing import scenario_text
 SMALL = b'title = "Small"\nmonths = 8\n[organisation]\nemployees = 12\nlevels = 2\n[programme]\nstart_month = 1\ncohort_months = 3\n[[variant]]\nname = "No"\nprogramme.policy = "none"\n[[variant]]\nname = "R"\nprogramme.policy = "random"\n'
 
 
-class Running:
-    def __init__(self) -> None:
-        self.listening = socket.socket()
-        self.listening.bind(("127.0.0.1", 0))
-        self.port = self.listening.getsockname()[1]
-        self.app = create_app(stages=(1, 2))
-        config = uvicorn.Config(self.app, log_level="error", timeout_graceful_shutdown=1)
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(
-            target=self.server.run, kwargs={"sockets": [self.listening]}, daemon=True
-        )
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.02)
-
-    def ask(
-        self, method: str, path: str, body: bytes = b"", **headers: str
-    ) -> tuple[int, str, dict[str, str]]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body or None, sent)
-        reply = connection.getresponse()
-        text = reply.read().decode("utf-8")
-        found = {name.lower(): value for name, value in reply.getheaders()}
-        connection.close()
-        return reply.status, text, found
-
-    def upload(self, name: str, content: bytes) -> tuple[int, str, dict[str, str]]:
-        border = "frontier"
-        body = (
-            f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
-            + content
-            + f"\r\n--{border}--\r\n".encode()
-        )
-        kind = f"multipart/form-data; boundary={border}"
-        return self.ask("POST", "/start", body, Origin=self.origin, Content_Type=kind)
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-
 @pytest.fixture(scope="module")
 def running() -> Iterator[Running]:
-    found = Running()
-    yield found
-    found.server.should_exit = True
-    found.thread.join(10)
+    with Running(stages=(1, 2)) as found:
+        yield found
 
 
 def test_every_answer_has_its_guards(running: Running) -> None:

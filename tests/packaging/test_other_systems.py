@@ -11,6 +11,7 @@ import pytest
 
 from command_line import SCENARIO
 from places import ROOT
+from planner_app import free_port
 
 AS_ON_WINDOWS = """
 import asyncio, multiprocessing, os, pkgutil, importlib, signal, subprocess, sys, warnings
@@ -47,13 +48,43 @@ for words in (
     assert main(words.split()) == 0, words
 """
 
+APP = """
+import threading, time, urllib.request
+from sim.cli import main
+
+def handler(*_):
+    raise NotImplementedError
+asyncio.SelectorEventLoop.add_signal_handler = asyncio.SelectorEventLoop.remove_signal_handler = handler
+
+def visit():
+    for _ in range(3000):
+        try:
+            with urllib.request.urlopen("http://127.0.0.1:PORT/") as reply:
+                seen.append(reply.read().decode("utf-8"))
+            break
+        except OSError:
+            time.sleep(0.1)
+    signal.raise_signal(signal.SIGINT)
+
+seen = []
+threading.Thread(target=visit, daemon=True).start()
+assert main("app office.toml --no-browser --firms 2 --port PORT".split()) == 0
+assert "What is it for?" in seen[0]
+"""
+
 
 @pytest.mark.long
-@pytest.mark.parametrize("what", [EVERY_MODULE, EVERY_DAY], ids=["imports", "commands"])
+@pytest.mark.parametrize("what", [EVERY_MODULE, EVERY_DAY, APP], ids=["imports", "commands", "app"])
 def test_what_windows_lacks_is_not_needed(what: str, tmp_path: Path) -> None:
     (tmp_path / "office.toml").write_text(SCENARIO, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-X", "warn_default_encoding", "-c", AS_ON_WINDOWS + what],
+        [
+            sys.executable,
+            "-X",
+            "warn_default_encoding",
+            "-c",
+            AS_ON_WINDOWS + what.replace("PORT", str(free_port())),
+        ],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp1252"},
         capture_output=True,

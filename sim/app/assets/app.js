@@ -5,78 +5,113 @@ const status = document.getElementById("status");
 const problem = document.getElementById("problem");
 const result = document.getElementById("result");
 const here = location.pathname;
-let shown = -1, firms = 0, stream = null, waiting = 0, away = false;
+let stream = null, away = false, waiting = 0, seen = -1, firms = 0;
+let turned = 0, taken = 0, sending = null;  // how often a dial was turned, and up to which turn the app knows
+let wanted = result.dataset.answer, fetching = false;  // the answer that there is, and whether it is on its way
 
 const WORDS = {
+  turned: () => "Taking that over …",
   waiting: () => "Waiting for its turn …",
   compiling: () => "The model is being compiled for this machine, once; this takes up to a minute. You can go on turning dials.",
   simulating: s => firms ? `${firms} firms simulated; more are on the way …` : "Simulating the first firms …",
   sharpening: s => `${s.firms} of ${s.asked} firms simulated; the answer is being sharpened …`,
   done: s => `${s.firms} firms simulated.`,
   failed: () => "This could not be simulated.",
+  away: () => "The app does not answer. Your settings are kept here; trying again …",
 };
 
-function say(state) {
-  firms = state.firms;
-  status.textContent = (WORDS[state.doing] || (() => ""))(state);
-  status.dataset.doing = state.doing;
-  status.dataset.firms = state.firms;
-  status.dataset.version = state.version;
-  problem.textContent = state.problem;
-  problem.hidden = !state.problem;
+function doing(word, state) {
+  status.textContent = (WORDS[word] || (() => ""))(state);
+  status.dataset.doing = word;
 }
 
-async function refresh(version) {
-  const reply = await fetch(here + "answer");
-  if (!reply.ok) return;
+// States come by the stream and as replies, and may overtake each other; one of before a turn says nothing about it.
+function say(state) {
+  if (state.version < seen) return;
+  seen = state.version;
+  problem.textContent = state.problem;
+  problem.hidden = !state.problem;
+  if (taken < turned) return;
+  firms = state.firms;
+  doing(state.doing, state);
+  status.dataset.firms = state.firms;
+  status.dataset.answer = wanted = state.answer;
+  if (state.firms) refresh();
+}
+
+// One answer is fetched at a time, until the page shows the latest: replies that overtook each other would leave
+// an older one, and a state that was passed over in the stream would leave its answer out.
+async function refresh() {
+  if (fetching) return;
+  fetching = true;
+  try {
+    while (wanted && result.dataset.answer !== wanted) {
+      const reply = await fetch(here + "answer");
+      if (!reply.ok) throw new Error(reply.statusText);
+      place(await reply.text());
+      result.dataset.answer = reply.headers.get("x-answer");
+    }
+  } catch {
+    setTimeout(refresh, 1000);
+  } finally {
+    fetching = false;
+  }
+}
+
+function place(text) {
   const opened = [...result.querySelectorAll("details[open] > summary")].map(e => e.textContent);
-  result.innerHTML = await reply.text();
+  result.innerHTML = text;
   for (const summary of result.querySelectorAll("details > summary")) {
     if (opened.includes(summary.textContent)) summary.parentElement.open = true;
   }
-  shown = version;
-  result.dataset.version = version;  // which state of things the page shows
 }
 
 function listen() {
   if (stream) stream.close();
   stream = new EventSource(here + "events");
-  let last = "";
-  stream.onmessage = event => {
-    away = false;
-    const state = JSON.parse(event.data);
-    say(state);
-    const key = state.firms + "/" + state.doing;
-    if (state.firms && key !== last) { last = key; refresh(state.version).catch(() => {}); }
-  };
-  stream.onerror = () => {
-    stream.close();
-    away = true;
-    status.textContent = "The app does not answer. Your settings are kept here; trying again …";
-    status.dataset.doing = "away";
-    setTimeout(comeBack, 1000);
-  };
+  stream.onmessage = event => say(JSON.parse(event.data));
+  stream.onerror = lost;
 }
 
+function lost() {
+  if (away) return;
+  away = true;
+  if (stream) stream.close();
+  doing("away");
+  setTimeout(comeBack, 1000);
+}
+
+// The server may have been started anew, and know nothing: it is told everything, and counts from the beginning.
 async function comeBack() {
-  try {
-    if (await send()) listen();
-    else setTimeout(comeBack, 1000);
-  } catch {
-    setTimeout(comeBack, 1000);
-  }
+  seen = -1;
+  away = !await send();
+  if (away) setTimeout(comeBack, 1000);
+  else listen();
 }
 
-async function send() {
-  const reply = await fetch(form.action, {
-    method: "POST", body: new URLSearchParams(new FormData(form)), headers: { accept: "application/json" },
-  });
-  if (!reply.ok) return false;
-  const told = await reply.json();
-  problem.textContent = told.problem;
-  problem.hidden = !told.problem;
-  if (told.document) form.elements.document.value = told.document;
-  return true;
+function send() {
+  if (!sending) sending = sendAll().finally(() => { sending = null; });
+  return sending;
+}
+
+// One form is sent at a time, until the app knows the latest turn. Whether it answered.
+async function sendAll() {
+  try {
+    do {
+      const turn = turned;
+      const reply = await fetch(form.action, {
+        method: "POST", body: new URLSearchParams(new FormData(form)), headers: { accept: "application/json" },
+      });
+      if (!reply.ok) throw new Error(reply.statusText);
+      const state = await reply.json();
+      if (state.document) form.elements.document.value = state.document;
+      taken = turn;
+      say(state);
+    } while (taken < turned);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function show() {
@@ -94,8 +129,10 @@ form.addEventListener("input", event => {
   if (output && event.target.type === "range") output.textContent = event.target.value;
   show();
   if (event.target.name === "programme-new-name" || event.target.name === "programme-new-policy") return;
+  turned += 1;
+  if (!away) doing("turned");
   clearTimeout(waiting);
-  waiting = setTimeout(() => send().catch(() => {}), event.target.type === "text" ? 500 : 120);
+  waiting = setTimeout(async () => { if (!await send()) lost(); }, event.target.type === "text" ? 500 : 120);
 });
 document.getElementById("simulate").textContent = "Take over";
 
