@@ -268,3 +268,33 @@ def test_levels_that_are_numbered_from_the_top_give_the_same_results_once_told()
     tables = [compare(one, workers=1).outcomes for one in (right, told, turned)]
     pd.testing.assert_frame_equal(tables[0], tables[1])
     assert not tables[0].equals(tables[2])
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_two_hundred_thousand_rows_are_read_in_ten_seconds(tmp_path: Path, kind: str) -> None:
+    import time
+
+    from openpyxl import Workbook
+
+    head = ["employee_id", "level", "department", "manager_id", "site", "hire_date", "age", "status", "annual_salary"]
+    rows = [
+        [f"E{n:06d}", 1 + (n < 40_000) + (n < 8_000), f"D{n % 60}", f"E{n // 6:06d}" if n else "",
+         "NSW"[n % 3], f"{2005 + n % 20}-0{1 + n % 9}-1{n % 10}", 40 + n % 20,
+         "terminated" if n % 50 == 49 else "active", 30_000 + n % 5_000]
+        for n in range(200_000)
+    ]  # fmt: skip
+    path = tmp_path / f"large.{kind}"
+    if kind == "csv":
+        path.write_text("\n".join(",".join(map(str, row)) for row in [head, *rows]))
+    else:
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("staff")
+        for row in [head, *rows]:
+            sheet.append(row)
+        book.save(path)
+    begun = time.process_time()
+    found = understand(path)
+    assert time.process_time() - begun < 10.0
+    assert found.staff == 196_000
+    assert not found.problems
