@@ -277,7 +277,17 @@ def test_two_hundred_thousand_rows_are_read_in_ten_seconds(tmp_path: Path, kind:
 
     from openpyxl import Workbook
 
-    head = ["employee_id", "level", "department", "manager_id", "site", "hire_date", "age", "status", "annual_salary"]
+    head = [
+        "employee_id",
+        "level",
+        "department",
+        "manager_id",
+        "site",
+        "hire_date",
+        "age",
+        "status",
+        "annual_salary",
+    ]
     rows = [
         [f"E{n:06d}", 1 + (n < 40_000) + (n < 8_000), f"D{n % 60}", f"E{n // 6:06d}" if n else "",
          "NSW"[n % 3], f"{2005 + n % 20}-0{1 + n % 9}-1{n % 10}", 40 + n % 20,
