@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.engine import columns, decisions, draws
 from sim.engine.compiled import kernel, rule
 from sim.engine.counting import add, add_at_level
@@ -587,27 +589,31 @@ def depart(state, p, month):
 def forget_leavers(state, p, month):
     """Clear every reference to a person who left this month: ties, pairs, sponsors, managers."""
     left = state.whole[columns.LEFT_NOW]
+    # A byte each: everybody's ties are looked up here, and in a large firm the cache holds no more.
+    gone = np.empty(left.shape[0], dtype=np.uint8)
+    for slot in range(left.shape[0]):
+        gone[slot] = left[slot] != columns.STAYED
     sponsor = state.whole[columns.SPONSOR]
     partner = state.whole[columns.PARTNER]
     ties = state.ties
     sponsor_quality = state.person[columns.SPONSOR_QUALITY]
     partner_quality = state.person[columns.PARTNER_QUALITY]
     for slot in range(ties.shape[0]):
-        if sponsor[slot] >= 0 and left[sponsor[slot]] != columns.STAYED:
+        if sponsor[slot] >= 0 and gone[sponsor[slot]] == 1:
             sponsor[slot] = -1
             sponsor_quality[slot] = 0.0
-        if partner[slot] >= 0 and left[partner[slot]] != columns.STAYED:
+        if partner[slot] >= 0 and gone[partner[slot]] == 1:
             partner[slot] = -1
             partner_quality[slot] = 0.0
         for place in range(ties.shape[1]):
             other = ties[slot, place]
-            if other >= 0 and (left[slot] != columns.STAYED or left[other] != columns.STAYED):
+            if other >= 0 and (gone[slot] | gone[other]) == 1:
                 ties[slot, place] = -1
     dyad = state.dyad_whole
     for row in range(state.counts[columns.DYADS]):
-        if left[dyad[columns.MENTOR, row]] != columns.STAYED:
+        if gone[dyad[columns.MENTOR, row]] == 1:
             dyad[columns.ENDING, row] = columns.MENTOR_LEFT
-        elif left[dyad[columns.MENTEE, row]] != columns.STAYED:
+        elif gone[dyad[columns.MENTEE, row]] == 1:
             dyad[columns.ENDING, row] = columns.MENTEE_LEFT
     remove_ended_pairs(state, month)
     find_managers(state)

@@ -360,8 +360,8 @@ def _teach(skills, gain, asked, teacher, learner, aims, halves, strength, same, 
 
 
 @kernel
-def _direct(state, p, row, teacher, learner, aims, halves, attention):
-    """One direction of teaching in a pair; returns as :func:`_teach`."""
+def _direct(state, p, row, teacher, learner, aims, halves, attention, part):
+    """One direction of teaching in a pair; returns as :func:`_teach`. `part` is what its quality makes of it."""
     whole = state.whole
     quality = state.dyad[columns.QUALITY, row]
     levels = max(2, state.counts[columns.LEVELS])
@@ -374,7 +374,6 @@ def _direct(state, p, row, teacher, learner, aims, halves, attention):
     )
     ability = 0.5 + state.person[columns.MENTORING_ABILITY, teacher]
     held = state.dyad_whole[columns.MET_NOW, row]
-    part = part_of_quality(quality, p.learning)
     strength = p.learning.rate * held * attention * part * ability * damping
     same = whole[columns.PERSON_DEPARTMENT, learner] == whole[columns.PERSON_DEPARTMENT, teacher]
     gained = _teach(
@@ -420,6 +419,7 @@ def _pair_learns(state, p, row, month):
     # A two-way pair gives each side half of the meeting.
     two_way = dyad[columns.TWO_WAY, row] == 1
     halves = p.learning.focus if two_way else 2 * p.learning.focus
+    part = part_of_quality(state.dyad[columns.QUALITY, row], p.learning)
     backward = -1.0
     forward = _direct(
         state=state,
@@ -430,6 +430,7 @@ def _pair_learns(state, p, row, month):
         aims=dyad[columns.AIMS_MENTEE, row],
         halves=halves,
         attention=attention,
+        part=part,
     )
     if two_way:
         backward = _direct(
@@ -441,6 +442,7 @@ def _pair_learns(state, p, row, month):
             aims=dyad[columns.AIMS_MENTOR, row],
             halves=halves,
             attention=attention,
+            part=part,
         )
     if forward < 0.0 and backward < 0.0:
         if p.learning.rate > 0.0:

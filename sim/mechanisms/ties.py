@@ -267,11 +267,11 @@ def _is_same_team(manager, one, other):
 
 @rule
 def _asks(ties, one, other):
-    """1 if `one` seeks the advice of `other`."""
+    """1 if `one` seeks the advice of `other`; all places are looked at, several at a time."""
+    found = 0
     for place in range(ties.shape[1]):
-        if ties[one, place] == other:
-            return 1
-    return 0
+        found |= ties[one, place] == other
+    return int(found)
 
 
 class _Neighbourhood(NamedTuple):
@@ -367,9 +367,8 @@ def _weight_of(around, slot, other, logs, p):
     if other < 0 or other == slot:
         return 0.0
     ties = around.ties
-    for place in range(ties.shape[1]):
-        if ties[slot, place] == other:
-            return 0.0
+    if _asks(ties, slot, other) == 1:
+        return 0.0
     own = around.traits[slot]
     its = around.traits[other]
     level = its & 0xFF

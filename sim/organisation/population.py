@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -191,9 +192,29 @@ def _tenures(p: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Cumulative shares of tenure groups by age, and the lower ends of the ages."""
     if p.people.keeps_tenures == 0:
         return _CUMULATIVE_TENURE, _AGE_BANDS
+    return _kept(_Hazards(p)), _EVERY_AGE
+
+
+class _Hazards:
+    """Parameters as a key: equal where everything is that decides how long people stay."""
+
+    def __init__(self, p: Any) -> None:
+        self.p = p
+        self.told = p.departures.tobytes() + p.people.tobytes()
+
+    def __hash__(self) -> int:
+        return hash(self.told)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hazards) and self.told == other.told
+
+
+@lru_cache(maxsize=64)
+def _kept(hazards: _Hazards) -> NDArray[np.float64]:
+    """Cumulative shares of tenure groups at each age, once for all firms with the same hazards."""
     cumulative = np.empty((LAST_AGE - FIRST_AGE + 1, len(TENURE_BANDS) - 1))
-    kept_tenures(p, _TENURE_BANDS, cumulative)
-    return cumulative, _EVERY_AGE
+    kept_tenures(hazards.p, _TENURE_BANDS, cumulative)
+    return cumulative
 
 
 def _age_ranges(start_year: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
