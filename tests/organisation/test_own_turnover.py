@@ -101,6 +101,9 @@ def test_too_little_on_file_gives_no_rate(kept: int) -> None:
     found = read(STAFF + LEAVERS[:kept])
     assert found.turnover is None
     assert offer(found) is None
+    said = [note for note in found.notes if note.startswith("Turnover")]
+    assert len(said) == (kept > 0)
+    assert not said or f"left, {kept} of them on a day that is on file" in said[0]
 
 
 def firm(rate: float, seed: int, posts: int = 80, purged_until: date | None = None) -> list[str]:

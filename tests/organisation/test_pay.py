@@ -170,6 +170,7 @@ def test_levels_have_the_medians_of_their_people(
     assert salaries(found) == OWN
     assert not found.decisions
     assert not any("150,000" in note for note in found.notes)
+    assert any("1 level with fewer than 5 people on file follows" in note for note in found.notes)
 
 
 def test_what_pay_is_for_is_asked_where_it_is_implausible(tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from datetime import date
 
 import numpy as np
 
-from sim.organisation.roster.findings import Findings
+from sim.organisation.roster.findings import Findings, people
 from sim.organisation.roster.roster import Real, Whole
 from sim.organisation.roster.staff import Membership
 from sim.organisation.settings import ORGANISATION
 
-__all__ = ["OwnTurnover", "Rate", "own_turnover", "say_own_turnover"]
+__all__ = ["OwnTurnover", "Rate", "own_turnover", "say_own_turnover", "say_too_little"]
 
 FEWEST = 3
 """Exits from which a rate is told."""
@@ -169,6 +169,17 @@ def _later_half(days: Real, begin: Real, end: Real, first: float, last: float) -
     # Given the total, the later half's count is binomial by person-years if the rate is one.
     chance = float(bdtrc(count - 1, len(days), late / (early + late)))
     return Rate(count, late) if chance < UNEVEN else None
+
+
+def say_too_little(members: Membership, findings: Findings) -> None:
+    """Say why the leavers in the file do not give a rate."""
+    left = len(members.leavers)
+    dated = int((~np.isnan(members.ended[members.leavers])).sum())
+    who = f"{people(left)} {'has' if left == 1 else 'have'} left, {dated:,} of them on a day that is on file"
+    findings.note(
+        f"Turnover: {who}; a yearly rate of your own needs more than {FEWEST} days of leaving that span {SHORTEST} days or "
+        "more."
+    )
 
 
 def say_own_turnover(found: OwnTurnover, findings: Findings) -> None:

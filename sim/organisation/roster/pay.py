@@ -85,7 +85,8 @@ def read_pay(staff: Rows, level: Whole, levels: int, options: RosterOptions) -> 
     if not found.size:
         note(f"Pay: on no level of {staff.key('pay')} are there {FEWEST} people on file; not used.")
     else:
-        _say(staff, yearly, found, period, how, currency)
+        told = np.bincount(level[~np.isnan(yearly)], minlength=levels + 1)[1:]
+        _say(staff, found, int((told < FEWEST).sum()), period, how, currency)
     return found
 
 
@@ -147,19 +148,19 @@ def _medians(yearly: Real, level: Whole, levels: int) -> Real:
     return np.asarray(np.maximum(100.0, np.round(np.exp(filled), -2)))
 
 
-def _say(staff: Rows, yearly: Real, found: Real, period: str, how: str, currency: str) -> None:
-    unit = f" {currency}" if currency else ""
+def _say(staff: Rows, found: Real, thin: int, period: str, how: str, currency: str) -> None:
+    unit = f", in {currency}" if currency else ""
     shown = ", ".join(whole_text(salary) for salary in found)
-    staff.findings.note(
+    told = (
         f"Pay: {staff.key('pay')} read as pay {period}, {how}; it gives the yearly salary of each level, lowest first, "
-        f"as the median of its people{unit and f', in{unit}'}: {shown}. Levels with fewer than {FEWEST} people on file "
-        "are filled in from the others. Nobody's own pay is kept."
-        + (
-            f' Reports name the currency with currency = "{currency}" under [costs].'
-            if currency
-            else ""
-        )
+        f"as the median of its people{unit}: {shown}. Nobody's own pay is kept."
     )
+    if thin:
+        which = f"{thin} level{'s' if thin > 1 else ''} with fewer than {FEWEST} people on file"
+        told += f" {which} {'follow' if thin > 1 else 'follows'} from the others."
+    if currency:
+        told += f' Reports name the currency with currency = "{currency}" under [costs].'
+    staff.findings.note(told)
     if np.any(np.diff(found) < 0.0):
         staff.findings.warn(
             "Pay: it falls from one level to the next; check the order of the levels, and whether pay is that of "

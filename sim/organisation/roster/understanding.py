@@ -22,7 +22,12 @@ from sim.organisation.roster.days import date_in_title, read_days
 from sim.organisation.roster.findings import Decision, Findings, Problem, quoted
 from sim.organisation.roster.groups import read_departments, read_groups
 from sim.organisation.roster.headings import ROSTER_COLUMNS, missing_columns, plain
-from sim.organisation.roster.leaving import OwnTurnover, own_turnover, say_own_turnover
+from sim.organisation.roster.leaving import (
+    OwnTurnover,
+    own_turnover,
+    say_own_turnover,
+    say_too_little,
+)
 from sim.organisation.roster.levels import read_levels, say_if_on_its_head
 from sim.organisation.roster.managers import Directory, find_managers_of
 from sim.organisation.roster.options import RosterOptions
@@ -259,6 +264,8 @@ def _read_staff(
         turnover = own_turnover(members, left_reason)
         if turnover is not None:
             say_own_turnover(turnover, findings)
+        elif members.leavers:
+            say_too_little(members, findings)
     roster = Roster(
         employee_id=staff.texts("employee_id"),
         level=level,
