@@ -31,6 +31,7 @@ FEWEST = 5
 """People of an arm without whom nothing is worked out."""
 
 _PERMUTATIONS = 499
+_FEW_EVENTS = 5.0
 _ENDLESS = 10.0
 """A log hazard ratio that no data could show: the search for the likelihood's summit has run away."""
 
@@ -101,7 +102,9 @@ def adjusted(
     """Least squares on arm and covariates, with errors that let arms differ in variance (HC2).
 
     Degrees of freedom are Welch's, from each arm's part of the variance. Where an arm has fewer than `small`
-    people, p comes from permuting the arms over what the covariates leave (Freedman & Lane 1983).
+    people, p comes from permuting the arms over what the covariates leave (Freedman & Lane 1983). So it does where
+    fewer than five events are to be expected in an arm; the error is then that of both arms together, because an
+    arm without events would seem to know everything.
 
     Parameters
     ----------
@@ -137,6 +140,7 @@ def adjusted(
     weights = q @ inverse[1]  # the estimate is weights · y
     value = float(weights @ y)
     left = y - q @ (q.T @ y)
+    rare = _are_few(y, min(ones, noughts))
     leverage = np.minimum((q**2).sum(axis=1), 1.0 - 1e-9)
     parts = weights**2 * left**2 / (1.0 - leverage)
     one, other = float(parts[arm].sum()), float(parts[~arm].sum())
@@ -144,11 +148,23 @@ def adjusted(
     if not variance > 0.0:
         return NOTHING._replace(value=value, treated=ones, others=noughts)
     freedom = variance**2 / (one**2 / (ones - 1) + other**2 / (noughts - 1))
-    freedom = max(1.0, min(freedom, float(len(y) - table.shape[1])))
+    most = float(len(y) - table.shape[1])
+    freedom = max(1.0, min(freedom, most))
+    if rare:
+        variance, freedom = float((weights**2).sum() * (left**2).sum()) / most, most
     found = _student(value, math.sqrt(variance), freedom, level, ones, noughts)
-    if min(ones, noughts) < small:
+    if min(ones, noughts) < small or rare:
         found = found._replace(p=_permuted(y, arm, table[:, [0, *range(2, table.shape[1])]], seed))
     return found
+
+
+def _are_few(y: Real, arm: int) -> bool:
+    """Whether values are events, or none, and fewer than five of the rarer are to be expected in an arm."""
+    most = y.max()
+    if not ((y == most) | (y == y.min())).all():
+        return False
+    events = int((y == most).sum())
+    return min(events, len(y) - events) * arm / len(y) < _FEW_EVENTS
 
 
 def _independent(table: Real) -> Real:

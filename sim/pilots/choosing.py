@@ -73,14 +73,23 @@ def _readings(
 
 
 def _right_way(told: Diagnosis) -> bool:
-    """Whether what it would find has the direction of the true effect."""
-    return told.expected.value * told.offered.value >= 0.0
+    """Whether what it would find has the direction of the true effect, and is not mostly something else."""
+    more = told.bias.value * told.offered.value > 0.0
+    off = told.bias.clear and abs(told.bias.value) > _MOST_OFF * abs(told.offered.value)
+    return told.expected.value * told.offered.value >= 0.0 and not (more and off)
+
+
+_MOST_OFF = 0.25
+"""Of the true effect: a lottery whose estimate is larger by more (because those refused mind) is not advised."""
 
 
 def best_for(pilot: Findings, measure: Measure, offered: int | None = None) -> Question | None:
-    """The lottery that finds the effect on a measure most often; None where there is none that could be read."""
+    """The lottery that finds the effect on a measure most often, going by the lower ends of intervals.
+
+    None where there is none that could be read.
+    """
     found = [
-        (told.power.value, -_PREFERRED[question.design.name], -question.months, question)
+        (told.power.low, -_PREFERRED[question.design.name], -question.months, question)
         for question, told in _readings(pilot, measure)
         if offered is None or question.offered == offered
     ]
@@ -112,7 +121,7 @@ def choose(pilot: Findings) -> Choice | None:
         best = [one for measure in JUDGED if (one := best_for(pilot, measure)) is not None]
         if not best:
             return None
-        main = max(best, key=lambda one: pilot.of(one).power.value)
+        main = max(best, key=lambda one: pilot.of(one).power.low)
     also = tuple(
         measure
         for measure in JUDGED

@@ -348,6 +348,7 @@ def test_every_command_looks_for_room_before_it_works(office: Path, small_disk: 
         ("export", "swept", "csv", "--output", "disk/here/export"),
         ("calibrate", "--output", "disk/here"),
         ("validate", "--output", "disk/here"),
+        ("pilot", "office.toml", "--output", "disk/here"),
         ("pair", "staff.csv", "--policy", "reverse", "--output", "disk/here"),
     ):
         line = complaint(sim_here(*words, folder=office))

@@ -252,3 +252,22 @@ def test_before_and_after_finds_what_time_does() -> None:
 
 def test_every_field_of_an_answer_is_known() -> None:
     assert toy(2, effect=0.1).shape == (2, len(FIELDS))
+
+
+@pytest.mark.parametrize(("offered", "rate"), [(30, 0.02), (30, 0.08), (60, 0.02), (100, 0.15)])
+def test_rare_events_find_a_placebo_no_more_often_than_they_may(offered: int, rate: float) -> None:
+    """An arm in which nobody is promoted must not seem to know that nobody ever is."""
+    rng = np.random.default_rng(offered)
+    arm = np.arange(210) < offered
+    alarms = covered = told = 0
+    for number in range(500):
+        y = 100.0 * (rng.random(210) < rate)
+        found = adjusted(y, arm, filled(rng.standard_normal((210, 2))), seed=number)
+        if math.isfinite(found.error):
+            told += 1
+            alarms += found.p < 0.05
+            covered += found.low <= 0.0 <= found.high
+    assert wilson(float(alarms), float(told), z=3.9).low <= 0.05
+    assert covered / told > (
+        0.93 if offered * rate > 1.0 else 0.9
+    )  # with less than one event, no normal interval is right

@@ -11,6 +11,7 @@ from sim.pilots.measures import JUDGED, Measure
 from sim.pilots.reading import Question
 from sim.pilots.running import PLATFORM
 from sim.report.pilots.words import (
+    SAID,
     chance,
     chance_range,
     change,
@@ -45,25 +46,26 @@ def lead_of(pilot: Findings, choice: Choice | None) -> str:
     question = choice.question
     told = pilot.of(question)
     where = (
-        f"{question.design.title.lower()}, with {size_named(question.design, question.offered)}, judged by "
-        f"{_lower(question.measure.title)} after {months_word(question.months)}"
+        f"{_lower(question.design.title)}, with {size_named(question.design, question.offered)}, judged by "
+        f"{SAID[question.measure.name]}, {months_word(question.months)} after the start"
+    )
+    finds = (
+        f"of 100 such pilots {chance(told.power)} find it ({chance_range(told.power)}), and "
+        f"{chance(told.false_positives)} would call a programme that does nothing an effect "
+        f"({chance_range(told.false_positives)})"
     )
     if choice.able:
-        rest = (
-            f" Do not judge it by {names(choice.not_by)}: no pilot of these sizes can."
-            if choice.not_by
-            else ""
-        )
+        rest = ""
+        if choice.not_by:
+            rest = f" Do not judge it by {names(choice.not_by)}: no pilot of these sizes can."
         return (
-            f"A pilot of {program} can show something: {where}. It finds the effect that is expected "
-            f"({effect(question.measure, told.offered)}) in {chance(told.power)} of 100 such pilots "
-            f"({chance_range(told.power)}).{rest}"
+            f"A pilot of {program} can show something: {where}. What is expected is "
+            f"{effect(question.measure, told.offered)}; {finds}.{rest}"
         )
     return (
-        f"No pilot of {program} with up to {pilot.sizes[-1]} people offered a place can show what it does: the best is "
-        f"{where}, and it finds the expected effect in {chance(told.power)} of 100 such pilots "
-        f"({chance_range(told.power)}). What a pilot of this size can show is whether the programme runs: who takes the "
-        "place, whether pairs fit, whether they meet."
+        f"No pilot of {program} with up to {pilot.sizes[-1]} people offered a place can show what it does. The best is "
+        f"{where}: {finds}. What a pilot of this size can show is whether the programme runs: who takes the place, "
+        "whether pairs fit, whether they meet."
     )
 
 
@@ -85,7 +87,7 @@ def measure_lines(pilot: Findings) -> Iterator[tuple[str, str]]:
 def _able(pilot: Findings, question: Question) -> str:
     told = pilot.of(question)
     return (
-        f"{size_named(question.design, question.offered)} are enough ({question.design.title.lower()}), after "
+        f"{size_named(question.design, question.offered)} are enough ({_lower(question.design.title)}), after "
         f"{months_word(question.months)}: {chance(told.power)} of 100 such pilots find what is expected "
         f"({chance_range(told.power)}). A programme that does nothing is called an effect in "
         f"{chance(told.false_positives)} ({chance_range(told.false_positives)})."
@@ -95,15 +97,15 @@ def _able(pilot: Findings, question: Question) -> str:
 def _unable(pilot: Findings, measure: Measure, question: Question, level: float) -> str:
     told = pilot.of(question)
     as_nothing = told.power.value < 2.0 * level
-    text = (
-        f"No pilot of these sizes can. The best ({question.design.title.lower()}, {size_named(question.design, question.offered)}, "
-        f"{months_word(question.months)}) finds what is expected in {chance(told.power)} of 100"
-    )
-    text += (
-        f", hardly more often than it would call a programme that does nothing an effect ({100 * level:.0f})."
-        if as_nothing
-        else "."
-    )
+    which = f"{_lower(question.design.title)}, {size_named(question.design, question.offered)}, {months_word(question.months)}"
+    chances = f"{chance(told.power)} of 100 such pilots find what is expected ({chance_range(told.power)})"
+    if as_nothing:
+        text = (
+            f"A pilot of these sizes says nothing about {SAID[measure.name]}: at best ({which}) {chances}, hardly more than "
+            f"would call a programme that does nothing an effect ({100 * level:.0f})."
+        )
+    else:
+        text = f"No pilot of these sizes can show it reliably: at best ({which}) {chances}."
     if math.isfinite(told.exaggeration):
         text += f" What it would find is {_times(told.exaggeration)} too large on average"
         text += (

@@ -11,6 +11,7 @@ from sim.report.wording import decimals_for, signed
 from sim.report.words import listed
 
 __all__ = [
+    "SAID",
     "chance",
     "chance_range",
     "change",
@@ -72,8 +73,12 @@ def effect(measure: Measure, one: Interval) -> str:
         return f"of 100 people {text} quit ({within})"
     if measure.name == "promotions":
         return f"of 100 people {text} are promoted ({within})"
-    what = "engagement" if measure.source == "survey" else "what mentees are to learn"
-    return f"{text} of 100 in {what} ({within})"
+    what = (
+        "in the engagement survey"
+        if measure.source == "survey"
+        else "in a test of what mentees are to learn"
+    )
+    return f"{text} of 100 {what} ({within})"
 
 
 def signed_range(one: Interval) -> str:
@@ -158,6 +163,16 @@ _OFF = 0.2
 """Of the true effect: what a reading without a lot may be off by before it is called misleading."""
 
 
+SAID = {
+    "quits": "quits",
+    "promotions": "promotions",
+    "engagement": "the engagement survey",
+    "skills": "a skills test before the start and after it",
+    "skills_after_only": "a skills test afterwards only",
+}
+"""Measures as a sentence has them."""
+
+
 def names(measures: tuple[Measure, ...]) -> str:
     """Measures in a list, as a sentence has them."""
-    return listed([one.title[:1].lower() + one.title[1:] for one in measures], "or")
+    return listed([SAID[one.name] for one in measures], "or")
