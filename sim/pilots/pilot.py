@@ -43,6 +43,13 @@ Progress = Callable[[int, int], None]
 QUICK = 40
 """Firms of a quick look."""
 
+_OTHERWISE = {
+    "asked_by_name": "the coordinator asks people by name",
+    "nominated": "managers nominate",
+    "universal": "everybody takes part",
+}
+"""How people come to take part where they do not come by themselves."""
+
 _SIZES = (15, 30, 60, 120, 240, 480, 960, 1920)
 _MONTHS = (6, 12, 24)
 _MOST = 0.6
@@ -168,6 +175,11 @@ def pilot(
     if any(one.kind == "stepped" for one in chosen):
         steps = [step * (place + 1) for place in range(STEPS - 1)]
         readings = tuple(sorted({*readings, *steps}))
+    how = str(settings["programme"]["participation"])
+    if how in _OTHERWISE and any(one.by_lot for one in chosen):
+        notes.append(
+            f"In this programme {_OTHERWISE[how]}; in designs with a lot people answer an open call instead, and others come."
+        )
     big = _departments(none)
     if big < 4 and any(one.kind == "departments" for one in chosen):
         chosen = tuple(one for one in chosen if one.kind != "departments")

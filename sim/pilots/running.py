@@ -16,6 +16,7 @@ from sim.outcomes.outcome import Sums
 from sim.pilots.designs import Design
 from sim.pilots.following import BEFORE, Followed, follow, measured_by, skills_tested
 from sim.pilots.reading import FIELDS, Question, World, asked, compared, read, truth_of, usual_level
+from sim.programme.calendar import is_by_lot
 from sim.programme.lots import Listed
 from sim.simulation.plan import Plan, context_of, prepare, with_parameters
 from sim.simulation.simulation import Simulation
@@ -132,8 +133,11 @@ def plans_for(
         for offered in sizes:
             if (design.run, offered) in found:
                 continue
+            own = settings["programme"]
             changes = design.programme(offered, people, step)
-            programme = {**settings["programme"], **changes}
+            if not design.by_lot and not is_by_lot(own):  # people join as the programme has it
+                changes["participation"] = own["participation"]
+            programme = {**own, **changes}
             plan = prepare(
                 f"{design.run} {offered}",
                 {**settings, "programme": programme},

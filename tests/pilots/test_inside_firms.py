@@ -219,3 +219,18 @@ def test_workers_and_interruption_change_no_number() -> None:
     cut = pilot(firm(), workers=1, progress=stop, **asked)  # type: ignore[arg-type]
     assert cut.interrupted and cut.firms == 4
     np.testing.assert_array_equal(cut.answers, one.answers[:4])
+
+
+def test_without_a_lot_people_join_as_the_programme_has_it() -> None:
+    """And where the programme does not wait for volunteers, it is said that designs with a lot do."""
+    asked = {"firms": 4, "offered": [20], "months": [6], "workers": 1}
+    by_name = pilot(
+        firm(participation="asked_by_name"), designs=["participants", "eligible"], **asked
+    )
+    plans_by_run = {run.run: run.plan for run in by_name.job.runs}
+    assert plans_by_run["volunteers"].settings["programme"]["participation"] == "asked_by_name"
+    assert plans_by_run["eligible"].settings["programme"]["participation"] == "offered_by_lot"
+    assert any("the coordinator asks people by name" in note for note in by_name.notes)
+    volunteers = pilot(firm(participation="lottery"), designs=["participants"], **asked)
+    (run,) = volunteers.job.runs
+    assert run.plan.settings["programme"]["participation"] == "voluntary"

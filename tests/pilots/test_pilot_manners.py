@@ -50,9 +50,11 @@ def test_control_c_keeps_the_firms_that_are_finished(tmp_path: Path) -> None:
     for line in process.stderr:
         if "simulations done" in line:
             break
-    process.send_signal(signal.SIGINT)
+    process.send_signal(
+        signal.SIGTERM
+    )  # as Ctrl-C, which a test that runs in the background would not hear
     out, err = process.communicate(timeout=240)
-    assert process.returncode == 130, err
+    assert process.returncode == 143, err
     assert "Traceback" not in err
     assert "stopped early" in err
     told = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
