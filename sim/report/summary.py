@@ -10,6 +10,7 @@ from sim.outcomes.goals import Goal
 from sim.report.advice import Advice, advise, lead
 from sim.report.decisions import Decision, Decisions
 from sim.report.dose import MEETINGS, per_meetings, programmes_of, shortfalls, sizes_differ
+from sim.report.hanging import hanging
 from sim.report.said import MARKS, amount, mark, money, without
 from sim.report.verbose import every_number
 from sim.report.wording import clipped, decimals_for, signed
@@ -44,6 +45,8 @@ def summarise(comparison: Comparison, *, verbose: bool = False) -> str:
         every = advise(decisions, others, decisions.paying)
         lines += ["", *_wrapped(lead(decisions, every, len(others)))]
         lines += _by_goal(every)
+        for sentence in hanging(decisions, every):
+            lines += ["", *_wrapped(sentence)]
     elif others:
         lines += ["", *_wrapped("One simulated firm cannot tell a programme’s doing from chance.")]
     for note in comparison.notes:

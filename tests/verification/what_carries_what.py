@@ -1,6 +1,7 @@
 """What carries what: every headline of the main scenario, with assumed coefficients at neutral one at a time.
 
-``PYTHONPATH=.:tests python -m verification.what_carries_what`` writes ``docs/what_carries_what.md`` anew. The same
+``PYTHONPATH=.:tests python -m verification.what_carries_what`` writes ``docs/what_carries_what.md`` anew, and
+``sim/report/carried.py`` with it. The same
 firms and the same luck are simulated under every setting, so that rows differ by the coefficient only.
 """
 
@@ -20,7 +21,7 @@ from sim.scenario.catalogue import GROUPS
 from sim.simulation.plan import Plan, plans_of, with_parameters
 from sim.simulation.simulation import Simulation
 
-__all__ = ["HEADLINES", "SETTINGS", "effects", "page"]
+__all__ = ["HEADLINES", "SETTINGS", "carried", "effects", "module_of", "page", "tables_of", "told"]
 
 Real = NDArray[np.float64]
 
@@ -114,21 +115,118 @@ def _figures(plan: Plan, seed: int, world: int) -> list[float]:
 def effects(
     plans: Mapping[str, Plan], changed: Mapping[str, float], firms: int, seed: int
 ) -> dict[str, Real]:
-    """Each policy's effects on the headlines and the half widths of their 95 % intervals; shape (2, 4)."""
+    """Each policy's effects on the headlines in every firm; shape (firms, 4)."""
     found: dict[str, Real] = {}
     for name, plan in plans.items():
         own = with_parameters(plan, changed) if changed else plan
         found[name] = np.array([_figures(own, seed, world) for world in range(firms)])
     base = found.pop(BASELINE)
     scale = np.array([100.0 / base[:, 0].mean(), 1.0, 1.0, 100.0 / base[:, 3].mean()])
-    differences = {name: (values - base) * scale for name, values in found.items()}
-    return {
-        name: np.stack([value.mean(axis=0), 1.96 * value.std(axis=0, ddof=1) / np.sqrt(firms)])
-        for name, value in differences.items()
-    }
+    return {name: (values - base) * scale for name, values in found.items()}
 
 
-def _cell(value: float, half: float, whole: tuple[float, float]) -> str:
+def told(values: Real) -> Real:
+    """Means over firms and the half widths of their 95 % intervals; shape (2, ...)."""
+    half = 1.96 * values.std(axis=0, ddof=1) / np.sqrt(len(values))
+    return np.stack([values.mean(axis=0), half])
+
+
+BETTER = (1.0, 1.0, -1.0, 1.0)
+"""Direction in which each headline is better."""
+
+
+def _in_short(tables: Mapping[str, Mapping[str, Real]], place: int) -> Iterator[str]:
+    """What a headline hangs on: whose sign, whose half, and whose lead."""
+    whole = {name: told(values)[:, place] for name, values in tables["as it is"].items()}
+    clear = [name for name in POLICIES if abs(whole[name][0]) > whole[name][1]]
+    turned: dict[str, list[str]] = {}
+    halved: dict[str, list[str]] = {}
+    for setting, table in tables.items():
+        for name in clear:
+            mean, half = told(table[name])[:, place]
+            if mean * whole[name][0] < 0.0 and abs(mean) > half:
+                turned.setdefault(setting, []).append(name)
+            elif abs(mean) < 0.5 * abs(whole[name][0]) or mean * whole[name][0] < 0.0:
+                halved.setdefault(setting, []).append(name)
+    yield f"- Sign turned, clearly: {_listed(turned) or 'by none'}."
+    yield f"- Less than half left: {_listed(halved) or 'by none'}."
+    sign = BETTER[place]
+    first = max(POLICIES, key=lambda name: sign * whole[name][0])
+    lost: dict[str, list[str]] = {}
+    for setting, table in tables.items():
+        ahead = max(POLICIES, key=lambda name: sign * table[name][:, place].mean())
+        mean, half = told(sign * (table[ahead] - table[first])[:, place])
+        if ahead != first and mean > half:
+            lost.setdefault(setting, []).append(ahead)
+    yield f"- {first} leads as it is; another leads clearly {_listed(lost) or 'with none'}."
+
+
+GOALS = {"Innovation": "ideas", "Engagement": "engaged", "Quits": "stay"}
+"""The goals that the report tells, by headline."""
+
+STRUCTURE = ("meetings.attendance", "meetings.growth")
+"""At neutral hardly any pair meets, or none gets on: no programme is left, which says nothing of an assumption."""
+
+CARRIED = REPOSITORY / "sim" / "report" / "carried.py"
+
+
+def carried(tables: Mapping[str, Mapping[str, Real]]) -> dict[str, dict[str, list[str]]]:
+    """Assumed coefficients without which less than half of an effect is left, by policy and goal, strongest first."""
+    scenario = load_scenario(SCENARIO)
+    found: dict[str, dict[str, list[str]]] = {}
+    for name in POLICIES:
+        policy = str(scenario.variant(name).settings["programme"]["policy"])
+        for headline, goal in GOALS.items():
+            place = HEADLINES.index(headline)
+            whole, half = told(tables["as it is"][name])[:, place]
+            if abs(whole) <= half:
+                continue
+            left = {
+                setting.strip("`"): tables[setting][name][:, place].mean() / whole
+                for setting in tables
+                if setting.startswith("`")
+            }
+            keys = [key for key in sorted(left, key=left.__getitem__) if left[key] < 0.5]
+            keys = [key for key in keys if key not in STRUCTURE]
+            if keys:
+                found.setdefault(policy, {})[goal] = keys
+    return found
+
+
+def module_of(found: Mapping[str, Mapping[str, list[str]]]) -> str:
+    """The text of the module from which the report says what a recommendation hangs on."""
+    lines = [
+        '''"""What carries more than half of an effect in the main scenario, by policy and goal: made, not written.''',
+        "",
+        "``PYTHONPATH=.:tests python -m verification.what_carries_what`` makes it with ``docs/what_carries_what.md``.",
+        '"""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from collections.abc import Mapping",
+        "",
+        '__all__ = ["CARRIED"]',
+        "",
+        "CARRIED: Mapping[str, Mapping[str, tuple[str, ...]]] = {",
+    ]
+    for policy, goals in found.items():
+        lines.append(f'    "{policy}": {{')
+        for goal, keys in goals.items():
+            lines.append(f'        "{goal}": (')
+            lines += [f'            "{key}",' for key in keys]
+            lines.append("        ),")
+        lines.append("    },")
+    return "\n".join([*lines, "}", ""])
+
+
+def _listed(found: Mapping[str, list[str]]) -> str:
+    return "; ".join(
+        f"{setting} ({'all' if len(names) == len(POLICIES) else ', '.join(names)})"
+        for setting, names in found.items()
+    )
+
+
+def _cell(value: float, half: float, whole: tuple[float, ...]) -> str:
     """Bold where zero is left out; marked where the sign is another than as it is."""
     text = f"{value:+.1f} ± {half:.1f}".replace("-", "−")
     clear = abs(value) > half
@@ -136,13 +234,13 @@ def _cell(value: float, half: float, whole: tuple[float, float]) -> str:
     return (f"**{text}**" if clear else text) + (" ⚑" if turned else "")
 
 
-def page(firms: int = FIRMS) -> str:
-    """The whole page."""
+def tables_of(firms: int = FIRMS) -> dict[str, dict[str, Real]]:
+    """Effects in every firm, by setting and policy."""
     scenario = load_scenario(SCENARIO)
     names = (BASELINE, *POLICIES)
     plans = {plan.name: plan for plan in plans_of(scenario) if plan.name in names}
     with ThreadPoolExecutor(2) as pool:
-        tables = dict(
+        return dict(
             zip(
                 SETTINGS,
                 pool.map(
@@ -151,6 +249,11 @@ def page(firms: int = FIRMS) -> str:
                 strict=True,
             )
         )
+
+
+def page(tables: Mapping[str, Mapping[str, Real]]) -> str:
+    """The whole page."""
+    firms = len(next(iter(tables["as it is"].values())))
     lines = [
         "# What carries what",
         "",
@@ -164,29 +267,26 @@ def page(firms: int = FIRMS) -> str:
         "",
     ]
     for place, headline in enumerate(HEADLINES):
-        lines += [f"## {headline}", "", f"Differences in {UNITS[headline]}.", ""]
+        lines += [f"## {headline}", "", *_in_short(tables, place), ""]
+        lines += [f"Differences in {UNITS[headline]}.", ""]
         lines += ["| at neutral | " + " | ".join(POLICIES) + " |"]
         lines += ["|---|" + "--:|" * len(POLICIES)]
+        whole = {name: told(values)[:, place] for name, values in tables["as it is"].items()}
         for setting, table in tables.items():
-            cells = [
-                _cell(
-                    float(table[name][0, place]),
-                    float(table[name][1, place]),
-                    (
-                        float(tables["as it is"][name][0, place]),
-                        float(tables["as it is"][name][1, place]),
-                    ),
-                )
-                for name in POLICIES
-            ]
+            cells = []
+            for name in POLICIES:
+                mean, half = told(table[name])[:, place]
+                cells.append(_cell(float(mean), float(half), tuple(whole[name].tolist())))
             lines.append(f"| {setting} | " + " | ".join(cells) + " |")
         lines.append("")
     return "\n".join(lines)
 
 
 def main() -> None:
-    """Write the page anew."""
-    PAGE.write_text(page(int(sys.argv[1]) if len(sys.argv) > 1 else FIRMS), encoding="utf-8")
+    """Write the page anew, and what the report says from it."""
+    tables = tables_of(int(sys.argv[1]) if len(sys.argv) > 1 else FIRMS)
+    PAGE.write_text(page(tables), encoding="utf-8")
+    CARRIED.write_text(module_of(carried(tables)), encoding="utf-8")
 
 
 if __name__ == "__main__":
