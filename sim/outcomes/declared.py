@@ -5,11 +5,9 @@ One entry of the list is one outcome; :mod:`sim.outcomes.outcome` says what an o
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from sim.engine.columns import M
+from sim.outcomes.kinds import each_cohort, gaps, kept, per_100, ratio, skill, yearly
 from sim.outcomes.money import (
     output_for_pay,
     outside_cost,
@@ -39,127 +37,6 @@ __all__ = [
 def outcome(name: str) -> Outcome:
     """The outcome of a name; KeyError if there is none."""
     return _BY_NAME[name]
-
-
-def _ratio(
-    name: str,
-    title: str,
-    unit: str,
-    better: bool | None,
-    top: str,
-    bottom: str,
-    meaning: str,
-    *,
-    factor: float = 1.0,
-    kind: str = "",
-    **marks: Any,
-) -> Outcome:
-    """``factor · Σ top / Σ bottom``; undefined in a firm without skills of the `kind` that it is about."""
-
-    def of(sums: Sums, context: Context) -> Real:
-        value = divided(factor * sums[top], sums[bottom])
-        return np.full_like(value, np.nan) if kind and not context.skills[kind] else value
-
-    for measure in (top, bottom):
-        assert measure in M, measure
-    scale = f"{factor:g} · " if factor != 1.0 else ""
-    text = f"{scale}Σ {top} / Σ {bottom}"
-    return Outcome(name, title, unit, meaning, text, better, of, **marks)
-
-
-def _per_100(
-    name: str, title: str, better: bool | None, top: str, what: str, **marks: Any
-) -> Outcome:
-    unit = "per 100 employee-years"
-    meaning = f"{what} per 100 employees and year."
-    return _ratio(name, title, unit, better, top, "headcount", meaning, factor=1200.0, **marks)
-
-
-def _yearly(name: str, title: str, what: str) -> Outcome:
-    """``12 · Σ measure / months``: people of the whole firm in a year."""
-
-    def of(sums: Sums, context: Context) -> Real:
-        return np.asarray(12.0 * sums[name] / context.months)
-
-    assert name in M, name
-    meaning = f"{what}, in the whole firm."
-    text = f"12 · Σ {name} / months"
-    return Outcome(name, title, "people per year", meaning, text, False, of)
-
-
-def _kept(name: str, title: str, left: str, base: str, meaning: str, **marks: Any) -> Outcome:
-    """``100 · (1 - Σ left / Σ base)``."""
-
-    def of(sums: Sums, context: Context) -> Real:
-        return 100.0 - divided(100.0 * sums[left], sums[base])
-
-    text = f"100 · (1 - Σ {left} / Σ {base})"
-    return Outcome(name, title, SHARE, meaning, text, True, of, **marks)
-
-
-def _skill(kind: str, what: str) -> Outcome:
-    title = f"{kind.capitalize()} skills"
-    meaning = f"Mean level of {what}, over people and months."
-    return _ratio(f"skill_{kind}", title, "0 to 1", True, kind, "headcount", meaning, kind=kind,
-                  curve="monthly", by_group=True)  # fmt: skip
-
-
-def _gap(
-    name: str, title: str, unit: str, of_each: str, one: str, other: str, words: str, factor: float
-) -> Outcome:
-    """``factor · (Σ one_of / Σ one - Σ other_of / Σ other)``: a difference within one firm.
-
-    `other` is "others" for all who are not counted in `one`. Quits are over the person-months in which a
-    quit of that group could have happened, states over those in which they were seen.
-    """
-    people = ("headcount", one, other)
-    if of_each == "quits":
-        people = ("at_risk", f"{one}_at_risk", f"{other}_at_risk")
-    whole, mine, theirs = people
-
-    def of(sums: Sums, context: Context) -> Real:
-        if other == "others":
-            rest = divided(sums[of_each] - sums[f"{one}_{of_each}"], sums[whole] - sums[mine])
-        else:
-            rest = divided(sums[f"{other}_{of_each}"], sums[theirs])
-        return np.asarray(factor * (divided(sums[f"{one}_{of_each}"], sums[mine]) - rest))
-
-    rest = f"Σ {other}_{of_each} / Σ {theirs}"
-    if other == "others":
-        rest = f"(Σ {of_each} - Σ {one}_{of_each}) / (Σ {whole} - Σ {mine})"
-    scale = f"{factor:g} · " if factor != 1.0 else ""
-    text = f"{scale}(Σ {one}_{of_each} / Σ {mine} - {rest})"
-    return Outcome(name, title, unit, words, text, None, of)
-
-
-_SEEN = (
-    "{what} of those who take part or ever did, less that of all others in the same firm: what a "
-    "dashboard shows, not what the programme did."
-)
-_BY_LOT = (
-    "{what} of those whom the first lot about them drew, less that of those whom it did not draw, "
-    "whether they then got a mentor or not; undefined without a lottery."
-)
-
-
-def _gaps() -> list[Outcome]:
-    """Participants against others, and the drawn against those not drawn, in three things."""
-    found = []
-    for kind, words, one, other in (
-        ("naive", _SEEN, "joiners", "others"),
-        ("lottery", _BY_LOT, "drawn", "undrawn"),
-    ):
-        for of_each, what, unit, factor in (
-            ("quits", "Rate of quitting", "per 100 employee-years", 1200.0),
-            ("engagement", "Mean engagement", "0 to 1", 1.0),
-            ("output", "Mean output", "index", 1.0),
-        ):
-            who = "participants" if kind == "naive" else "drawn by lot"
-            found.append(
-                _gap(f"{kind}_{of_each}_gap", f"{of_each.capitalize()} gap, {who}", unit, of_each,
-                     one, other, words.format(what=what), factor)
-            )  # fmt: skip
-    return found
 
 
 def _lottery_mentored_gap(sums: Sums, context: Context) -> Real:
@@ -193,63 +70,52 @@ def _places_filled(sums: Sums, context: Context) -> Real:
     return divided(100.0 * sums["opened"], sums["places"])
 
 
-def _each_cohort(name: str, title: str, what: str) -> Outcome:
-    """``Σ measure / openings``: people of the whole firm, where a cohort, or a month's part of one, opens."""
-
-    def of(sums: Sums, context: Context) -> Real:
-        return divided(sums[name], context.openings)
-
-    assert name in M, name
-    return Outcome(name, title, "people per cohort", f"{what}, in the whole firm.",
-                   f"Σ {name} / openings", None, of)  # fmt: skip
-
-
 def _participants(sums: Sums, context: Context) -> Real:
     return np.asarray(sums["participants"] * 12.0 / context.months)
 
 
 OUTCOMES: list[Outcome] = [
     # --- the three headlines -----------------------------------------------------------------------
-    _per_100("innovation", "Innovation", True, "implemented", "Ideas carried out",
+    per_100("innovation", "Innovation", True, "implemented", "Ideas carried out",
              headline=True, curve="monthly", by_group=True),
-    _ratio("engagement", "Engagement", "0 to 1", True, "engagement", "headcount",
+    ratio("engagement", "Engagement", "0 to 1", True, "engagement", "headcount",
            "Mean engagement, over people and months.",
            headline=True, curve="monthly", by_group=True),
-    _kept("retention_12_months", "Retention over 12 months", "left_within_year", "year_base",
+    kept("retention_12_months", "Retention over 12 months", "left_within_year", "year_base",
           "Of those present when a year begins, the share still there when it ends; mean over the "
           "complete years from the programme's start.", headline=True, by_group=True),
     # --- engagement and leaving --------------------------------------------------------------------
-    _ratio("engaged", "Engaged", SHARE, True, "engaged", "headcount",
+    ratio("engaged", "Engaged", SHARE, True, "engaged", "headcount",
            "People whose engagement is high.", factor=100.0, curve="monthly", by_group=True),
-    _ratio("disengaged", "Disengaged", SHARE, False, "disengaged", "headcount",
+    ratio("disengaged", "Disengaged", SHARE, False, "disengaged", "headcount",
            "People whose engagement is low.", factor=100.0),
-    _ratio("safety", "Psychological safety", "0 to 1", True, "safety", "headcount",
+    ratio("safety", "Psychological safety", "0 to 1", True, "safety", "headcount",
            "Mean over people and months of how safe it feels to speak up.", curve="monthly"),
-    _kept("retention", "Retention to the end", "left_of_cohort", "cohort_base",
+    kept("retention", "Retention to the end", "left_of_cohort", "cohort_base",
           "Of those present when the programme starts, the share still there at the end (curve: in "
           "each month).", curve="cumulative"),
-    _per_100("quits", "Quits", False, "quits", "People who quit", curve="monthly", by_group=True),
-    _per_100("regretted_quits", "Regretted quits", False, "regretted",
+    per_100("quits", "Quits", False, "quits", "People who quit", curve="monthly", by_group=True),
+    per_100("regretted_quits", "Regretted quits", False, "regretted",
              "People of good output who quit"),
-    _yearly("quits_staff", "Quits of staff", "People of the levels 1 and 2 who quit"),
-    _yearly("quits_middle", "Quits of the middle", "People between the second level and the top two "
+    yearly("quits_staff", "Quits of staff", "People of the levels 1 and 2 who quit"),
+    yearly("quits_middle", "Quits of the middle", "People between the second level and the top two "
             "who quit"),
-    _yearly("quits_leaders", "Quits of leaders", "People of the top two of four or more levels who "
+    yearly("quits_leaders", "Quits of leaders", "People of the top two of four or more levels who "
             "quit"),
-    _per_100("involuntary_exits", "Involuntary exits", None, "involuntary", "People dismissed"),
-    _per_100("retirements", "Retirements", None, "retired", "People who retired"),
+    per_100("involuntary_exits", "Involuntary exits", None, "involuntary", "People dismissed"),
+    per_100("retirements", "Retirements", None, "retired", "People who retired"),
     # --- work, skills, knowledge -------------------------------------------------------------------
-    _ratio("output", "Productivity index", "index", True, "output", "headcount",
+    ratio("output", "Productivity index", "index", True, "output", "headcount",
            "Mean output: skills in use times effort, about 0 to 1.", curve="monthly", by_group=True),
-    _ratio("newcomers_output", "Newcomers' productivity index", "index", True, "newcomers_output",
+    ratio("newcomers_output", "Newcomers' productivity index", "index", True, "newcomers_output",
            "newcomers", "Mean output of people in their first year."),
-    _skill("emerging", "emerging skills (digital, AI, trends, inclusion)"),
-    _skill("institutional", "institutional skills (industry, know-how, leadership)"),
-    _skill("interpersonal", "interpersonal skills (communication, coaching)"),
+    skill("emerging", "emerging skills (digital, AI, trends, inclusion)"),
+    skill("institutional", "institutional skills (industry, know-how, leadership)"),
+    skill("interpersonal", "interpersonal skills (communication, coaching)"),
     Outcome("digital_gap", "Digital gap", "0 to 1", "How much more emerging skill the young have than "
             "the old.", "Σ young_emerging / Σ young - Σ old_emerging / Σ old", False, _digital_gap,
             curve="monthly"),
-    _ratio("leaders_emerging", "Leaders' emerging skills", "0 to 1", True, "leaders_emerging",
+    ratio("leaders_emerging", "Leaders' emerging skills", "0 to 1", True, "leaders_emerging",
            "leaders", "Mean emerging skill of the top two of four or more levels.", kind="emerging"),
     Outcome("knowledge_held", "Institutional knowledge held", "full-skill people", "Institutional skill "
             "summed over people, in an average month: 100 is the full skill of 100 people.",
@@ -259,67 +125,67 @@ OUTCOMES: list[Outcome] = [
             "1200 · Σ institutional_lost / (institutional skills · Σ institutional)", False,
             _knowledge_lost),
     # --- ties, careers, ideas ----------------------------------------------------------------------
-    _ratio("ties", "Advice ties", "per head", None, "ties", "headcount",
+    ratio("ties", "Advice ties", "per head", None, "ties", "headcount",
            "People whose advice a person seeks."),
-    _ratio("ties_across_levels", "Ties across levels", SHARE, True, "ties_across_levels", "ties",
+    ratio("ties_across_levels", "Ties across levels", SHARE, True, "ties_across_levels", "ties",
            "Advice ties between people of different levels.", factor=100.0, curve="monthly"),
-    _ratio("ties_across_departments", "Ties across departments", SHARE, True,
+    ratio("ties_across_departments", "Ties across departments", SHARE, True,
            "ties_across_departments", "ties", "Advice ties between departments.", factor=100.0),
-    _per_100("promotions", "Promotions", None, "promotions", "Posts filled from within",
+    per_100("promotions", "Promotions", None, "promotions", "Posts filled from within",
              by_group=True),
-    _per_100("ideas", "Ideas", True, "ideas", "Ideas had, voiced or not"),
-    _per_100("voiced", "Ideas voiced", True, "voiced", "Ideas heard where they are decided"),
-    _ratio("novelty", "Novelty of ideas", "index", True, "novelty", "implemented",
+    per_100("ideas", "Ideas", True, "ideas", "Ideas had, voiced or not"),
+    per_100("voiced", "Ideas voiced", True, "voiced", "Ideas heard where they are decided"),
+    ratio("novelty", "Novelty of ideas", "index", True, "novelty", "implemented",
            "Mean novelty of the ideas carried out."),
     # --- the programme -----------------------------------------------------------------------------
-    _ratio("pair_quality", "Quality of pairs", "0 to 1", True, "pair_quality", "formal_pairs",
+    ratio("pair_quality", "Quality of pairs", "0 to 1", True, "pair_quality", "formal_pairs",
            "Mean quality of the programme's relationships, over pairs and months.", curve="monthly"),
     Outcome("pairs_opened", "Pairs opened", "per 100 employees and cohort", "Pairs with which a cohort "
             "begins.", "100 · Σ opened · months / (cohorts · Σ headcount)", None, _pairs_opened),
     Outcome("places_filled", "Places filled", SHARE, "Of the pairs for which there is room, the share that "
             "opens: fewer where too few people are invited, come, or fit.", "100 · Σ opened / Σ places", None,
             _places_filled),
-    _each_cohort("invited_mentees", "Invited to have a mentor", "People whom a cohort invites to have a mentor, "
+    each_cohort("invited_mentees", "Invited to have a mentor", "People whom a cohort invites to have a mentor, "
                  "by level and tenure"),
-    _each_cohort("invited_mentors", "Invited to mentor", "People whom a cohort invites to mentor, by level and "
+    each_cohort("invited_mentors", "Invited to mentor", "People whom a cohort invites to mentor, by level and "
                  "tenure"),
-    _ratio("meetings_planned", "Meetings planned", "per head and year", None, "planned", "headcount",
+    ratio("meetings_planned", "Meetings planned", "per head and year", None, "planned", "headcount",
            "The programme's meetings as planned.", factor=12.0),
-    _ratio("meetings_held", "Meetings held", "per head and year", None, "held", "headcount",
+    ratio("meetings_held", "Meetings held", "per head and year", None, "held", "headcount",
            "The programme's meetings that took place.", factor=12.0, curve="monthly"),
-    _ratio("meetings_kept", "Planned meetings held", SHARE, True, "held", "planned",
+    ratio("meetings_kept", "Planned meetings held", SHARE, True, "held", "planned",
            "Of the planned meetings, the share that took place.", factor=100.0),
-    _ratio("early_endings", "Early endings", SHARE, False, "ended_early", "opened",
+    ratio("early_endings", "Early endings", SHARE, False, "ended_early", "opened",
            "Of the programme's pairs, the share that broke up (exits not counted).", factor=100.0),
-    _ratio("mentee_gain", "Mentees' gain", "skill per meeting", True, "mentee_gain", "held",
+    ratio("mentee_gain", "Mentees' gain", "skill per meeting", True, "mentee_gain", "held",
            "Skill gained by mentees, summed over skills."),
-    _ratio("mentor_gain", "Mentors' gain", "skill per meeting", True, "mentor_gain", "held",
+    ratio("mentor_gain", "Mentors' gain", "skill per meeting", True, "mentor_gain", "held",
            "Skill gained by mentors, summed over skills."),
-    _ratio("good_fits", "Good fits", SHARE, True, "good_fits", "first_meetings",
+    ratio("good_fits", "Good fits", SHARE, True, "good_fits", "first_meetings",
            "Of the pairs that met, the share that fits well after the first meeting.", factor=100.0),
-    _ratio("poor_fits", "Poor fits", SHARE, False, "poor_fits", "first_meetings",
+    ratio("poor_fits", "Poor fits", SHARE, False, "poor_fits", "first_meetings",
            "Of the pairs that met, the share that fits badly after the first meeting.", factor=100.0),
-    _ratio("re_paired", "Re-paired", SHARE, None, "re_paired", "opened",
+    ratio("re_paired", "Re-paired", SHARE, None, "re_paired", "opened",
            "Of the programme's pairs, the share that a check-in ended and paired anew.", factor=100.0),
-    _ratio("mentor_places", "Mentors' places", SHARE, True, "capacity", "volunteers",
+    ratio("mentor_places", "Mentors' places", SHARE, True, "capacity", "volunteers",
            "Mentees whom the willing mentors could take, per person who asks for a place (of either "
            "role).", factor=100.0),
-    _ratio("coverage", "Coverage", SHARE, True, "participants", "volunteers",
+    ratio("coverage", "Coverage", SHARE, True, "participants", "volunteers",
            "Of those who want to take part, the share that gets a pair.", factor=100.0),
-    _ratio("turned_away", "Turned away", SHARE, False, "turned_away", "volunteers",
+    ratio("turned_away", "Turned away", SHARE, False, "turned_away", "volunteers",
            "Of those who want to take part, the share that gets none.", factor=100.0),
     Outcome("participants", "Participants", "people per year", "Mentors and mentees of the cohorts that "
             "open, for the whole firm; who takes part twice counts twice.",
             "Σ participants · 12 / months", None, _participants),
-    _ratio("mentored_formally", "With a formal mentor", SHARE, None, "mentored_formally", "headcount",
+    ratio("mentored_formally", "With a formal mentor", SHARE, None, "mentored_formally", "headcount",
            "People with a mentor of the programme, in an average month.", factor=100.0,
            curve="monthly"),
-    _ratio("mentored_informally", "With an informal mentor", SHARE, None, "mentored_informally",
+    ratio("mentored_informally", "With an informal mentor", SHARE, None, "mentored_informally",
            "headcount", "People with an informal mentor, in an average month.", factor=100.0),
     # --- what one sees against what it does: see sim/experiments/selection.py --------------------------
-    _ratio("joiners", "Took part", SHARE, None, "joiners", "headcount",
+    ratio("joiners", "Took part", SHARE, None, "joiners", "headcount",
            "People who take part or ever did, of either role, in an average month.", factor=100.0),
-    *_gaps(),
+    *gaps(),
     Outcome("lottery_mentored_gap", "Mentored, drawn by lot", SHARE, "Share of those drawn who are or "
             "ever were mentees, less that of those not drawn: how far the lot decided.",
             "100 · (Σ drawn_mentored / Σ drawn - Σ undrawn_mentored / Σ undrawn)", None,
