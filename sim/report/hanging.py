@@ -6,8 +6,9 @@ than half of an effect, or turn it, when they are at their neutral value.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from sim.outcomes.goals import GOALS
 from sim.report.advice import Advice
 from sim.report.carried import CARRIED
 from sim.report.decisions import Decisions
@@ -16,27 +17,40 @@ from sim.report.words import listed, named
 
 __all__ = ["hanging"]
 
-_MOST = 2
-
 
 def hanging(decisions: Decisions, every: Sequence[Advice]) -> list[str]:
-    """A sentence for each goal that a recommended programme reaches by what is assumed."""
-    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    """A sentence for each assumed coefficient by which recommended programmes reach a goal: the strongest of each."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for advice in every:
-        if advice.goal.is_money:
-            continue
-        by_keys: dict[tuple[str, ...], list[str]] = {}
-        for name in advice.names:
-            settings = decisions.comparison.scenario.variant(name).settings
-            carried = CARRIED.get(str(settings["programme"]["policy"]), {})
-            keys = carried.get(advice.goal.key, ())
+        for name in () if advice.goal.is_money else advice.names:
+            keys = _carried(decisions, name, advice.goal.key)
             if keys:
-                by_keys.setdefault(keys[:_MOST], []).append(name)
-        for keys, names in by_keys.items():
-            found.setdefault((keys, tuple(names)), []).append(advice.goal.title.lower())
+                found.setdefault(keys[0], []).append((name, advice.goal.key))
     return [
-        f"No study measures {listed([plainly(key) for key in keys])}: more than half of what "
-        f"{listed([named(name) for name in names])} {'does' if len(names) == 1 else 'do'} for {listed(goals)} hangs "
-        f"on it in a firm like that of the main scenario."
-        for (keys, names), goals in found.items()
+        sentence for key, pairs in found.items() for sentence in _sentences(decisions, key, pairs)
     ]
+
+
+def _carried(decisions: Decisions, name: str, goal: str) -> tuple[str, ...]:
+    settings = decisions.comparison.scenario.variant(name).settings
+    return CARRIED.get(str(settings["programme"]["policy"]), {}).get(goal, ())
+
+
+def _sentences(decisions: Decisions, key: str, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """One sentence where it holds of all these programmes and goals, else one per goal."""
+    names = list(dict.fromkeys(name for name, _ in pairs))
+    goals = list(dict.fromkeys(goal for _, goal in pairs))
+    if all(key in _carried(decisions, name, goal) for name in names for goal in goals):
+        yield _sentence(key, names, goals)
+        return
+    for goal in goals:
+        yield _sentence(key, [name for name, other in pairs if other == goal], [goal])
+
+
+def _sentence(key: str, names: Sequence[str], goals: Sequence[str]) -> str:
+    titles = {goal.key: goal.title.lower() for goal in GOALS}
+    return (
+        f"No study measures {plainly(key)}: more than half of what {listed([named(name) for name in names])} "
+        f"{'does' if len(names) == 1 else 'do'} for {listed([titles[goal] for goal in goals])} hangs on it in a firm "
+        "like that of the main scenario."
+    )

@@ -149,8 +149,8 @@ def _in_short(tables: Mapping[str, Mapping[str, Real]], place: int) -> Iterator[
                 turned.setdefault(setting, []).append(name)
             elif abs(mean) < 0.5 * abs(whole[name][0]) or mean * whole[name][0] < 0.0:
                 halved.setdefault(setting, []).append(name)
-    yield f"- Sign turned, clearly: {_listed(turned) or 'by none'}."
-    yield f"- Less than half left: {_listed(halved) or 'by none'}."
+    yield f"- Sign turned, clearly: {_listed(turned) or 'by none of them'}."
+    yield f"- Less than half left: {_listed(halved) or 'of none'}."
     sign = BETTER[place]
     first = max(POLICIES, key=lambda name: sign * whole[name][0])
     lost: dict[str, list[str]] = {}
@@ -159,7 +159,7 @@ def _in_short(tables: Mapping[str, Mapping[str, Real]], place: int) -> Iterator[
         mean, half = told(sign * (table[ahead] - table[first])[:, place])
         if ahead != first and mean > half:
             lost.setdefault(setting, []).append(ahead)
-    yield f"- {first} leads as it is; another leads clearly {_listed(lost) or 'with none'}."
+    yield f"- {first} leads as it is. Another leads clearly without: {_listed(lost) or 'none of them'}."
 
 
 GOALS = {"Innovation": "ideas", "Engagement": "engaged", "Quits": "stay"}
