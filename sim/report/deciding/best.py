@@ -26,6 +26,8 @@ Row = Mapping[Any, Any]
 
 _TELLING = ("pick", "equal", "not told apart", "ahead")
 _SHOWN_DESIGNS = 60
+_GROWING = ("places", "cadence", "length", "training")
+"""Levers whose last value is the most of something."""
 
 
 def best_page(found: Best, *, command: str | None = None) -> str:
@@ -154,6 +156,7 @@ class _Words:
                 f"{self.money(self.pick['cost_total'])} with participants’ time; "
                 f"in {round(100.0 * above)} of 100 firms it costs more than the budget."
             )
+            yield from self._at_the_edge()
         others = self.equal()
         if others:
             wrong = max(float(row["behind_high"]) for row in others)
@@ -173,6 +176,19 @@ class _Words:
         elif not self.is_none:
             yield "Every other finalist does surely less."
         yield from self._ahead()
+
+    def _at_the_edge(self) -> Iterator[str]:
+        """What is as large as anything that was tried, so that more might do more."""
+        values = self.found.candidates[0].values
+        if values is None:
+            return
+        edge = [
+            f"{lever.title.lower()} ({lever.words[value]})"
+            for lever, value in zip(LEVERS, values, strict=True)
+            if lever.name in _GROWING and value == len(lever) - 1
+        ]
+        if edge:
+            yield f"At the most that was tried: {listed(edge)}. More might do more; it was not tried."
 
     def _ahead(self) -> Iterator[str]:
         ahead = [row for row in self.rows if row["standing"] == "ahead"]
@@ -347,10 +363,11 @@ class _Words:
             tables=(
                 Table("Change against no programme, with its 95 % interval.", heads, rows),
                 as_table(
-                    "How they run: of 100 each.",
+                    "How they run: people who take part in a year, mentors and mentees (who does so twice counts "
+                    "twice); the rest of 100 each.",
                     [
                         "Programme",
-                        "Take part a year",
+                        "Take part",
                         "Asked in vain",
                         "Meetings held",
                         "Pairs that break up",

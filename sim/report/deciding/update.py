@@ -208,6 +208,10 @@ class _Words:
         return Section(
             "forecasts",
             f"What comes, up to month {self.found.facts['horizon']}",
+            sentences=(
+                "The regression knows your firm’s own level of quits and engagement as well; the moved sets know only what "
+                "your figures say about assumptions, for any firm of this kind.",
+            ),
             tables=(Table("Forecasts for a firm like yours.", heads, rows),),
         )
 
