@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.analysis.fronts import attained, box_of, commanded
 from sim.analysis.plausible import own, plausible_means
 from sim.analysis.results import Finding, Results
 from sim.analysis.words import listed, percent, plural, with_unit
@@ -158,10 +159,43 @@ def pareto(
         f"{len(sure)} of {plural(len(table), 'alternative')} are on the front with a probability of at least one half: "
         f"{listed(sure[:3])}" + (" and others." if len(sure) > 3 else "."),
         "The others are beaten: something else is at least as good in every objective and better in one.",
+        *_commands(results, -signs * drawn.swapaxes(1, 2), alternatives.variants[kept]),
         *left_out,
     ]
-    drawing = {"objectives": goals}
+    drawing: dict[str, object] = {"objectives": goals}
+    if len(goals) == 2:
+        costs = -signs * drawn.swapaxes(1, 2)
+        at = np.linspace(*np.quantile(costs[:, :, 0], [0.001, 0.999]), 200)
+        bands = attained(costs, (0.975, 0.5, 0.025), at)
+        drawing["attained"] = (-signs[0] * at, -signs[1] * np.where(np.isinf(bands), np.nan, bands))
     return Finding("pareto", "pareto", "Where the trade-offs lie", tuple(sentences), table, drawing)
+
+
+def _commands(results: Results, costs: Real, kinds: NDArray[np.int64]) -> list[str]:
+    """How much of what is possible each variant's alternatives command together, and all of them.
+
+    Parameters
+    ----------
+    costs
+        Shape (draws, alternatives, objectives), smaller is better.
+    kinds
+        The variant of each alternative.
+    """
+    best, worst = box_of(costs.mean(axis=0))
+    if not (worst > best).all():
+        return []
+    some = costs[:: max(1, len(costs) // 200)]
+    told = []
+    for variant in [None, *dict.fromkeys(kinds.tolist())]:
+        own = kinds == variant if variant is not None else np.ones(len(kinds), dtype=np.bool_)
+        shares = [commanded(one[own], best, worst) for one in some]
+        low, high = np.quantile(shares, [0.025, 0.975])
+        name = "All together" if variant is None else results.variants[variant]
+        told.append(f"{name}: {np.mean(shares):.2f} ({low:.2f} to {high:.2f})")
+    return [
+        "Share of the box between the worst and the best means that is commanded (hypervolume; 95 % of the "
+        f"plausible means): {'; '.join(told)}."
+    ]
 
 
 def goals_of(results: Results, given: Mapping[str, str] | Sequence[str] | None) -> dict[str, int]:

@@ -200,7 +200,10 @@ def _pareto(finding: Finding, results: Results) -> Figure:
     table, goals = finding.table, finding.drawing["objectives"]
     x, y = list(goals)[:2]
     figure = _figure(
-        finding, 5.4, "Means with 95 % intervals; the darker, the more probably on the front"
+        finding,
+        5.4,
+        "Means with 95 % intervals; the darker, the more probably on the front. Dashed: what is attained in the "
+        "middle; band: in 2.5 to 97.5 % of the plausible means",
     )
     axis = figure.add_subplot()
     figure.subplots_adjust(left=0.1, right=0.97, top=0.85, bottom=0.12)
@@ -223,8 +226,14 @@ def _pareto(finding: Finding, results: Results) -> Figure:
             linewidth=1,
         )
         axis.plot([row[x]], [row[y]], "o", color=_ACCENT, alpha=shade, markersize=6)
-    if len(goals) == 2:
-        axis.plot(front[x], front[y], color=INK, linewidth=0.9, linestyle="dashed", zorder=1)
+    if "attained" in finding.drawing:
+        across, (sure, middle, hardly) = finding.drawing["attained"]
+        axis.fill_between(
+            across, sure, hardly, step="post", color=FAINT, alpha=0.6, linewidth=0, zorder=0
+        )
+        axis.step(
+            across, middle, where="post", color=INK, linewidth=0.9, linestyle="dashed", zorder=1
+        )
     _labels(axis, front, x, y)
     _arrows(axis, results, x, y, goals)
     return figure
