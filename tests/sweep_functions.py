@@ -22,6 +22,13 @@ def plain(values: Mapping[str, float], replicate: int) -> dict[str, float]:
     return {"y": 2.0 * values["a"] - values["b"] + 0.1 * noise(replicate), "z": values["a"]}
 
 
+def trade_off(values: Mapping[str, float], replicate: int) -> dict[str, float]:
+    """What costs more gains more, with luck of its own at every point; b is only waste."""
+    a, b = values["a"], values["b"]
+    luck = noise(replicate, int(1e6 * a), int(1e6 * b))
+    return {"gain": math.sqrt(a) - b / 2.0 + 0.15 * luck, "cost": a}
+
+
 def ishigami(values: Mapping[str, float], replicate: int) -> dict[str, float]:
     """Ishigami and Homma's function (a = 7, b = 0.1), and the same with noise that replicates average."""
     x1, x2, x3 = values["x1"], values["x2"], values["x3"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -192,14 +193,42 @@ def test_a_search_finds_the_optimum_and_judges_it_on_fresh_replicates(tmp_path: 
     assert first["y_low"] < 2 * first["a"] - first["b"] < first["y_high"]
     counts = made.runs.groupby("point").size()
     assert counts[int(first["point"])] == 2 + 6 and counts.min() == 2
-    # Stopped in the middle and resumed, it asks for the same points.
+    # Killed in the middle of writing a generation and resumed, it asks for the same points.
     rest = tmp_path / "again"
     sweep(sweep_functions.plain, factors, {**design, "budget": 40}, output=rest, **given)  # type: ignore[arg-type]
     points = (rest / "points.jsonl").read_text().splitlines()
-    (rest / "points.jsonl").write_text("\n".join(points[:20]) + "\n[0.5,")
+    (rest / "points.jsonl").write_text("\n".join(points[:24]) + "\n[0.5,")
     again = sweep(sweep_functions.plain, factors, design, output=rest, **given)  # type: ignore[arg-type]
     assert (rest / "points.jsonl").read_text() == (made.folder / "points.jsonl").read_text()
     assert again.ending is not None and again.ending.complete
+
+
+def test_a_front_is_judged_on_fresh_replicates(tmp_path: Path) -> None:
+    pytest.importorskip("optuna")
+    made = sweep(
+        sweep_functions.trade_off, {"a": {"low": 0.0, "high": 1.0}, "b": {"low": 0.0, "high": 1.0}},
+        {"kind": "optimise", "objectives": {"gain": "max", "cost": "min"}, "budget": 60,
+         "generation": 10, "final_replicates": 30},
+        outcomes=["gain", "cost"], replicates=2, output=tmp_path / "s", engine="here",
+    )  # fmt: skip
+    finding = ask(made.results, "optimise")
+    front = finding.table[finding.table["on_front"]]
+    assert len(front) > 5
+    # gain = sqrt(a) - b / 2, cost = a: what was chosen for its luck is judged without it.
+    true = np.sqrt(front["a"]) - front["b"] / 2
+    seen = (front["gain_searched"] - true).mean()
+    assert seen > 0.05 and abs((front["gain"] - true).mean()) < seen / 2
+    inside = (front["gain_low"] <= true) & (true <= front["gain_high"])
+    assert inside.mean() > 0.8
+    (told,) = [one for one in finding.sentences if "never saw, the front commands" in one]
+    share, low, high, searched = (float(one) for one in re.findall(r"\d\.\d\d", told)[:4])
+    assert low < share < high and searched > share
+    pareto = ask(made.results, "pareto", objectives={"gain": "max", "cost": "min"})
+    assert "hypervolume" in " ".join(pareto.sentences)
+    across, bands = pareto.drawing["attained"]
+    assert (np.diff(across) < 0).all() and bands.shape == (3, 200)
+    sure, middle, hardly = (np.nan_to_num(one, nan=9.0) for one in bands)
+    assert (sure >= middle).all() and (middle >= hardly).all()  # costs
 
 
 def test_precision_is_reached_and_told(tmp_path: Path) -> None:
