@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -107,6 +108,7 @@ def test_everything_that_can_be_asked(done: Path, capsys: pytest.CaptureFixture[
     assert "not asked" not in captured.err
     page = (done / "out" / "analysis.html").read_text(encoding="utf-8")
     assert "<h1>Places &lt;and&gt; capacity</h1>" in page
+    assert "This was asked when" not in page
     assert page.count("<figure>") >= 7  # a policy that never fails has no figure of when
     for outside in ("http://", "https://", "<script", "@import"):
         assert outside not in page.replace("http://www.w3.org/", "")
@@ -122,6 +124,19 @@ def test_everything_that_can_be_asked(done: Path, capsys: pytest.CaptureFixture[
     assert main(["analyse", str(done / "out"), "optimise"]) == 2
     assert "the study has no search" in capsys.readouterr().err
     assert main(["analyse", str(done / "out"), "pareto", "--objective", "engagement=up"]) == 2
+
+
+@pytest.mark.long
+def test_answers_of_fewer_runs_say_so(done: Path, tmp_path: Path) -> None:
+    shutil.copytree(done / "out", tmp_path / "out")
+    shutil.rmtree(tmp_path / "out" / "analysis", ignore_errors=True)
+    folder = str(tmp_path / "out")
+    assert main(["analyse", folder, "compare"]) == 0
+    before = len(load_sweep(folder).runs)
+    assert main(["resume", folder, "--replicates", "6", "--quiet"]) == 0
+    assert main(["analyse", folder, "describe"]) == 0
+    page = (tmp_path / "out" / "analysis.html").read_text(encoding="utf-8")
+    assert page.count(f"This was asked when there were {before} runs; now there are 384.") == 1
 
 
 def test_what_is_exported_is_what_was_run(done: Path) -> None:

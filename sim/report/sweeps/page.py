@@ -58,7 +58,12 @@ def keep(finding: Finding, results: Results) -> list[Path]:
         folder.mkdir(exist_ok=True)
         table = folder / f"{finding.name}.csv"
         neutralised(finding.table).to_csv(table, index=False, lineterminator="\n", encoding="utf-8")
-        told = {"verb": finding.verb, "title": finding.title, "sentences": list(finding.sentences)}
+        told = {
+            "verb": finding.verb,
+            "title": finding.title,
+            "sentences": list(finding.sentences),
+            "runs": len(results.runs),
+        }
         words = folder / f"{finding.name}.json"
         words.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         written = [table, words]
@@ -110,7 +115,7 @@ def write_page(results: Results) -> Path:
         + (" · parameter sets that agree with published figures" if results.sets is not None else ""),
         warnings=list(_warnings(results)),
         style=style,
-        parts=list(_parts(results.path / FOLDER)),
+        parts=list(_parts(results.path / FOLDER, runs)),
         factors=[{"key": one.key, "role": one.role, "unit": one.unit, "span": _span(one)} for one in study.factors],
         sessions=[{"ended": "", "ran": "", **one} for one in results.folder.sessions()],
         plan=results.folder.plan[:16],
@@ -142,8 +147,8 @@ def _warnings(results: Results) -> Iterator[str]:
         yield f"The runs were made by {len(codes)} versions of mentorsim."
 
 
-def _parts(folder: Path) -> Iterator[dict[str, Any]]:
-    """Everything that was asked, in the order in which one reads it."""
+def _parts(folder: Path, runs: int) -> Iterator[dict[str, Any]]:
+    """Everything that was asked, in the order in which one reads it; what was asked of fewer runs says so."""
     found = []
     for path in sorted(folder.glob("*.json")):
         told = json.loads(path.read_text(encoding="utf-8"))
@@ -157,6 +162,7 @@ def _parts(folder: Path) -> Iterator[dict[str, Any]]:
             "name": path.stem,
             "title": told["title"],
             "sentences": told["sentences"],
+            "stale": _stale(told.get("runs", 0), runs),
             "svg": _within_page(drawn.read_text(encoding="utf-8"), path.stem)
             if drawn.exists()
             else "",
@@ -166,6 +172,15 @@ def _parts(folder: Path) -> Iterator[dict[str, Any]]:
             ],
             "shown": f"Table: {all_}{len(table)} rows ({path.stem}.csv)",
         }
+
+
+def _stale(then: int, now: int) -> str:
+    if then == now:
+        return ""
+    return (
+        f"This was asked when there were {then:,} runs; now there are {now:,}. Ask again for an answer "
+        "that rests on all of them."
+    )
 
 
 def _within_page(svg: str, name: str) -> str:
