@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis.fronts import attained, box_of, commanded
+from sim.analysis.fronts import attained, box_of, commanded, together
 from sim.analysis.plausible import own, plausible_means
 from sim.analysis.results import Finding, Results
 from sim.analysis.words import listed, percent, plural, with_unit
@@ -67,19 +67,20 @@ def best(results: Results, outcome: str | None = None, *, top: int = 3) -> Findi
         f"Of {plural(len(table), 'alternative')}, {len(rivals)} may be the best with at least 5 %: {listed(rivals[:4])}"
         + (" and others." if len(rivals) > 4 else "."),
         f"Judged by the mean over {plural(len(alternatives.conditions) or 1, 'condition')} and "
-        f"{_witnesses(counts)}.",
+        f"{_witnesses(counts, results)}.",
         *left_out,
     ]
     title = f"Which is best in {results.title_of(outcome)}"
     return Finding("best", f"best-{outcome}", title, tuple(sentences), table, {"outcome": outcome})
 
 
-def _witnesses(counts: NDArray[np.int64]) -> str:
+def _witnesses(counts: NDArray[np.int64], results: Results) -> str:
     """How many independent replicates the alternatives rest on."""
     least, most = int(counts.min()), int(counts.max())
+    noun = "independent replicate" if results.sets is None else "parameter set"
     if least == most:
-        return f"{plural(least, 'independent replicate')}, the same for all"
-    return f"{least} to {most} independent replicates, of which the first {least} are common to all"
+        return f"{plural(least, noun)}, the same for all"
+    return f"{least} to {most} {noun}s, of which the first {least} are common to all"
 
 
 def defined(values: Real, names: Sequence[str]) -> tuple[list[int], list[str]]:
@@ -129,7 +130,8 @@ def pareto(
     alternatives = results.alternatives
     check_two(alternatives.names)
     signs = np.array(list(goals.values()))
-    stacked = np.stack([alternatives.of(results.cube(name)) for name in goals])
+    relative = {name: results.is_relative(name) for name in goals}
+    stacked = np.stack([alternatives.of(results.relative(name)) for name in goals])
     kept, left_out = defined(stacked, alternatives.names)
     stacked, kept_names = stacked[:, kept], [alternatives.names[place] for place in kept]
     values = own(stacked, results.sets)  # (objectives, alternatives, witnesses)
@@ -154,18 +156,26 @@ def pareto(
         f"{results.title_of(name)} ({'more' if sign > 0 else 'less'} is better)"
         for name, sign in goals.items()
     ]
+    differences = [results.title_of(name) for name in goals if relative[name]]
+    against = results.variants[results.against]
     sentences = [
         f"Trade-off between {listed(told)}.",
+        *(
+            [f"Told as paired differences from {against}: {listed(differences)}."]
+            if differences
+            else []
+        ),
         f"{len(sure)} of {plural(len(table), 'alternative')} are on the front with a probability of at least one half: "
         f"{listed(sure[:3])}" + (" and others." if len(sure) > 3 else "."),
         "The others are beaten: something else is at least as good in every objective and better in one.",
         *_commands(results, -signs * drawn.swapaxes(1, 2), alternatives.variants[kept]),
         *left_out,
     ]
-    drawing: dict[str, object] = {"objectives": goals}
+    drawing: dict[str, object] = {"objectives": goals, "relative": relative}
     if len(goals) == 2:
         costs = -signs * drawn.swapaxes(1, 2)
-        at = np.linspace(*np.quantile(costs[:, :, 0], [0.001, 0.999]), 200)
+        ends = np.quantile(costs[:, :, 0], [0.001, 0.999])
+        at = np.linspace(float(ends[0]), float(ends[1]), 200)
         bands = attained(costs, (0.975, 0.5, 0.025), at)
         drawing["attained"] = (-signs[0] * at, -signs[1] * np.where(np.isinf(bands), np.nan, bands))
     return Finding("pareto", "pareto", "Where the trade-offs lie", tuple(sentences), table, drawing)
@@ -184,7 +194,7 @@ def _commands(results: Results, costs: Real, kinds: NDArray[np.int64]) -> list[s
     best, worst = box_of(costs.mean(axis=0))
     if not (worst > best).all():
         return []
-    some = costs[:: max(1, len(costs) // 200)]
+    some = together(costs)[:: max(1, len(costs) // 200)]
     told = []
     for variant in [None, *dict.fromkeys(kinds.tolist())]:
         own = kinds == variant if variant is not None else np.ones(len(kinds), dtype=np.bool_)

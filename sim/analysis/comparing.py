@@ -125,7 +125,7 @@ def _sentence(results: Results, row: Mapping[Any, Any]) -> str:
     outcome = str(row["outcome"])
     title = results.title_of(outcome)
     if not row["replicates"]:
-        return f"{title}: not defined under both {row['variant']} and the baseline at every point."
+        return f"{title}: {row['variant']} and the baseline do not both have it, so there is no difference to tell; see describe."
     unit = results.unit_of(outcome, difference=True)
     low, high = float(row["low"]), float(row["high"])
     told = f"{row['variant']}: {title} {with_unit(float(row['difference']), unit, sign=True)}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["attained", "box_of", "commanded", "hypervolume"]
+__all__ = ["attained", "box_of", "commanded", "hypervolume", "together"]
 
 Real = NDArray[np.float64]
 
@@ -48,6 +48,18 @@ def box_of(costs: Real) -> tuple[Real, Real]:
     return np.nanmin(costs, axis=0), np.nanmax(costs, axis=0)
 
 
+def together(drawn: Real) -> Real:
+    """Draws of means without what moves all alternatives at once, which decides nothing between them.
+
+    Parameters
+    ----------
+    drawn
+        Shape (draws, alternatives, objectives).
+    """
+    moved = drawn.mean(axis=1, keepdims=True)
+    return np.asarray(drawn - moved + moved.mean(axis=0))
+
+
 def commanded(costs: Real, best: Real, worst: Real) -> float:
     """Share of the box between the best and the worst that some point commands; NaN where it is flat."""
     if not (worst > best).all():
@@ -82,4 +94,4 @@ def attained(drawn: Real, shares: Sequence[float], at: Real) -> Real:
     for number, row in enumerate(first):
         count = np.searchsorted(row, at, side="right")
         found[number, count > 0] = second[number, count[count > 0] - 1]
-    return np.quantile(found, list(shares), axis=0, method="higher")
+    return np.asarray(np.quantile(found, list(shares), axis=0, method="higher"))

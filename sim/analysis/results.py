@@ -206,6 +206,20 @@ class Results:
             return cube[:, variant]
         return cube[:, variant] - cube[:, self.against]
 
+    def is_relative(self, outcome: str) -> bool:
+        """Whether an outcome has a value under the baseline, from which others can differ."""
+        return len(self.variants) > 1 and bool(
+            np.isfinite(self.cube(outcome)[:, self.against]).any()
+        )
+
+    def relative(self, outcome: str) -> Real:
+        """Paired differences of all variants from the baseline (0 for itself), where it has a value; else values.
+
+        Shape (points, variants, replicates).
+        """
+        cube = self.cube(outcome)
+        return cube - cube[:, [self.against]] if self.is_relative(outcome) else cube
+
     @cached_property
     def sets(self) -> NDArray[np.int64] | None:
         """Number of the parameter set of every replicate; None if all had the same parameters."""

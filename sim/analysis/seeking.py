@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis.fronts import box_of, commanded
+from sim.analysis.fronts import box_of, commanded, together
 from sim.analysis.plausible import own, plausible_means
 from sim.analysis.results import Finding, Results
 from sim.analysis.words import listed, plural, with_unit
@@ -104,7 +104,8 @@ def _volume(
     except InputError:
         return told
     signs = np.array([1.0 if options["objectives"][name] == "min" else -1.0 for name in goals])
-    shares = [commanded(signs * one.T, best, worst) for one in drawn[:: max(1, len(drawn) // 400)]]
+    moved = together(signs * drawn.swapaxes(1, 2))
+    shares = [commanded(one, best, worst) for one in moved[:: max(1, len(moved) // 400)]]
     low, high = np.quantile(shares, [0.025, 0.975])
     told.append(
         f"On firms that the search never saw, the front commands {np.mean(shares):.2f} of that box "

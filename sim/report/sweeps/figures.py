@@ -235,7 +235,7 @@ def _pareto(finding: Finding, results: Results) -> Figure:
             across, middle, where="post", color=INK, linewidth=0.9, linestyle="dashed", zorder=1
         )
     _labels(axis, front, x, y)
-    _arrows(axis, results, x, y, goals)
+    _arrows(axis, results, x, y, goals, finding.drawing["relative"])
     return figure
 
 
@@ -252,13 +252,22 @@ def _labels(axis: Axes, rows: pd.DataFrame, x: str, y: str) -> None:
         )
 
 
-def _arrows(axis: Axes, results: Results, x: str, y: str, goals: Mapping[str, int]) -> None:
+def _arrows(
+    axis: Axes,
+    results: Results,
+    x: str,
+    y: str,
+    goals: Mapping[str, int],
+    relative: Mapping[str, bool],
+) -> None:
+    """Say what the axes are, and which way is better."""
     for name, setter in ((x, axis.set_xlabel), (y, axis.set_ylabel)):
         better = "more is better" if goals[name] > 0 else "less is better"
-        unit = results.unit_of(name)
-        setter(
-            f"{results.title_of(name)}" + (f" ({unit})" if unit else "") + f", {better}", fontsize=9
-        )
+        unit = results.unit_of(name, difference=relative[name])
+        title = results.title_of(name)
+        if relative[name]:
+            title = f"{title}, difference from {clipped(results.variants[results.against], 24)}"
+        setter(title + (f" ({unit})" if unit else "") + f"; {better}", fontsize=9)
     quiet_frame(axis)
     axis.grid(color=FAINT, linewidth=0.6)
 
@@ -434,7 +443,8 @@ def _optimise(finding: Finding, results: Results) -> Figure | None:
         axis.plot([row[f"{x}_low"], row[f"{x}_high"]], [row[y]] * 2, color=colour, linewidth=1)
         axis.plot([row[x]] * 2, [row[f"{y}_low"], row[f"{y}_high"]], color=colour, linewidth=1)
         axis.plot([row[x]], [row[y]], "o", color=colour, markersize=6)
-    _arrows(axis, results, x, y, {name: 1 if goal == "max" else -1 for name, goal in goals.items()})
+    signs = {name: 1 if goal == "max" else -1 for name, goal in goals.items()}
+    _arrows(axis, results, x, y, signs, dict.fromkeys(names, False))
     return figure
 
 
