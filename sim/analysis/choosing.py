@@ -171,7 +171,8 @@ def pareto(
         *_commands(results, -signs * drawn.swapaxes(1, 2), alternatives.variants[kept]),
         *left_out,
     ]
-    drawing: dict[str, object] = {"objectives": goals, "relative": relative}
+    kinds = alternatives.variants[kept].tolist()
+    drawing: dict[str, object] = {"objectives": goals, "relative": relative, "variants": kinds}
     if len(goals) == 2:
         costs = -signs * drawn.swapaxes(1, 2)
         ends = np.quantile(costs[:, :, 0], [0.001, 0.999])

@@ -131,7 +131,7 @@ def map_best(
     outcome
         By default the first of the study.
     x, y
-        Keys of two factors; by default the first two that vary.
+        Keys of two factors; by default an uncertainty and a lever, or the first two that vary.
 
     Raises
     ------
@@ -146,6 +146,8 @@ def map_best(
         if key is not None and key not in keys:
             raise InputError(f"{described(key)} is no factor of this study", remedy=hint(key, keys))
     chosen = [keys.index(key) for key in (x, y) if key is not None]
+    if not chosen and results.factor_columns("lever") and results.factor_columns("uncertainty"):
+        chosen = [results.factor_columns(role)[0] for role in ("uncertainty", "lever")]
     chosen += [place for place in varied if place not in chosen][: 2 - len(chosen)]
     if len(chosen) < 2:
         raise InputError("a map takes two factors that vary", remedy="vary another one")

@@ -222,7 +222,7 @@ def test_a_front_is_judged_on_fresh_replicates(tmp_path: Path) -> None:
     assert inside.mean() > 0.8
     (told,) = [one for one in finding.sentences if "never saw, the front commands" in one]
     share, low, high, searched = (float(one) for one in re.findall(r"\d\.\d\d", told)[:4])
-    assert low < share < high and searched > share
+    assert low <= share <= high < searched
     pareto = ask(made.results, "pareto", objectives={"gain": "max", "cost": "min"})
     assert "hypervolume" in " ".join(pareto.sentences)
     across, bands = pareto.drawing["attained"]

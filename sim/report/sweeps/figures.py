@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.results import Finding, Results
 from sim.report.style import FAINT, INK, MUTED, looks, quiet_frame, styled
@@ -127,13 +129,21 @@ def _course(axis: Axes, results: Results, cube: Any, place: int, styles: Mapping
             linestyle=look.dashes,
             label=clipped(name, 26),
         )
+    shown = [clipped(one, 14) for one in names]
+    slant = max(map(len, shown)) > 5
     axis.set_xticks(
-        range(len(names)), [clipped(one, 14) for one in names], fontsize=7, rotation=25, ha="right"
+        range(len(names)),
+        shown,
+        fontsize=7,
+        rotation=25 if slant else 0,
+        ha="right" if slant else "center",
     )
 
 
-def _compare(finding: Finding, results: Results) -> Figure:
-    table = finding.table[finding.table["point"] == -1]
+def _compare(finding: Finding, results: Results) -> Figure | None:
+    table = finding.table[finding.table["point"] == -1].dropna(subset="difference")
+    if not len(table):
+        return None
     outcomes = list(dict.fromkeys(table["outcome"]))[:4]
     names = list(dict.fromkeys(table["variant"]))[:_MOST_ROWS]
     height = 1.6 + 0.36 * len(names)
@@ -158,6 +168,8 @@ def _compare(finding: Finding, results: Results) -> Figure:
             )
         axis.set_title(clipped(results.title_of(outcome), 34), fontsize=9.5, loc="left")
         axis.set_xlabel(results.unit_of(outcome, difference=True), fontsize=8.5)
+        axis.xaxis.set_major_locator(MaxNLocator(4))
+        axis.margins(x=0.12)
         quiet_frame(axis)
         axis.grid(axis="x", color=FAINT, linewidth=0.6)
     axes[0].set_yticks(range(len(names)), [clipped(name, 30) for name in names])
@@ -199,34 +211,33 @@ def _best(finding: Finding, results: Results) -> Figure:
 def _pareto(finding: Finding, results: Results) -> Figure:
     table, goals = finding.table, finding.drawing["objectives"]
     x, y = list(goals)[:2]
+    two = "attained" in finding.drawing
     figure = _figure(
         finding,
-        5.4,
-        "Means with 95 % intervals; the darker, the more probably on the front. Dashed: what is attained in the "
-        "middle; band: in 2.5 to 97.5 % of the plausible means",
+        5.6,
+        "Means with 95 % intervals; the darker, the more probably on the front."
+        + (
+            " Dashed: attained in the middle; band: 2.5 to 97.5 % of the plausible means"
+            if two
+            else ""
+        ),
     )
     axis = figure.add_subplot()
-    figure.subplots_adjust(left=0.1, right=0.97, top=0.85, bottom=0.12)
-    front = table[table["on_front"]].sort_values(x)
-    for row in table.to_dict("records"):
-        chance = row["probability_on_front"]
-        shade = 0.15 + 0.85 * chance
-        axis.plot(
-            [row[f"{x}_low"], row[f"{x}_high"]],
-            [row[y]] * 2,
-            color=_ACCENT,
-            alpha=0.5 * shade,
-            linewidth=1,
-        )
-        axis.plot(
-            [row[x]] * 2,
-            [row[f"{y}_low"], row[f"{y}_high"]],
-            color=_ACCENT,
-            alpha=0.5 * shade,
-            linewidth=1,
-        )
-        axis.plot([row[x]], [row[y]], "o", color=_ACCENT, alpha=shade, markersize=6)
-    if "attained" in finding.drawing:
+    figure.subplots_adjust(left=0.09, right=0.66, top=0.85, bottom=0.11)
+    styles = looks(results.variants, results.variants[results.against])
+    for row, kind in zip(table.to_dict("records"), finding.drawing["variants"], strict=True):
+        colour = styles[results.variants[kind]].colour
+        shade = 0.12 + 0.88 * row["probability_on_front"]
+        for across, up in (
+            ([f"{x}_low", f"{x}_high"], [y, y]),
+            ([x, x], [f"{y}_low", f"{y}_high"]),
+        ):
+            axis.plot(
+                [row[one] for one in across], [row[one] for one in up],
+                color=colour, alpha=0.45 * shade, linewidth=1,
+            )  # fmt: skip
+        axis.plot([row[x]], [row[y]], "o", color=colour, alpha=shade, markersize=6)
+    if two:
         across, (sure, middle, hardly) = finding.drawing["attained"]
         axis.fill_between(
             across, sure, hardly, step="post", color=FAINT, alpha=0.6, linewidth=0, zorder=0
@@ -234,22 +245,45 @@ def _pareto(finding: Finding, results: Results) -> Figure:
         axis.step(
             across, middle, where="post", color=INK, linewidth=0.9, linestyle="dashed", zorder=1
         )
-    _labels(axis, front, x, y)
+    _key(figure, axis, table, x, y)
+    met = dict.fromkeys(finding.drawing["variants"])
+    handles = [
+        Line2D([], [], marker="o", linestyle="none", color=styles[results.variants[kind]].colour)
+        for kind in met
+    ]
+    figure.legend(
+        handles, [clipped(results.variants[kind], 24) for kind in met], loc="upper left",
+        bbox_to_anchor=(0.67, 0.88), frameon=False, fontsize=8, ncol=min(3, len(met)),
+        handletextpad=0.1, columnspacing=1.0,
+    )  # fmt: skip
     _arrows(axis, results, x, y, goals, finding.drawing["relative"])
     return figure
 
 
-def _labels(axis: Axes, rows: pd.DataFrame, x: str, y: str) -> None:
-    """Name the most remarkable points: as many as can be read."""
-    for place, row in enumerate(rows.head(9).to_dict("records")):
-        up = 7 if place % 2 == 0 else -11
+_MOST_NUMBERED = 12
+
+
+def _key(figure: Figure, axis: Axes, table: pd.DataFrame, x: str, y: str) -> None:
+    """Number the points that are most probably on the front, and say beside the axes what they are."""
+    front = table.sort_values("probability_on_front", ascending=False, kind="stable")
+    front = front[front["probability_on_front"] >= 0.5].head(_MOST_NUMBERED).sort_values(x)
+    lines = []
+    for number, row in enumerate(front.to_dict("records"), start=1):
+        place = (4, 4) if number % 2 else (-10, -10)
         axis.annotate(
-            clipped(str(row["alternative"]), 46),
-            (row[x], row[y]),
-            (5, up),
-            textcoords="offset points",
-            fontsize=7,
-        )
+            str(number), (row[x], row[y]), place, textcoords="offset points", fontsize=7.5,
+            fontweight="bold", bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7},
+        )  # fmt: skip
+        lines.append(f"{number}  {_wrapped(str(row['alternative']))}")
+    figure.text(0.675, 0.78, "\n".join(lines), fontsize=7.2, va="top", linespacing=1.35)
+
+
+def _wrapped(name: str) -> str:
+    """A long name in two lines at most."""
+    if len(name) <= 50:
+        return name
+    cut = name.rfind(", ", 0, 50) + 1 or 50
+    return f"{name[:cut]}\n     {clipped(name[cut:].strip(), 48)}"
 
 
 def _arrows(
@@ -284,10 +318,18 @@ def _regret(finding: Finding, results: Results) -> Figure:
     axis = _rows_axis(figure, height, names)
     for place, row in enumerate(table.to_dict("records")):
         axis.plot(
-            [row["mean_regret"], row["largest_regret"]], [place, place], color=FAINT, linewidth=2
+            [row["mean_regret"], row["largest_regret"]],
+            [place, place],
+            color=FAINT,
+            linewidth=2,
+            solid_capstyle="butt",
         )
         axis.plot(
-            [row["mean_regret"], row["regret_90"]], [place, place], color=_ACCENT, linewidth=3
+            [row["mean_regret"], row["regret_90"]],
+            [place, place],
+            color=_ACCENT,
+            linewidth=3,
+            solid_capstyle="butt",
         )
         axis.plot([row["mean_regret"]], [place], "o", color=_ACCENT, markersize=6)
         axis.plot([row["largest_regret"]], [place], "|", color=MUTED, markersize=7)
