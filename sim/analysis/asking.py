@@ -41,7 +41,7 @@ class Verb:
 
 VERBS: Mapping[str, Verb] = {
     "describe": Verb("what was simulated, and how exactly it is known", describe, ("outcomes",)),
-    "compare": Verb("what each variant changes, in pairs", compare_variants, ("outcomes",)),
+    "compare": Verb("what each variant changes, in pairs", compare_variants, ("outcomes", "against")),
     "best": Verb("which alternative is best, and how surely", best, ("outcome",)),
     "pareto": Verb("where the trade-offs lie", pareto, ("objectives",)),
     "optimise": Verb("what the search found, on firms that it never saw", optimum, ()),

@@ -66,8 +66,13 @@ def best(results: Results, outcome: str | None = None, *, top: int = 3) -> Findi
         f"{with_unit(float(first['expected_opportunity_cost']), unit)} in expectation.",
         f"Of {plural(len(table), 'alternative')}, {len(rivals)} may be the best with at least 5 %: {listed(rivals[:4])}"
         + (" and others." if len(rivals) > 4 else "."),
-        f"Judged by the mean over {plural(len(alternatives.conditions) or 1, 'condition')} and "
-        f"{_witnesses(counts, results)}.",
+        "Judged by "
+        + (
+            f"the mean over {plural(len(alternatives.conditions), 'condition')} and "
+            if len(alternatives.conditions) > 1
+            else ""
+        )
+        + f"{_witnesses(counts, results)}.",
         *left_out,
     ]
     title = f"Which is best in {results.title_of(outcome)}"
@@ -168,7 +173,11 @@ def pareto(
         f"{len(sure)} of {plural(len(table), 'alternative')} are on the front with a probability of at least one half: "
         f"{listed(sure[:3])}" + (" and others." if len(sure) > 3 else "."),
         "The others are beaten: something else is at least as good in every objective and better in one.",
-        *_commands(results, -signs * drawn.swapaxes(1, 2), alternatives.variants[kept]),
+        *_commands(
+            results,
+            together(-signs * drawn.swapaxes(1, 2), [not one for one in relative.values()]),
+            alternatives.variants[kept],
+        ),
         *left_out,
     ]
     kinds = alternatives.variants[kept].tolist()
@@ -195,7 +204,7 @@ def _commands(results: Results, costs: Real, kinds: NDArray[np.int64]) -> list[s
     best, worst = box_of(costs.mean(axis=0))
     if not (worst > best).all():
         return []
-    some = together(costs)[:: max(1, len(costs) // 200)]
+    some = costs[:: max(1, len(costs) // 200)]
     told = []
     for variant in [None, *dict.fromkeys(kinds.tolist())]:
         own = kinds == variant if variant is not None else np.ones(len(kinds), dtype=np.bool_)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.describing import bootstrap_interval
 from sim.analysis.results import Finding, Results
-from sim.analysis.words import plural, with_unit
+from sim.analysis.words import plural, three_figures, with_unit
 from sim.errors import InputError
 from sim.experiments.statistics import by_set, interval_of
 
@@ -50,8 +50,10 @@ def _p_value(values: Real) -> float:
     return float(2.0 * stdtr(len(values) - 1, -abs(mean) / spread))
 
 
-def compare_variants(results: Results, outcomes: Sequence[str] | None = None) -> Finding:
-    """Paired differences from the baseline: of each point, and pooled over all points (`point` -1).
+def compare_variants(
+    results: Results, outcomes: Sequence[str] | None = None, against: str | None = None
+) -> Finding:
+    """Paired differences from the baseline, or another variant: of each point, and pooled over all points (`point` -1).
 
     What is pooled is the mean over the points in every replicate, so that a replicate counts once, however
     many points it met.
@@ -60,21 +62,24 @@ def compare_variants(results: Results, outcomes: Sequence[str] | None = None) ->
     ----------
     outcomes
         By default those of the study.
+    against
+        The variant that the others are compared with; by default the study's baseline.
 
     Raises
     ------
     InputError
-        If there is only one variant.
+        If there is only one variant, or no such outcome or variant.
     """
     if len(results.variants) < 2:
         raise InputError(
             "there is only one variant, and nothing to compare it with", remedy="use describe"
         )
     names = results.outcomes(outcomes)
+    base = results.against if against is None else results.variant(against)
     rows = []
     for outcome in names:
-        for variant in results.others:
-            effect = results.effect(outcome, variant)
+        for variant in (one for one in range(len(results.variants)) if one != base):
+            effect = results.effect(outcome, variant, base)
             known = np.asarray(np.isfinite(effect).all(axis=0))
             pooled = effect[:, known].mean(axis=0) if known.any() else np.zeros(0)
             rows.append(_row(results, outcome, variant, POOLED, pooled, known))
@@ -89,14 +94,18 @@ def compare_variants(results: Results, outcomes: Sequence[str] | None = None) ->
             table.loc[own, "p_adjusted"] = adjusted(table.loc[own, "p"].tolist())
     table["distinguishable"] = table["p_adjusted"] < 0.05
     sentences = [
-        _sentence(results, row) for row in table[table["point"] == POOLED].to_dict("records")
+        _sentence(results, row, results.variants[base])
+        for row in table[table["point"] == POOLED].to_dict("records")
     ]
     sentences.append(
         "Intervals are of the mean paired difference; p values are adjusted for all comparisons of an "
         "outcome (Holm)."
     )
-    title = f"What each variant changes, compared with {results.variants[results.against]}"
-    return Finding("compare", "compare", title, tuple(sentences), table, {"outcomes": names})
+    title = f"What each variant changes, compared with {results.variants[base]}"
+    if base != results.against and results.variants[results.against] in set(table["variant"]):
+        title = f"How the others differ from {results.variants[base]}"
+    name = "compare" if base == results.against else f"compare-{base}"
+    return Finding("compare", name, title, tuple(sentences), table, {"outcomes": names})
 
 
 def _row(
@@ -111,6 +120,8 @@ def _row(
         "variant": results.variants[variant],
         "point": point,
         "replicates": len(values),
+        "sets": len(means) if sets is not None else 0,
+        "sets_above": int((means > 0.0).sum()) if sets is not None else 0,
         "difference": float(means.mean()) if len(means) else math.nan,
         "low": low,
         "high": high,
@@ -121,17 +132,22 @@ def _row(
     }
 
 
-def _sentence(results: Results, row: Mapping[Any, Any]) -> str:
+def _sentence(results: Results, row: Mapping[Any, Any], base: str) -> str:
     outcome = str(row["outcome"])
     title = results.title_of(outcome)
     if not row["replicates"]:
-        return f"{title}: {row['variant']} and the baseline do not both have it, so there is no difference to tell; see describe."
+        return f"{title}: {row['variant']} and {base} do not both have it, so there is no difference to tell; see describe."
     unit = results.unit_of(outcome, difference=True)
     low, high = float(row["low"]), float(row["high"])
     told = f"{row['variant']}: {title} {with_unit(float(row['difference']), unit, sign=True)}"
     told += (
-        f" (95 % interval {low:.3g} to {high:.3g}; {plural(int(row['replicates']), 'replicate')})"
+        f" (95 % interval {three_figures(low)} to {three_figures(high)}; "
+        f"{plural(int(row['replicates']), 'replicate')})"
     )
+    if row["sets"]:
+        share = max(row["sets_above"], row["sets"] - row["sets_above"])
+        where = "above" if row["sets_above"] == share else "below"
+        told += f", {where} 0 in {share} of {row['sets']} parameter sets"
     return told + (
         "." if row["distinguishable"] else "; it cannot be told apart from no difference."
     )

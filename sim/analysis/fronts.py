@@ -48,16 +48,18 @@ def box_of(costs: Real) -> tuple[Real, Real]:
     return np.nanmin(costs, axis=0), np.nanmax(costs, axis=0)
 
 
-def together(drawn: Real) -> Real:
+def together(drawn: Real, which: Sequence[bool] | None = None) -> Real:
     """Draws of means without what moves all alternatives at once, which decides nothing between them.
 
     Parameters
     ----------
     drawn
         Shape (draws, alternatives, objectives).
+    which
+        The objectives of which it is taken away: not those that are differences already; by default all.
     """
-    moved = drawn.mean(axis=1, keepdims=True)
-    return np.asarray(drawn - moved + moved.mean(axis=0))
+    moved = drawn.mean(axis=1, keepdims=True) - drawn.mean(axis=(0, 1))
+    return np.asarray(drawn - (moved if which is None else moved * np.array(which, dtype=float)))
 
 
 def commanded(costs: Real, best: Real, worst: Real) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.plausible import own, plausible_means
 from sim.analysis.results import Results
-from sim.analysis.words import plural
+from sim.analysis.words import plural, three_figures
 from sim.errors import InputError
 from sim.experiments.statistics import by_set, interval_of
 from sim.experiments.sweeps.stopping import groups_of, race
@@ -68,8 +68,10 @@ def precision_lines(results: Results) -> Iterator[str]:
         what = "difference" if paired and len(results.variants) > 1 else "mean"
         least, most = int(rows["replicates"].min()), int(rows["replicates"].max())
         count = f"{least}" if least == most else f"{least} to {most}"
-        told = f"{outcome}: half-width of a {what}'s 95 % interval {known.median():.3g} in the middle, "
-        told += f"{known.max():.3g} at most ({unit}; {count} replicates)".replace("(; ", "(")
+        told = f"{outcome}: half-width of a {what}'s 95 % interval {three_figures(known.median())} in the middle, "
+        told += f"{three_figures(known.max())} at most ({unit}; {count} replicates)".replace(
+            "(; ", "("
+        )
         if stopping.rule == "precision" and outcome == stopping.outcome:
             own = rows if stopping.variant is None else rows[rows["variant"] == stopping.variant]
             missed = int((~(own["half_width"] <= stopping.half_width)).sum())

@@ -199,12 +199,11 @@ class Results:
         done[point, variant, replicate] = True
         return done
 
-    def effect(self, outcome: str, variant: int) -> Real:
-        """Paired differences from the baseline, shape (points, replicates); values themselves of the baseline."""
-        cube = self.cube(outcome)
-        if variant == self.against:
-            return cube[:, variant]
-        return cube[:, variant] - cube[:, self.against]
+    def effect(self, outcome: str, variant: int, against: int | None = None) -> Real:
+        """Paired differences from the baseline, or another variant, shape (points, replicates); values themselves
+        of the baseline."""
+        cube, base = self.cube(outcome), self.against if against is None else against
+        return cube[:, variant] if variant == base else cube[:, variant] - cube[:, base]
 
     def is_relative(self, outcome: str) -> bool:
         """Whether an outcome has a value under the baseline, from which others can differ."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["listed", "percent", "plural", "with_unit"]
+__all__ = ["listed", "percent", "plural", "with_unit", "three_figures"]
 
 
 def plural(count: int, noun: str) -> str:
@@ -23,9 +23,18 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def three_figures(value: float, *, sign: bool = False) -> str:
+    """A number of three figures, without powers of ten where a reader can do without: 32,600, 0.0000443."""
+    if not math.isfinite(value) or value == 0.0 or not 1e-6 < abs(value) < 1e12:
+        return f"{value:+.3g}" if sign else f"{value:.3g}"
+    digits = 2 - math.floor(math.log10(abs(float(f"{value:.2e}"))))
+    text = f"{round(value, digits):{'+' if sign else ''},.{max(digits, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def with_unit(value: float, unit: str, *, sign: bool = False) -> str:
     """A number of three figures with its unit."""
-    text = f"{value:+.3g}" if sign else f"{value:.3g}"
+    text = three_figures(value, sign=sign)
     if unit == "%":
         return f"{text} %"
     if unit == "0 to 1":

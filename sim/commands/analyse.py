@@ -59,6 +59,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--outcome", metavar="NAME", action="append", help="about which outcome (may be repeated)")
     add("--variant", metavar="NAME", help="about which variant (discover, sensitivity)")
+    add("--against", metavar="NAME", help="for compare: with another variant than the baseline")
     add("--objective", metavar="NAME=max|min", action="append", help="for pareto (may be repeated)")
     add("--x", metavar="FACTOR", help="for map: the factor across")
     add("--y", metavar="FACTOR", help="for map: the factor upwards")
@@ -132,7 +133,7 @@ def _options(
     from sim.analysis.asking import VERBS
 
     takes = VERBS[verb].options
-    names = ("variant", "x", "y", "threshold", "method", "of", "block")
+    names = ("variant", "against", "x", "y", "threshold", "method", "of", "block")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.objective:
         given["objectives"] = dict(_objective(text) for text in options.objective)

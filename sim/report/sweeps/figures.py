@@ -50,11 +50,13 @@ def _figure(finding: Finding, height: float, subtitle: str) -> Figure:
 def _rows_axis(figure: Figure, height: float, names: list[str]) -> Axes:
     """One axis with a named row for each entry, the first on top."""
     axis = figure.add_subplot()
-    longest = max((min(len(name), 44) for name in names), default=0)
+    names = [_wrapped(name, indent="") for name in names]
+    longest = max((len(line) for name in names for line in name.split("\n")), default=0)
     figure.subplots_adjust(
-        left=0.03 + 0.0072 * longest, right=0.97, top=1 - 0.85 / height, bottom=0.6 / height
+        left=0.03 + 0.0066 * longest, right=0.97, top=1 - 0.85 / height, bottom=0.6 / height
     )
-    axis.set_yticks(range(len(names)), [clipped(name, 44) for name in names])
+    small = any("\n" in name for name in names)
+    axis.set_yticks(range(len(names)), names, fontsize=7.5 if small else 9, linespacing=1.0)
     axis.set_ylim(len(names) - 0.5, -0.5)
     axis.tick_params(axis="y", length=0, labelcolor=INK)
     axis.grid(axis="x", color=FAINT, linewidth=0.6)
@@ -129,7 +131,7 @@ def _course(axis: Axes, results: Results, cube: Any, place: int, styles: Mapping
             linestyle=look.dashes,
             label=clipped(name, 26),
         )
-    shown = [clipped(one, 14) for one in names]
+    shown = [clipped(one, 17) for one in names]
     slant = max(map(len, shown)) > 5
     axis.set_xticks(
         range(len(names)),
@@ -223,7 +225,7 @@ def _pareto(finding: Finding, results: Results) -> Figure:
         ),
     )
     axis = figure.add_subplot()
-    figure.subplots_adjust(left=0.09, right=0.66, top=0.85, bottom=0.11)
+    figure.subplots_adjust(left=0.09, right=0.655, top=0.85, bottom=0.13)
     styles = looks(results.variants, results.variants[results.against])
     for row, kind in zip(table.to_dict("records"), finding.drawing["variants"], strict=True):
         colour = styles[results.variants[kind]].colour
@@ -275,15 +277,15 @@ def _key(figure: Figure, axis: Axes, table: pd.DataFrame, x: str, y: str) -> Non
             fontweight="bold", bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7},
         )  # fmt: skip
         lines.append(f"{number}  {_wrapped(str(row['alternative']))}")
-    figure.text(0.675, 0.78, "\n".join(lines), fontsize=7.2, va="top", linespacing=1.35)
+    figure.text(0.668, 0.78, "\n".join(lines), fontsize=6.8, va="top", linespacing=1.35)
 
 
-def _wrapped(name: str) -> str:
+def _wrapped(name: str, indent: str = "     ") -> str:
     """A long name in two lines at most."""
-    if len(name) <= 50:
+    if len(name) <= 56:
         return name
-    cut = name.rfind(", ", 0, 50) + 1 or 50
-    return f"{name[:cut]}\n     {clipped(name[cut:].strip(), 48)}"
+    cut = name.rfind(", ", 0, 56) + 1 or 56
+    return f"{name[:cut]}\n{indent}{clipped(name[cut:].strip(), 56)}"
 
 
 def _arrows(
@@ -300,7 +302,7 @@ def _arrows(
         unit = results.unit_of(name, difference=relative[name])
         title = results.title_of(name)
         if relative[name]:
-            title = f"{title}, difference from {clipped(results.variants[results.against], 24)}"
+            title = f"{title},\ndifference from {clipped(results.variants[results.against], 24)}"
         setter(title + (f" ({unit})" if unit else "") + f"; {better}", fontsize=9)
     quiet_frame(axis)
     axis.grid(color=FAINT, linewidth=0.6)
