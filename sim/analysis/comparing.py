@@ -122,6 +122,7 @@ def _row(
         "replicates": len(values),
         "sets": len(means) if sets is not None else 0,
         "sets_above": int((means > 0.0).sum()) if sets is not None else 0,
+        "sets_below": int((means < 0.0).sum()) if sets is not None else 0,
         "difference": float(means.mean()) if len(means) else math.nan,
         "low": low,
         "high": high,
@@ -145,9 +146,9 @@ def _sentence(results: Results, row: Mapping[Any, Any], base: str) -> str:
         f"{plural(int(row['replicates']), 'replicate')})"
     )
     if row["sets"]:
-        share = max(row["sets_above"], row["sets"] - row["sets_above"])
-        where = "above" if row["sets_above"] == share else "below"
-        told += f", {where} 0 in {share} of {row['sets']} parameter sets"
+        above, below = int(row["sets_above"]), int(row["sets_below"])
+        where = "above" if above >= below else "below"
+        told += f", {where} 0 in {max(above, below)} of {row['sets']} parameter sets"
     return told + (
         "." if row["distinguishable"] else "; it cannot be told apart from no difference."
     )
