@@ -63,10 +63,13 @@ def together(drawn: Real, which: Sequence[bool] | None = None) -> Real:
 
 
 def commanded(costs: Real, best: Real, worst: Real) -> float:
-    """Share of the box between the best and the worst that some point commands; NaN where it is flat."""
+    """Share of the box between the best and the worst that some point commands; NaN where it is flat.
+
+    What is better than the best counts as the best: a share is never above 1.
+    """
     if not (worst > best).all():
         return float("nan")
-    return hypervolume((costs - best) / (worst - best), np.ones(len(best)))
+    return hypervolume(np.maximum((costs - best) / (worst - best), 0.0), np.ones(len(best)))
 
 
 def attained(drawn: Real, shares: Sequence[float], at: Real) -> Real:

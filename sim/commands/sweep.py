@@ -12,11 +12,14 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.commands.command import add_extensions, load_extensions, whole_number
 from sim.commands.progress import show_progress
+from sim.commands.stopping import exit_code
 from sim.commands.streams import say
 
 if TYPE_CHECKING:
@@ -92,7 +95,7 @@ def call(options: argparse.Namespace) -> int:
     from sim.experiments.sweeps.sweeping import begin
 
     output = options.output or _default_folder(options)
-    with show_progress(quiet=options.quiet) as progress:
+    with kept_if_stopped(output), show_progress(quiet=options.quiet) as progress:
         folder, ending = begin(
             study,
             output,
@@ -103,6 +106,25 @@ def call(options: argparse.Namespace) -> int:
             command=shlex.join(["mentorsim", *sys.argv[1:]]),
         )
     return conclude(folder, ending)
+
+
+@contextmanager
+def kept_if_stopped(folder: Path) -> Iterator[None]:
+    """Say what is kept when somebody asks twice to stop; a sweep that has begun loses nothing.
+
+    Raises
+    ------
+    SystemExit
+        With the code that a shell expects.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not (folder / "study.json").is_file():
+            raise
+        where = shlex.quote(str(folder))
+        say(f"stopped at once; what was finished is kept. Go on with: mentorsim resume {where}")
+        raise SystemExit(exit_code()) from None
 
 
 def _default_folder(options: argparse.Namespace) -> Path:

@@ -147,10 +147,10 @@ class SweepFolder:
         for line in lines:
             try:
                 told = json.loads(line)
-            except ValueError:
+                found.setdefault(told["session"], {}).update(told)
+            except (ValueError, KeyError, TypeError):
                 continue
-            found.setdefault(told["session"], {}).update(told)
-        return list(found.values())
+        return [told for told in found.values() if "started" in told]
 
     def begin_session(self, **told: Any) -> str:
         """Write down that somebody begins; returns the name of the session."""

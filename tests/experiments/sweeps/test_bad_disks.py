@@ -204,6 +204,11 @@ def test_files_that_were_torn_anywhere(undisturbed: Path, tmp_path: Path) -> Non
         again = load_sweep(place).resume()
         assert again.ending is not None and again.ending.complete
         assert table(place) == whole
+        # A session whose beginning was lost, and one that is no session.
+        lost = '{"session": "lost", "ended": "2026-11-27"}\n3\n{}\n'
+        with (place / "sessions.jsonl").open("a") as stream:
+            stream.write(lost)
+        assert main(["status", str(place)]) == 0
 
 
 def test_a_function_or_roster_that_changed_is_refused(

@@ -144,6 +144,29 @@ def test_killed_by_its_command_and_resumed(
         assert line in told
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_asked_twice_it_stops_at_once_and_says_what_is_kept(folder: Path, tmp_path: Path) -> None:
+    text = (folder / "precision.toml").read_text().replace("replicates = 6", "replicates = 20000")
+    study = text[: text.index("[stopping]")] + text[text.index("[execution]") :]
+    (folder / "long.toml").write_text(study, encoding="utf-8")
+    place = tmp_path / "out"
+    words = [sys.executable, "-m", "sim", "sweep", "long.toml", "--output", str(place)]
+    driver = subprocess.Popen(words, cwd=folder, stderr=subprocess.PIPE, text=True)
+    end = time.monotonic() + 120
+    while time.monotonic() < end and not any(
+        b'"status"' in path.read_bytes() for path in place.glob("journal/*.jsonl")
+    ):
+        time.sleep(0.01)
+    driver.send_signal(signal.SIGINT)
+    time.sleep(0.02)
+    driver.send_signal(signal.SIGINT)
+    _, told = driver.communicate(timeout=60)
+    assert driver.returncode == 130
+    assert "nothing was saved" not in told and "Traceback" not in told
+    assert f"mentorsim resume {place}" in told
+    assert 0 < load_sweep(place).status().done < 100_000
+
+
 def test_precision_is_what_was_asked_for(undisturbed: dict[str, Sweep]) -> None:
     made = undisturbed["precision"]
     results = made.results
