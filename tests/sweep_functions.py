@@ -37,6 +37,12 @@ def ishigami(values: Mapping[str, float], replicate: int) -> dict[str, float]:
     return {"y": y, "noisy": y + 2.0 * noise(replicate, key)}
 
 
+def luck_only(values: Mapping[str, float], replicate: int) -> dict[str, float]:
+    """Nothing but luck, of its own at every point."""
+    key = int(1e6 * (values["x1"] + 10 * values["x2"] + 100 * values["x3"])) & 0xFFFFFFFF
+    return {"y": noise(replicate, key)}
+
+
 def slow(values: Mapping[str, float], replicate: int) -> dict[str, float]:
     """The plane, a hundredth of a second later."""
     time.sleep(0.01)

@@ -82,20 +82,25 @@ def compare_variants(
             effect = results.effect(outcome, variant, base)
             known = np.asarray(np.isfinite(effect).all(axis=0))
             pooled = effect[:, known].mean(axis=0) if known.any() else np.zeros(0)
-            rows.append(_row(results, outcome, variant, POOLED, pooled, known))
+            somewhere = int(np.isfinite(effect).any(axis=1).sum())
+            counts = {"points": somewhere, "of_points": len(effect)}
+            rows.append(_row(results, outcome, variant, POOLED, pooled, known) | counts)
             if len(effect) > 1:
                 for point, values in enumerate(effect):
                     here = np.isfinite(values)
                     rows.append(_row(results, outcome, variant, point, values[here], here))
-    table = pd.DataFrame(rows)
+    told = [row for row in rows if row["point"] == POOLED]
+    table = pd.DataFrame(rows).drop(columns=["points", "of_points"])
     for outcome in names:
         for where in (table["point"] == POOLED, table["point"] != POOLED):
             own = where & (table["outcome"] == outcome)
             table.loc[own, "p_adjusted"] = adjusted(table.loc[own, "p"].tolist())
     table["distinguishable"] = table["p_adjusted"] < 0.05
     sentences = [
-        _sentence(results, row, results.variants[base])
-        for row in table[table["point"] == POOLED].to_dict("records")
+        _sentence(results, row | {"distinguishable": known}, results.variants[base])
+        for row, known in zip(
+            told, table.loc[table["point"] == POOLED, "distinguishable"], strict=True
+        )
     ]
     sentences.append(
         "Intervals are of the mean paired difference; p values are adjusted for all comparisons of an "
@@ -136,6 +141,11 @@ def _row(
 def _sentence(results: Results, row: Mapping[Any, Any], base: str) -> str:
     outcome = str(row["outcome"])
     title = results.title_of(outcome)
+    if not row["replicates"] and row["points"]:
+        return (
+            f"{title}: {row['variant']} and {base} both have it at {row['points']} of {row['of_points']} points "
+            "only, so there is no mean over all; see the table, or mentorsim status for what is missing."
+        )
     if not row["replicates"]:
         return f"{title}: {row['variant']} and {base} do not both have it, so there is no difference to tell; see describe."
     unit = results.unit_of(outcome, difference=True)

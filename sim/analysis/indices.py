@@ -38,7 +38,7 @@ def sobol(values: Real, seed: int = 0, resamples: int = _RESAMPLES) -> Sobol:
     First order after Saltelli et al. (2010, Computer Physics Communications 181: 259-270), total after Jansen
     (1999). What the luck of finitely many replicates adds to squared differences and to the variance is
     estimated from their spread and taken away. Intervals are percentiles over resampled base points *and*
-    resampled replicates.
+    resampled replicates; they are NaN, and the indices may be, where luck may be all of the variance.
 
     Parameters
     ----------
@@ -54,7 +54,11 @@ def sobol(values: Real, seed: int = 0, resamples: int = _RESAMPLES) -> Sobol:
         if replicates > 1:
             rows = rows[:, :, random.integers(0, replicates, replicates)]
         drawn[:, number] = _indices(rows, correct=False) if replicates == 1 else _indices(rows)
-    ends = np.nanquantile(drawn, (0.025, 0.975), axis=1)  # (2, kinds, factors)
+    if np.isnan(drawn[0, :, 0]).mean() > 0.025 or np.isnan(first).any():
+        # In too many resamples nothing is left of the variance when luck is taken away: no interval is honest.
+        ends = np.full((2, 2, len(first)), np.nan)
+    else:
+        ends = np.nanquantile(drawn, (0.025, 0.975), axis=1)  # (2, kinds, factors)
     return Sobol(first, ends[:, 0].T, total, ends[:, 1].T)
 
 

@@ -163,7 +163,8 @@ def map_best(
     table = pd.DataFrame(rows)
     names = [keys[place] for place in chosen]
     table = table.rename(columns={"x": names[0], "y": names[1]})
-    counts = table["best"].value_counts()
+    counts = table.loc[table["best"] != "", "best"].value_counts()
+    untold = int((table["best"] == "").sum())
     sure = int((table["probability_best"] >= 0.9).sum())
     sentences = [
         f"{name} is best in {results.title_of(outcome)} in {plural(int(count), 'part')} of {len(table)}."
@@ -172,6 +173,10 @@ def map_best(
     sentences.append(
         f"In {plural(sure, 'part')} the best is best with a probability of at least 90 %."
     )
+    if untold:
+        sentences.append(
+            f"In {plural(untold, 'part')} nothing can be told: fewer than two replicates have a value there."
+        )
     title = f"Which variant is best where, in {results.title_of(outcome)}"
     drawing = {"x": names[0], "y": names[1], "variants": list(results.variants)}
     drawing |= {"x_names": axes[0][1], "y_names": axes[1][1]}

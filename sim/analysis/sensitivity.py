@@ -119,6 +119,10 @@ def _told(table: pd.DataFrame, kind: str) -> list[str]:
         "pawn": ("pawn", "pawn_low", "PAWN index"),
     }[kind]
     real = table[table["factor"] != _CHANCE]
+    if kind == "saltelli" and real[low].isna().all():
+        return [
+            "The factors' share of the variance cannot be told from none: luck may be all of it. Add replicates."
+        ]
     floor = 0.02
     if kind == "morris":
         floor = 0.1 * float(real[index].max())

@@ -50,6 +50,18 @@ def test_what_the_luck_of_replicates_adds_is_taken_away(tmp_path: Path) -> None:
     assert finding.drawing["chance"] == pytest.approx(4.0 / 17.84, abs=0.03)
 
 
+def test_where_luck_is_all_nothing_surely_matters(tmp_path: Path) -> None:
+    made = sweep(
+        sweep_functions.luck_only, ISHIGAMI, {"kind": "saltelli", "points": 32, "seed": 1},
+        outcomes=["y"], replicates=3, output=tmp_path / "s", engine="here",
+    )  # fmt: skip
+    finding = ask(made.results, "sensitivity")
+    told = " ".join(finding.sentences)
+    assert "cannot be told from none: luck may be all of it" in told
+    assert "nan" not in told and "surely" not in told
+    assert finding.table["total_low"].isna().all()
+
+
 def test_indices_agree_with_salib() -> None:
     from SALib.analyze import sobol as theirs
 

@@ -13,6 +13,8 @@ import pytest
 
 from sim.analysis.sweep import load_sweep
 from sim.cli import main
+from sim.experiments.sweeps.store import open_folder
+from sim.experiments.sweeps.tables import write_tables
 
 STUDY = """\
 title = "Places <and> capacity"
@@ -137,6 +139,32 @@ def test_answers_of_fewer_runs_say_so(done: Path, tmp_path: Path) -> None:
     assert main(["analyse", folder, "describe"]) == 0
     page = (tmp_path / "out" / "analysis.html").read_text(encoding="utf-8")
     assert page.count(f"This was asked when there were {before} runs; now there are 384.") == 1
+
+
+@pytest.mark.long
+def test_half_a_sweep_says_what_it_lacks(
+    done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Some points have no run yet: nothing is said to be undefined that is only missing."""
+    shutil.copytree(done / "out", tmp_path / "out")
+    for path in (tmp_path / "out").glob("journal/*.jsonl"):
+        lines = path.read_text().splitlines(keepends=True)
+        kept = [
+            line for line in lines if not line.startswith('{"point":3')
+        ]  # 3, 30 and 31, and 19 copies the baseline of 3
+        path.write_text("".join(kept))
+    folder = str(tmp_path / "out")
+    write_tables(open_folder(folder))
+    capsys.readouterr()
+    for verb in ("compare", "map", "best", "describe"):
+        assert main(["analyse", folder, verb]) in (0, 2)
+    captured = capsys.readouterr()
+    told = captured.out + captured.err
+    assert "both have it at 28 of 32 points only" in told
+    assert "do not both have it" not in told and "Traceback" not in told
+    assert "\n   is best" not in told
+    page = (tmp_path / "out" / "analysis.html").read_text(encoding="utf-8")
+    assert "runs are still missing" in page
 
 
 def test_what_is_exported_is_what_was_run(done: Path) -> None:
