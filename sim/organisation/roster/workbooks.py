@@ -29,6 +29,8 @@ def read_workbook(data: bytes, file: str, names: Names, findings: Findings) -> l
     InputError
         If the file is no workbook, or cannot be read as one.
     """
+    from python_calamine import CalamineWorkbook  # several times as fast as openpyxl, which writes
+
     remedy = "open it in a spreadsheet and save it again as .xlsx, or as 'CSV UTF-8'"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -41,10 +43,6 @@ def read_workbook(data: bytes, file: str, names: Names, findings: Findings) -> l
         if unpacked > _LARGEST_WORKBOOK:
             problem = f"the workbook unpacks to {unpacked / 1e6:,.0f} MB"
             raise InputError(problem, remedy="save the sheet as 'CSV UTF-8'", file=file)
-        from python_calamine import (
-            CalamineWorkbook,
-        )  # several times as fast as openpyxl, which writes
-
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             sheets = {name: _rows(book.get_sheet_by_name(name)) for name in book.sheet_names}
     except (InputError, MemoryError, KeyboardInterrupt, SystemExit):
