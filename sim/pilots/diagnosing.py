@@ -175,7 +175,9 @@ def diagnose(
     by_spill = -float(others.mean())
     by_selection = 0.0 if by_lot else float(of["placebo"].mean())
     missed = of["value"] - contrast if by_lot else of["value"] - of["offered"] - bias.mean()
-    sd = math.sqrt(max(0.0, _between(gain, sets)))
+    # Estimates vary as the twin's do, and by what the programme did in each firm; standard errors know a part of that.
+    known = float((of["error"] ** 2).mean() - (of["placebo_error"] ** 2).mean())
+    sd = math.sqrt(max(0.0, float(gain.var(ddof=1)) - max(0.0, known)))
     critical = _critical(of["freedom"], significance)
     means = np.array([expected.value, expected.low, expected.high])
     chances = [analytic_power(mean, sd, of["error"], critical) for mean in means]
@@ -236,17 +238,6 @@ def _mean(values: Real, sets: NDArray[np.int64]) -> Interval:
     return Interval(float(means.mean()), float(low), float(high))
 
 
-def _between(values: Real, sets: NDArray[np.int64]) -> float:
-    """Variance of the true effect over parameter sets, chance taken out; 0 where sets have one firm each."""
-    _, place, counts = np.unique(sets, return_inverse=True, return_counts=True)
-    freedom = len(values) - len(counts)
-    if not freedom or len(counts) < 3:
-        return 0.0
-    means = np.bincount(place, weights=values) / counts
-    within = float(((values - means[place]) ** 2).sum()) / freedom
-    return float(means.var(ddof=1)) - within * float((1.0 / counts).mean())
-
-
 def _share(found: NDArray[np.bool_]) -> Interval:
     return wilson(float(found.sum()), float(len(found)))
 
@@ -270,7 +261,7 @@ def _critical(freedom: Real, significance: float) -> Real:
 def analytic_power(mean: float, spread: float, errors: Real, critical: Real) -> float:
     """Probability that an estimate is called found, over pilots with these standard errors.
 
-    Given its standard error an estimate is normal about `mean`, and true effects differ by `spread` besides:
+    Given its standard error an estimate is normal about `mean`, and true effects of firms differ by `spread` besides:
     ``P(|N(mean, spread² + error²)| > critical · error)``. With few degrees of freedom the error itself is
     uncertain: it is then averaged over, because every simulated pilot has its own.
 
