@@ -190,6 +190,16 @@ def test_what_is_exported_is_what_was_run(done: Path) -> None:
     assert problem["names"] == ["programme.places", "organisation.hierarchy_strength"]
     assert points.shape == (32, 2)
     np.testing.assert_allclose(results["engagement | Réciproque 方"], told)
+    # SALib itself reads what was written for it.
+    from SALib.analyze import pawn
+
+    read = json.loads((folder / "export" / "problem.json").read_text())
+    x = pd.read_csv(folder / "export" / "X.csv").to_numpy()
+    y = pd.read_csv(folder / "export" / "Y.csv")["engagement | Réciproque 方"].to_numpy()
+    told_by_salib = pawn.analyze(read, x, y, S=4, seed=1)
+    assert told_by_salib["names"] == problem["names"] and len(told_by_salib["median"]) == 2
+    with np.load(folder / "export" / "outcomes.npz") as kept:
+        np.testing.assert_array_equal(kept["engagement"], outcomes["engagement"])
     runs = pd.read_csv(folder / "export" / "runs.csv")
     assert len(runs) == len(made.runs)
     with zipfile.ZipFile(folder / "export" / "sweep.crate.zip") as crate:
@@ -200,6 +210,13 @@ def test_what_is_exported_is_what_was_run(done: Path) -> None:
     actions = [one for one in graph if one["@type"] == "CreateAction"]
     assert actions and all(one["instrument"] == {"@id": "#mentorsim"} for one in actions)
     assert "programme.places | lever" in odd and "## Parameters" in odd
+    # rocrate itself reads the archive.
+    from rocrate.rocrate import ROCrate
+
+    read_back = ROCrate(str(folder / "export" / "sweep.crate.zip"))
+    assert read_back.name == made.study.title
+    assert read_back.get("runs.parquet") is not None and read_back.get("ODD.md") is not None
+    assert any(one.type == "CreateAction" for one in read_back.contextual_entities)
 
 
 def test_series_are_kept(done: Path) -> None:
