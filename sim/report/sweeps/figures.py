@@ -282,10 +282,10 @@ def _key(figure: Figure, axis: Axes, table: pd.DataFrame, x: str, y: str) -> Non
 
 def _wrapped(name: str, indent: str = "     ") -> str:
     """A long name in two lines at most."""
-    if len(name) <= 56:
+    if len(name) <= 60:
         return name
-    cut = name.rfind(", ", 0, 56) + 1 or 56
-    return f"{name[:cut]}\n{indent}{clipped(name[cut:].strip(), 56)}"
+    cut = name.rfind(", ", 0, 60) + 1 or 60
+    return f"{name[:cut]}\n{indent}{clipped(name[cut:].strip(), 60)}"
 
 
 def _arrows(
