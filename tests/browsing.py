@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 CHROMIUM = next(
@@ -28,15 +30,22 @@ def missing() -> str:
     return ""
 
 
-@contextmanager
-def browser() -> Iterator[Any]:
-    """A browser; closed at the end."""
+@cache
+def _driver() -> Any:
+    """The one driver of this process: a second one beside it is refused. It ends with the process."""
     from playwright.sync_api import sync_playwright
 
     os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_GC", "1")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        try:
-            yield opened
-        finally:
-            opened.close()
+    driver = sync_playwright().start()
+    atexit.register(driver.stop)
+    return driver
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """A browser; closed at the end."""
+    opened = _driver().chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    try:
+        yield opened
+    finally:
+        opened.close()
