@@ -9,10 +9,16 @@ from typing import Literal
 from sim.outcomes.goals import PAY, PAY_WITH_OUTPUT, Goal
 from sim.report.decisions import Decision, Decisions
 from sim.report.plain import plainly
-from sim.report.said import amount, gained, money, range_of, under_sets
+from sim.report.said import amount, gained, range_of, under_sets
 from sim.report.words import capitalised, listed, named, number_word
 
-__all__ = ["OUTPUT_RESTS_ON", "Advice", "Kind", "advice_on", "advise", "lead"]
+__all__ = [
+    "OUTPUT_RESTS_ON",
+    "Advice",
+    "Kind",
+    "advice_on",
+    "advise",
+]
 
 Kind = Literal["take", "several", "too small", "none", "unknown"]
 """One programme is in front; several that cannot be told apart; more, but too little to notice; none is
@@ -99,7 +105,7 @@ def advice_on(decisions: Decisions, goal: Goal, told: Sequence[Decision]) -> Adv
     if enough:
         front = _front(decisions, goal, enough)
         kind = "take" if len(front) == 1 else "several"
-    elif better:
+    elif better and not _more_is_open(told, better[0]):
         front, kind = better[:1], "too small"
     elif any(one.verdict == "unknown" for one in told):
         kind = "unknown"
@@ -112,6 +118,13 @@ def advice_on(decisions: Decisions, goal: Goal, told: Sequence[Decision]) -> Adv
     if goal.key == PAY_WITH_OUTPUT.key:
         text += f" {OUTPUT_RESTS_ON}"
     return Advice(goal, kind, tuple(front), tuple(likely), harm, text)
+
+
+def _more_is_open(told: Sequence[Decision], best: Decision) -> bool:
+    """Whether another one may do more than the best that is shown, by enough to notice."""
+    return any(
+        one.verdict == "unknown" and one.value > best.value and one.noticeable for one in told
+    )
 
 
 def _likely(
@@ -198,7 +211,7 @@ def _several(
     least, most = (amount(one, one.value, decisions.currency) for one in (last, front[0]))
     span = first if least == most else f"{least} to {first}"
     sizes = list(dict.fromkeys(one.size for one in reversed(front)))
-    size = "" if goal.is_money else f", {' to '.join(sizes)}"
+    size = "" if goal.is_money else f", a {' to '.join(sizes)} change"
     return f"{who}, so take the one that is easiest to run. {capitalised(span)}{size}."
 
 
@@ -253,6 +266,14 @@ def _unknown(decisions: Decisions, goal: Goal, told: Sequence[Decision]) -> str:
         hinges = decisions.hinges(goal, best.name)
         if why == "assumptions" and hinges:
             text += f"; it hinges on {plainly(hinges[0])}"
+    surely = max(
+        (one for one in told if one.verdict == "better"), key=lambda one: one.value, default=None
+    )
+    if surely is not None:
+        text += (
+            f". {named(surely.name)} surely does more, but too little to notice: "
+            f"{gained(surely, decisions.currency)} ({range_of(surely, decisions.currency)})"
+        )
     return f"it cannot be told: {text}."
 
 
@@ -261,69 +282,3 @@ def _harm(harm: Sequence[Decision]) -> str:
         return f"{capitalised(number_word(len(harm)))} programmes do the opposite (▼ in the table)."
     parts = [f"{named(one.name)}: {gained(one)}" for one in harm]
     return f"The opposite under {'; '.join(parts)}."
-
-
-def lead(decisions: Decisions, every: Sequence[Advice], programmes: int) -> str:
-    """The answer in one or two sentences.
-
-    Parameters
-    ----------
-    every
-        The advice on all goals.
-    programmes
-        How many there are to choose from.
-    """
-    goals = [one for one in every if not one.goal.is_money]
-    reached = [one for one in goals if one.names]
-    if not reached:
-        return _nothing_reached(goals, programmes)
-    common = [
-        name for name in reached[0].candidates if all(name in one.candidates for one in reached)
-    ]
-    if not common:
-        return "No programme is best at everything: choose by what you want."
-    if len(common) > 1:
-        some = listed([named(name) for name in common[:_MOST_NAMED]], "or")
-        if len(common) > _MOST_NAMED:
-            some = f"any of {number_word(len(common))} programmes, {named(common[0])} among them"
-        start = f"If you run one, run {some}: they cannot be told apart in what they reach"
-    else:
-        start = f"If you run one, run {named(common[0])}"
-        if programmes == 1:
-            start = f"{named(common[0])} does what it is for"
-    return f"{start}. {_worth(decisions, common[0], reached, len(common) > 1)}".rstrip()
-
-
-def _worth(decisions: Decisions, name: str, reached: Sequence[Advice], several: bool) -> str:
-    found = [decisions.of(one.goal, name) for one in reached]
-    gains = [gained(one) if one.verdict == "better" else f"likely {gained(one)}" for one in found]
-    what = listed(gains)
-    if decisions.without_programme is None or name == decisions.without_programme:
-        return f"{capitalised(what)}."
-    pays = decisions.pays(name)
-    short = named(name) if several else "it"
-    if pays.verdict == "better":
-        return f"{capitalised(what)}; and the quits that {short} prevents pay for it."
-    if pays.verdict == "worse":
-        cost = money(pays.value, decisions.currency)
-        return (
-            f"The quits that {short} prevents do not pay for it: it is worth running if this is worth about "
-            f"{cost} a year to you: {what}."
-        )
-    return (
-        f"{capitalised(what)}. Whether the quits that {short} prevents pay for it cannot be told."
-    )
-
-
-def _nothing_reached(goals: Sequence[Advice], programmes: int) -> str:
-    kinds = {one.kind for one in goals}
-    which = "This programme" if programmes == 1 else "None of these programmes"
-    if kinds == {"unknown"}:
-        return "No programme can be recommended: these firms cannot tell."
-    if "unknown" in kinds:
-        rest = "and some of it cannot be told"
-        if programmes == 1:
-            return f"{which} is not shown to change anything that you would notice, {rest}."
-        return f"{which} is shown to change anything that you would notice, {rest}."
-    changes = "changes nothing" if programmes == 1 else "changes anything"
-    return f"{which} {changes} that you would notice."

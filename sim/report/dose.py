@@ -18,7 +18,18 @@ from sim.report.decisions import Decisions
 from sim.report.words import listed, named, number_word
 from sim.scenario.rules import has_programme
 
-__all__ = ["ALIKE", "FILLED", "MEETINGS", "PerMeeting", "meetings_a_year", "per_meetings", "programmes_of", "shortfalls", "sizes_differ"]  # fmt: skip
+__all__ = [
+    "ALIKE",
+    "FILLED",
+    "MEETINGS",
+    "PerMeeting",
+    "meetings_a_year",
+    "nobody_is_paired",
+    "per_meetings",
+    "programmes_of",
+    "shortfalls",
+    "sizes_differ",
+]
 
 Real = NDArray[np.float64]
 
@@ -58,6 +69,12 @@ def programmes_of(decisions: Decisions) -> list[str]:
     """The variants with a programme, in order."""
     found = decisions.comparison
     return [name for name in found.variants if has_programme(found.scenario.variant(name).settings)]
+
+
+def nobody_is_paired(decisions: Decisions) -> bool:
+    """Whether there are programmes, and none of them ever pairs anybody, in any firm."""
+    found = [decisions.firms[name]["participants"] for name in programmes_of(decisions)]
+    return bool(found) and not any(np.nansum(one) for one in found)
 
 
 def meetings_a_year(decisions: Decisions, name: str) -> Real:
@@ -104,9 +121,9 @@ def shortfalls(decisions: Decisions) -> list[str]:
         programme = decisions.comparison.scenario.variant(name).settings["programme"]
         places = float(programme["places"]) * decisions.posts
         mentees, mentors = (mean_of(firms[f"invited_{role}"]) for role in ("mentees", "mentors"))
-        few = f"{mentees:,.0f} people can be invited to have a mentor"
+        few = f"{_people(mentees)} can be invited to have a mentor"
         if mentors < mentees:
-            few = f"{mentors:,.0f} people can be invited to mentor"
+            few = f"{_people(mentors)} can be invited to mentor"
         short.append(name)
         found.append(
             f"{named(name)} opens {opened:,.0f} of {places:,.0f} pairs a cohort: {few}, and too few of "
@@ -116,3 +133,7 @@ def shortfalls(decisions: Decisions) -> list[str]:
         which = listed([named(name) for name in short[:_MOST_NAMED]])
         found = [f"{number_word(len(short)).capitalize()} programmes leave places empty, {which} among them."]  # fmt: skip
     return found
+
+
+def _people(number: float) -> str:
+    return "1 person" if round(number) == 1 else f"{number:,.0f} people"

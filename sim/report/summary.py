@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.outcomes.goals import Goal
-from sim.report.advice import Advice, advise, lead
+from sim.report.advice import Advice, advise
 from sim.report.decisions import Decision, Decisions
 from sim.report.dose import MEETINGS, per_meetings, programmes_of, shortfalls, sizes_differ
 from sim.report.hanging import hanging
+from sim.report.leading import lead
 from sim.report.said import MARKS, amount, mark, money, without
 from sim.report.verbose import every_number
 from sim.report.wording import clipped, decimals_for, signed

@@ -13,8 +13,9 @@ from sim.calibration.ensemble import shipped_ensemble
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.outcomes.goals import GOALS, SIZES, band_of, size_of
-from sim.report.advice import advise, lead
+from sim.report.advice import advise
 from sim.report.decisions import Decisions, judged
+from sim.report.leading import lead
 from sim.report.page import report_page
 from sim.report.plain import PLAIN, plainly
 from sim.report.said import MARKS, cell, gained
@@ -86,8 +87,9 @@ def test_every_sentence_rests_on_its_decision(
     marks = page.split('id="c-glance"')[1].split("</table>")[0].split('<tr role="row">')[2:]
     for name, row in zip(NAMES[1:], marks, strict=True):
         shown = re.findall(r'<span aria-hidden="true">(.)</span>', row)
-        told = [decisions.of(goal, name) for goal in GOALS[: len(shown) - 1]]
-        assert shown == [*(MARKS[one.verdict] for one in told), MARKS[decisions.pays(name).verdict]]
+        told = [decisions.of(goal, name) for goal in GOALS[: len(shown) - 2]]
+        told += [decisions.pays(name), decisions.output(name)]
+        assert shown == [MARKS[one.verdict] for one in told]
         line = next(line for line in printed.splitlines() if line.startswith(f"{name} "))
         assert re.findall("[▲▼≈○]", line) == shown[:3]
         for goal in GOALS[:3]:  # the chart says the same number

@@ -89,7 +89,7 @@ def test_what_to_do_and_what_changes(made: Comparison) -> None:
     said = {one.goal.key: one.text for one in found.advice}
     assert said["ideas"] == (
         "“Level with it” and “Ahead”; they are equal, so take the one that is easiest to run. 2.0 more ideas "
-        "are carried out a year, large. The opposite under “Behind”: 3.0 fewer ideas are carried out a year."
+        "are carried out a year, a large change. The opposite under “Behind”: 3.0 fewer ideas are carried out a year."
     ).replace("2.0 more", f"{count(2.0)} more")
     assert said[
         "pay"
@@ -326,8 +326,9 @@ def test_people_a_side_are_those_of_the_textbook(made: Comparison) -> None:
 def test_programme_numbers_are_means_of_the_outcomes(plain: Comparison) -> None:
     means = plain.outcomes.groupby(["variant", "outcome"])["value"].mean()
     for one in running(View(plain)):
-        assert one.cells[1][0] == level(means[one.name, "coverage"])
-        assert one.cells[4][0] == level(100.0 * means[one.name, "pair_quality"])
+        assert one.cells[1][0] == level(means[one.name, "mentor_places"])
+        assert one.cells[2][0] == level(means[one.name, "coverage"])
+        assert one.cells[5][0] == level(100.0 * means[one.name, "pair_quality"])
         turned, broke, missed = (
             means[one.name, "turned_away"],
             means[one.name, "early_endings"],

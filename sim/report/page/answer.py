@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.outcomes.goals import SIZE_RULE, Goal
-from sim.report.advice import Advice, advise, lead
+from sim.report.advice import OUTPUT_RESTS_ON, Advice, advise
 from sim.report.decisions import Decision, Verdict
+from sim.report.dose import nobody_is_paired, shortfalls
+from sim.report.leading import lead
 from sim.report.page.first_costs import Costs, costs
 from sim.report.page.knowing import knowing
 from sim.report.page.pilot import Pilot, pilot
@@ -35,13 +37,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One variant: a cell for every goal, its cost, and whether it pays; no money where it is not told."""
+    """One variant: a cell for every goal, its cost, what more is produced, and whether it pays; no money where it
+    is not told.
+    """
 
     name: str
     cells: tuple[Cell, ...]
     cost: str
     split: str
     pays: Cell | None
+    produced: Cell | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,10 @@ class Answer:
         The table, in the scenario's order.
     left_out
         Sentences about goals that no programme moves, which have no column.
+    sizes
+        Sentences about programmes that leave places empty.
+    output_rests_on
+        What the money of what is produced rests on; empty where it is not told.
     rule
         How sizes are named.
     costs, sure, pilot
@@ -71,6 +80,8 @@ class Answer:
     heads: tuple[tuple[str, str, str], ...]
     rows: tuple[Row, ...]
     left_out: tuple[str, ...]
+    sizes: tuple[str, ...]
+    output_rests_on: str
     rule: str
     costs: Costs
     sure: tuple[str, ...]
@@ -102,10 +113,12 @@ def answer(view: View, first: str = "") -> Answer:
         heads=tuple(heads),
         rows=tuple(_row(view, name, shown) for name in view.others),
         left_out=tuple(_left_out(view, every, shown)),
+        sizes=() if nobody_is_paired(decisions) else tuple(shortfalls(decisions)),
+        output_rests_on=OUTPUT_RESTS_ON if view.paying and decisions.counts_output else "",
         rule=SIZE_RULE,
         costs=costs(view),
         sure=tuple(_sure(view, every)),
-        pilot=pilot(view, every),
+        pilot=None if nobody_is_paired(decisions) else pilot(view, every),
     )
 
 
@@ -134,12 +147,15 @@ def _row(view: View, name: str, goals: Sequence[Goal]) -> Row:
     decisions = view.decisions
     cells = tuple(_cell(decisions.of(goal, name), decisions.currency) for goal in goals)
     if name not in view.paying:
-        return Row(name, cells, "", "", None)
+        return Row(name, cells, "", "", None, None)
     cost, cash = view.worth(name, "cost").value, view.cash(name)
     split = ""
     if cash == cash and cost == cost:
         split = f"{money(cash)} cash, {money(cost - cash)} time"
-    return Row(name, cells, money(cost), split, _pay_cell(view, name))
+    produced = None
+    if decisions.counts_output:
+        produced = _produced_cell(view, name)
+    return Row(name, cells, money(cost), split, _pay_cell(view, name), produced)
 
 
 def _cell(one: Decision, currency: str) -> Cell:
@@ -168,6 +184,16 @@ def _pay_cell(view: View, name: str) -> Cell:
     return Cell(
         one.verdict, MARKS[one.verdict], words, text, cell(one, view.decisions.currency), ""
     )
+
+
+def _produced_cell(view: View, name: str) -> Cell:
+    """What is produced more, in money and as a share of all pay."""
+    one = view.decisions.output(name)
+    share = view.worth(name, "output_gained_share").value
+    found = _cell(one, "")
+    if one.verdict == "unknown" or share != share:
+        return found
+    return replace(found, size=f"{abs(share):.1f} % of all pay")
 
 
 def _left_out(view: View, every: list[Advice], shown: Sequence[Goal]) -> Iterator[str]:
@@ -199,9 +225,11 @@ def _sure(view: View, every: list[Advice]) -> Iterator[str]:
 
 
 def _often(view: View, every: list[Advice]) -> Iterator[str]:
-    """Natural frequencies of what is recommended; of the first programme where nothing is."""
+    """Natural frequencies of what is recommended; where nothing is, of what keeps most people."""
     names = [name for one in every if not one.goal.is_money for name in one.names]
-    name = max(dict.fromkeys(names), key=names.count, default=view.others[0])
+    first = view.decisions.goals[0]
+    closest = max(view.others, key=lambda one: view.decisions.of(first, one).value)
+    name = max(dict.fromkeys(names), key=names.count, default=closest)
     told = [view.decisions.of(goal, name) for goal in view.decisions.goals if goal.key != "start"]
     parts = [f"{_MORE[one.goal.key]} in {one.better:,}" for one in told if one.firms == view.firms]
     if name in view.paying:
@@ -247,7 +275,8 @@ def _hanging(view: View) -> Iterator[str]:
     if open_:
         many = capitalised(number_word(len(open_)))
         which = "One verdict depends" if len(open_) == 1 else f"{many} verdicts depend"
-        start += f" {which} on what is assumed: {plain or 'on nothing that stands out'}."
+        on = f": {plain}" if plain else "; on what, so few sets do not show"
+        start += f" {which} on what is assumed{on}."
     elif names:
         start += f" How large the changes are depends most {plain}."
     yield start

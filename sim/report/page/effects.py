@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,9 +15,11 @@ from sim.outcomes.declared import outcome as outcome_named
 from sim.outcomes.goals import Goal
 from sim.outcomes.outcome import Outcome
 from sim.report.decisions import Decision, Verdict
+from sim.report.dose import PerMeeting, per_meetings, programmes_of, sizes_differ
 from sim.report.page.charts import MOST_ROWS, Line, interval_panel, months_panel
 from sim.report.page.view import View
 from sim.report.said import MARKS, cell, count, range_of
+from sim.report.wording import decimals_for, signed
 from sim.report.words import Amount, capitalised, level, listed, named, number_word, out_of
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "Standing",
     "chart_of",
     "courses",
+    "each_meeting",
     "numbers",
     "panels",
     "pay_panel",
@@ -105,6 +109,26 @@ def panels(view: View) -> tuple[Panel, ...]:
         for goal in view.decisions.goals
         if goal.key != "start"
     )
+
+
+def each_meeting(view: View) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Where programmes differ in size: every programme's change per hundred meetings, with its interval."""
+    decisions = view.decisions
+    if not view.others or decisions.without_programme is None or not sizes_differ(decisions):
+        return ()
+    goals = [goal for goal in decisions.goals if goal.key != "start"]
+    return tuple(
+        (name, tuple(_per_meeting(per_meetings(decisions, goal, name)) for goal in goals))
+        for name in programmes_of(decisions)
+    )
+
+
+def _per_meeting(one: PerMeeting) -> tuple[str, str]:
+    decimals = decimals_for(one.low, one.high)
+    if not math.isfinite(one.value):
+        return "–", ""
+    ends = (signed(one.low, decimals), signed(one.high, decimals))
+    return signed(one.value, decimals), f"{ends[0]} to {ends[1]}" if math.isfinite(one.low) else ""
 
 
 def pay_panel(view: View) -> Panel | None:

@@ -100,9 +100,13 @@ def _break_even(view: View) -> Iterator[str]:
     elif min(does) >= 0.0:
         text += f"on average they prevent {_span(does, count)}"
     else:
-        text += (
-            f"on average they prevent up to {count(max(does))}, and at worst add {count(min(does))}"
+        best, worst = max(does), min(does)
+        most = (
+            "none prevents any on average"
+            if best <= 0.0
+            else f"the best prevents {count(best)} on average"
         )
+        text += f"{most}; under the worst, {count(worst)} more people quit"
     pays = [name for name, verdict in zip(known, verdicts, strict=True) if verdict == "better"]
     unknown = verdicts.count("unknown")
     if pays and len(pays) < len(known):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from sim.experiments.value import BANDS, REPLACEMENT_SHARES, VENDOR
+from sim.report.advice import OUTPUT_RESTS_ON
 from sim.report.decisions import Decision, Verdict
 from sim.report.page.view import View
 from sim.report.said import cell, count, range_of
@@ -75,6 +77,12 @@ class CostRow:
     pays: Verdict
     even: str
     price: str
+    produced: str = ""
+    produced_range: str = ""
+    produces: Verdict = "unknown"
+    with_output: str = ""
+    with_output_range: str = ""
+    pays_with_output: Verdict = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,7 @@ class Money:
     shares: tuple[int, ...] = ()
     break_even: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = ()
     bands: bool = False
+    output_rests_on: str = ""
 
 
 def money(view: View) -> Money:
@@ -120,6 +129,7 @@ def money(view: View) -> Money:
         ),
         shares=REPLACEMENT_SHARES,
         break_even=tuple((name, _break_even(view, name)) for name in view.paying),
+        output_rests_on=OUTPUT_RESTS_ON if view.decisions.counts_output else "",
         bands=any(view.has_worth(name, band) for name in view.paying for band in BANDS.values()),
     )
 
@@ -133,6 +143,14 @@ def _quits(view: View, name: str) -> Decision:
 def _cost_row(view: View, name: str) -> CostRow:
     quits, pays, cash = _quits(view, name), view.decisions.pays(name), view.cash(name)
     cost = view.worth(name, "cost").value
+    output: dict[str, Any] = {}
+    if view.decisions.counts_output:
+        more, with_output = view.decisions.output(name), view.decisions.pays_with_output(name)
+        output = {
+            "produced": cell(more), "produced_range": range_of(more), "produces": more.verdict,
+            "with_output": cell(with_output), "with_output_range": range_of(with_output),
+            "pays_with_output": with_output.verdict,
+        }  # fmt: skip
     return CostRow(
         name,
         cost=money_text(cost),
@@ -148,6 +166,7 @@ def _cost_row(view: View, name: str) -> CostRow:
         pays=pays.verdict,
         even=count(view.worth(name, "break_even_exits").value),
         price=price_of_a_quit(view, name),
+        **output,
     )
 
 

@@ -10,12 +10,14 @@ import numpy as np
 
 from sim.report.advice import Advice
 from sim.report.decisions import Decision
+from sim.report.leading import hangs_on_assumptions
 from sim.report.page.view import View
 from sim.report.words import listed, named
 
-__all__ = ["Pilot", "people_a_side", "pilot"]
+__all__ = ["Pilot", "chance_to_see", "people_a_side", "pilot"]
 
-_ODDS = (1.959964 + 0.841621) ** 2
+_TWO_SIDED = 1.959964
+_ODDS = (_TWO_SIDED + 0.841621) ** 2
 """Squared normal quantiles of a test at 5 % that sees a true effect 4 times out of 5."""
 
 
@@ -35,10 +37,16 @@ def pilot(view: View, every: list[Advice]) -> Pilot | None:
     if not counts:
         return Pilot(tuple(_nothing(view, every)))
     name = max(counts, key=lambda one: counts[one])
-    return Pilot((_trial(view, name), *_watch(view, name)))
+    return Pilot((*_trial(view, name), *_watch(view, name)))
 
 
 def _nothing(view: View, every: list[Advice]) -> Iterator[str]:
+    if hangs_on_assumptions(view.decisions, [one for one in every if not one.goal.is_money]):
+        yield (
+            "Find out first what the answer hangs on, and simulate again with what you know: it costs less than a "
+            "pilot, and a pilot of the usual size would not tell whether people stay."
+        )
+        return
     unknown = [one for one in every if one.kind == "unknown" and not one.goal.is_money]
     if any(
         view.decisions.of(one.goal, name).why == "chance" for one in unknown for name in view.others
@@ -51,42 +59,73 @@ def _nothing(view: View, every: list[Advice]) -> Iterator[str]:
         yield "On these numbers no pilot is worth a year: change what the programme does, and simulate again."
 
 
-def _trial(view: View, name: str) -> str:
-    """A lottery, and how many people a side it takes to see each effect."""
+def _trial(view: View, name: str) -> Iterator[str]:
+    """A lottery, what a pilot of the usual size can say of each effect, and how many people would be enough."""
     told = [view.decisions.of(goal, name) for goal in view.decisions.goals if goal.key != "start"]
     share = float(np.nanmean(view.values(name, "joiners"))) / 100.0
     posts = view.decisions.posts
-    within: list[str] = []
-    beyond: list[str] = []
+    people = min(_USUAL, 2 * max(1, round(posts * share / 2.0)))
+    yield (
+        f"Pilot {named(name)} with a lottery: ask who would take part, let the lot draw who begins this "
+        "year, and compare those drawn with those not drawn."
+    )
+    silent: list[tuple[str, str]] = []
+    seen: list[str] = []
+    takes: list[str] = []
     for one in told:
-        if one.verdict != "better":
+        if one.verdict != "better" and one.goal.key != "stay":
             continue
         needed = people_a_side(one, posts, share)
         if needed is None:
             continue
-        text = f"{needed:,} for {_WHAT[one.goal.key]}"
-        (within if 2 * needed <= posts else beyond).append(text)
-    start = (
-        f"Pilot {named(name)} with a lottery: ask who would take part, let the lot draw who begins this "
-        "year, and compare those drawn with those not drawn."
-    )
-    if within:
-        start += f" To see an effect of this size 4 times in 5 takes about so many people a side: {listed(within)}."
-        if beyond:
-            start += f" Do not judge it by what takes more than you have: {listed(beyond)}."
-    elif beyond:
-        start += (
-            f" To see effects of this size takes more people a side than you have ({listed(beyond)}): judge "
-            "it by whether it runs as forecast."
+        what, chance = _WHAT[one.goal.key], round(100.0 * chance_to_see(people / 2.0, needed))
+        if chance < _SILENT:
+            silent.append((what, f"{chance}"))
+        else:
+            seen.append(f"{what} ({chance} times in 100)")
+        takes.append(f"{needed:,} for {what}")
+    size = f"A pilot of {people:,} people, half of them drawn,"
+    if silent:
+        chances = listed([chance for _, chance in silent])
+        yield (
+            f"{size} says nothing about {listed([what for what, _ in silent], 'or')}: it would see a change of "
+            f"the size above {chances} times in 100, and one that is not there 5 times in 100."
         )
-    return start
+    if seen:
+        yield f"{'It' if silent else size} can show {listed(seen)}."
+    if takes:
+        yield (
+            f"To see it 4 times in 5 takes about so many people a side: {listed(takes)}; you have {posts:,.0f} in "
+            "all. What a pilot does show is whether the programme runs as forecast, and what people learn, if they "
+            "are tested before and after."
+        )
 
 
 _WHAT = {
-    "stay": "quits in a year",
+    "stay": "who quits",
     "engaged": "engagement in a survey after a year",
-    "ideas": "ideas carried out in a year",
+    "ideas": "ideas carried out",
 }
+_USUAL = 60
+"""People of a usual pilot."""
+
+_SILENT = 30
+"""Chances in 100 below which a pilot is said to say nothing about an effect: what it did see would be luck and far
+too large.
+"""
+
+
+def chance_to_see(people: float, needed: float) -> float:
+    """Chance that a two-sided test at 5 % sees an effect for which so many people a side are needed to see it 4 times
+    in 5.
+    """
+    away = math.sqrt(_ODDS * people / needed)
+    return _normal(away - _TWO_SIDED) + _normal(-away - _TWO_SIDED)
+
+
+def _normal(number: float) -> float:
+    """Normal distribution function."""
+    return 0.5 * math.erfc(-number / math.sqrt(2.0))
 
 
 def people_a_side(one: Decision, posts: float, share: float) -> int | None:

@@ -9,9 +9,10 @@ import numpy as np
 from sim.outcomes.declared import outcome as outcome_named
 from sim.outcomes.outcome import Outcome
 from sim.report.page.view import View
+from sim.report.shortfall import shortfalls
 from sim.report.words import level
 
-__all__ = ["COLUMNS", "Column", "Running", "outcome_of", "running"]
+__all__ = ["COLUMNS", "Column", "Running", "lacking", "outcome_of", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Column:
 
 COLUMNS = (
     Column("Participants", "a year", "mentors and mentees, whole firm", "participants"),
+    Column("Mentors’ places", "per 100 who ask", "mentees whom the willing mentors could take; below 100 somebody "
+           "is left without", "mentor_places"),
     Column("Match rate", "%", "of those who want to take part, those who get a pair", "coverage"),
     Column("Turned away", "%", "of those who want to take part, those who get none", "turned_away"),
     Column("Reach", "% of staff", "people with a mentor of the programme, in an average month",
@@ -65,6 +68,11 @@ def running(view: View) -> tuple[Running, ...]:
             loss = kind.format(f"{share:.0f}")
             found.append(Running(name, cells, loss, kind, share))
     return tuple(found)
+
+
+def lacking(view: View) -> tuple[tuple[str, str], ...]:
+    """Programmes that turn people away, and what is short: places, mentors (and how many), or who fits."""
+    return tuple((one.variant, one.sentence) for one in shortfalls(view.comparison) if one.short)
 
 
 def _known(view: View, name: str, outcome: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -13,12 +13,12 @@ from sim.report.page.answer import answer
 from sim.report.page.appendix import appendix, every_standing
 from sim.report.page.assumptions import assumptions
 from sim.report.page.doubts import doubts
-from sim.report.page.effects import courses, numbers, panels, pay_panel
+from sim.report.page.effects import courses, each_meeting, numbers, panels, pay_panel
 from sim.report.page.money import money
 from sim.report.page.nulls import nulls
 from sim.report.page.pairs import pairings
 from sim.report.page.people import people
-from sim.report.page.programme import COLUMNS, running
+from sim.report.page.programme import COLUMNS, lacking, running
 from sim.report.page.reproduce import reproduce
 from sim.report.page.sure import sure
 from sim.report.page.view import View
@@ -76,6 +76,7 @@ def sections_of(
         "answer": answer(view, goal),
         "appendix": appendix(view),
         "panels": panels(view),
+        "each_meeting": each_meeting(view),
         "pay_panel": pay_panel(view),
         "numbers": numbers(view),
         "standings": every_standing(view),
@@ -86,6 +87,7 @@ def sections_of(
         "nulls": nulls(view),
         "columns": COLUMNS,
         "programmes": programmes,
+        "lacking": lacking(view),
         "money": money(view),
         "doubts": doubts(view, programmes, told.counts),
         "assumptions": told,
