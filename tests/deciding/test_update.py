@@ -14,16 +14,10 @@ from sim.calibration.ensemble import Ensemble, read_ensemble, shipped_ensemble
 from sim.cli import main
 from sim.deciding.believing import forecast
 from sim.deciding.figures import figures_of, usable
+from sim.deciding.moving import shares
 from sim.deciding.observed import COLUMNS, read_observed
-from sim.deciding.update import (
-    Updated,
-    Worlds,
-    _shifted,
-    _with_survey_error,
-    simulated,
-    targets_of,
-    update,
-)
+from sim.deciding.update import Updated, _with_survey_error, update
+from sim.deciding.worlds import TARGETS, Worlds, shifted, simulated, targets_of
 from sim.errors import InputError
 from sim.report.deciding import update_page, update_summary
 from sim.scenario import Scenario, load_scenario
@@ -87,7 +81,7 @@ def seen(firm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What another set's firm showed."""
     whole = shipped_ensemble()
     other = Ensemble(whole.keys, whole.values[50:51])
-    scenario = _shifted(load_scenario(firm), "Reciprocal & co", 12)
+    scenario = shifted(load_scenario(firm), "Reciprocal & co", 12)
     worlds = simulated(scenario, "Reciprocal & co", other, firms_per_set=1, first=70_000, workers=1)
     return as_file(worlds, 0, tmp_path_factory.mktemp("seen") / "seen.csv")
 
@@ -101,7 +95,7 @@ def test_figures_of_a_simulated_firm_are_those_of_its_file(
     firm: Path, few: Ensemble, tmp_path: Path
 ) -> None:
     """The same formula on both sides: what is written down and read is what the firm itself shows."""
-    scenario = _shifted(load_scenario(firm), "Reciprocal & co", 12)
+    scenario = shifted(load_scenario(firm), "Reciprocal & co", 12)
     one = Ensemble(few.keys, few.values[:1])
     worlds = simulated(scenario, "Reciprocal & co", one, firms_per_set=2, workers=1)
     read = read_observed(as_file(worlds, 1, tmp_path / "seen.csv"), employees=60.0, horizon=11)
@@ -113,7 +107,7 @@ def test_figures_of_a_simulated_firm_are_those_of_its_file(
 
 
 def test_the_year_before_is_the_same_with_and_without(firm: Path, few: Ensemble) -> None:
-    scenario = _shifted(load_scenario(firm), "Reciprocal & co", 12)
+    scenario = shifted(load_scenario(firm), "Reciprocal & co", 12)
     one = Ensemble(few.keys, few.values[:1])
     worlds = simulated(scenario, "Reciprocal & co", one, firms_per_set=2, workers=2)
     assert worlds.start == 12 and worlds.recorded.shape[-1] == 24
@@ -125,10 +119,10 @@ def test_shocks_move_with_the_start(firm: Path) -> None:
     scenario = load_scenario(firm).with_settings(
         {"environment.shocks": [{"kind": "downturn", "month": 5, "months": 4}]}
     )
-    moved = _shifted(scenario, "Reciprocal & co", 12)
+    moved = shifted(scenario, "Reciprocal & co", 12)
     assert moved.variant("Reciprocal & co").settings["environment"]["shocks"][0]["month"] == 14
     plain = Scenario(programme={"policy": "random", "start_month": 20}, months=30)
-    assert _shifted(plain, "Base", 10).months == 30
+    assert shifted(plain, "Base", 10).months == 30
 
 
 def test_what_comes_out(found: Updated, few: Ensemble) -> None:
@@ -252,11 +246,10 @@ def tried(scenario: Scenario, variant: str, sets: Ensemble, firms: int, horizon:
     from scipy.special import ndtri
 
     from sim.calibration.priors import FREE
-    from sim.deciding.update import TARGETS, _shares
 
     employees = float(scenario.settings["organisation"]["employees"])
     worlds = simulated(
-        _shifted(scenario, variant, horizon), variant, sets, firms_per_set=firms, workers=2
+        shifted(scenario, variant, horizon), variant, sets, firms_per_set=firms, workers=2
     )
     numbers, cells = worlds.sets, worlds.cells(MONTHS)
     pattern = {name: np.full(len(MONTHS), np.nan) for name in COLUMNS}
@@ -286,7 +279,7 @@ def tried(scenario: Scenario, variant: str, sets: Ensemble, firms: int, horizon:
     free = {one.key: one for one in FREE}
     scores = np.stack(
         [
-            ndtri(np.clip(_shares(free[key], sets.values[:, place]), 1e-3, 0.999))
+            ndtri(np.clip(shares(free[key], sets.values[:, place]), 1e-3, 0.999))
             for place, key in enumerate(sets.keys)
         ],
         axis=1,
