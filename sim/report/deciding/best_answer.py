@@ -1,0 +1,108 @@
+"""What to run: the answer to what was asked, in sentences; and what is to be minded with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.deciding.levers import LEVERS
+from sim.report.deciding.best_words import Row, Words
+from sim.report.words import capitalised, counted, listed, named, number_word
+
+__all__ = ["answer", "lead", "warnings"]
+
+_GROWING = ("places", "cadence", "length", "training")
+"""Levers whose last value is the most of something."""
+
+
+def warnings(words: Words) -> Iterator[str]:
+    """What is to be known before anything else is read."""
+    if words.found.interrupted and not words.found.fresh:
+        yield (
+            "Stopped early: nothing was judged on fresh firms. What is told rests on the firms on which the "
+            "programmes were chosen, and is too good."
+        )
+    elif words.found.interrupted:
+        yield f"Stopped early: the finalists were judged on {counted(words.found.fresh, 'fresh firm')} only."
+
+
+def lead(words: Words) -> str:
+    """The answer in a sentence."""
+    budget = f"For {words.money(words.found.budget)} a year in {words.found.budget_in}"
+    if words.is_none:
+        return (
+            f"{budget}, run no programme: nothing that was tried and that this pays for does better for "
+            f"{_aim(words)}."
+        )
+    text = f"{budget}, {named(words.found.pick)}: {words.gain(words.main)}."
+    if words.main["low"] <= 0.0:
+        text += " On fresh firms that cannot be told from no change."
+    elif not words.noticeable(words.main["gain"]):
+        text += " That is too little to notice."
+    return text
+
+
+def _aim(words: Words) -> str:
+    return f"whoever wants {words.goal.want}"
+
+
+def answer(words: Words) -> Iterator[str]:
+    """The answer: what to run, what it costs, and what is as good."""
+    if not words.is_none:
+        yield _in_words(words, words.pick)
+        above = float(words.main["share_above"])
+        yield (
+            f"It costs {words.money(words.pick['cost_cash'])} a year in cash and "
+            f"{words.money(words.pick['cost_total'])} with participants’ time; "
+            f"in {round(100.0 * above)} of 100 firms it costs more than the budget."
+        )
+        yield from _at_the_edge(words)
+    others = words.equal()
+    if others:
+        wrong = max(float(row["behind_high"]) for row in others)
+        cost = max(float(row["cost_of_wrong_pick"]) for row in [words.pick, *others])
+        same = all(row["standing"] == "equal" for row in others)
+        what = "equal to it" if same else "not to be told apart from it"
+        yield (
+            f"{capitalised(number_word(len(others)))} other finalist{'s are' if len(others) > 1 else ' is'} {what}: "
+            "take whichever is easiest to run. To pick the wrong one would mean that, on average, "
+            f"{words.amount(words.goal, -cost)} at most, and hardly more than {words.short(words.goal, -max(0.0, wrong))}."
+        )
+        cheapest = min([words.pick, *others], key=lambda row: float(row["cost"]))
+        if cheapest is not words.pick and cheapest["cost"] < 0.9 * words.pick["cost"]:
+            yield (
+                f"The cheapest of these is {named(str(cheapest['design']))}, for {words.money(cheapest['cost'])} a year."
+            )
+    elif not words.is_none:
+        yield "Every other finalist does surely less."
+    yield from _ahead(words)
+
+
+def _at_the_edge(words: Words) -> Iterator[str]:
+    """What is as large as anything that was tried, so that more might do more."""
+    values = words.found.candidates[0].values
+    if values is None:
+        return
+    edge = [
+        f"{lever.title.lower()} ({lever.words[value]})"
+        for lever, value in zip(LEVERS, values, strict=True)
+        if lever.name in _GROWING and value == len(lever) - 1
+    ]
+    if edge:
+        yield f"At the most that was tried: {listed(edge)}. More might do more; it was not tried."
+
+
+def _ahead(words: Words) -> Iterator[str]:
+    ahead = [row for row in words.rows if row["standing"] == "ahead"]
+    if ahead:
+        yield (
+            f"On fresh firms {listed([named(str(row['design'])) for row in ahead])} did surely more than the one "
+            "that led the search: run that instead, and expect a little less than it shows here."
+        )
+
+
+def _in_words(words: Words, row: Row) -> str:
+    """What a programme is, in one sentence."""
+    if not row["policy"]:
+        return f"{named(str(row['design']))} is one of the scenario’s own programmes."
+    parts = [f"{lever.title.lower()}: {row[lever.name]}" for lever in LEVERS]
+    return f"{capitalised('; '.join(parts))}."
