@@ -10,23 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from sim.analysis.plausible import plausible_means
 from sim.calibration.ensemble import Ensemble, shipped_ensemble
-from sim.deciding.levers import LEVERS, Candidate, Space
+from sim.deciding.best_tables import curve_table, designs_table, finalists_table, goals_table
+from sim.deciding.final import Final
+from sim.deciding.levers import Candidate, Space
 from sim.deciding.saving import save_folder
-from sim.deciding.searching import LEVELS, MAIN, Searched, questions_of, search
+from sim.deciding.searching import Searched, questions_of, search
 from sim.deciding.trials import BUDGETS, NOTHING, Trials, halves
 from sim.deciding.writing import winning_scenario
 from sim.errors import InputError
-from sim.experiments.knowing import knowing_rows
 from sim.experiments.manifest import identity
-from sim.experiments.sensitivity import ENOUGH_SETS, hinges_of
-from sim.experiments.statistics import by_set, interval_of
-from sim.outcomes.goals import BY_NAME, Goal, band_of
+from sim.outcomes.goals import BY_NAME
 from sim.scenario.messages import described, hint
 from sim.scenario.scenario import Scenario
 from sim.simulation.plan import plans_of
@@ -36,7 +32,6 @@ from sim.simulation.warming import warm_up
 
 __all__ = ["Best", "best"]
 
-Real = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
 _FRESH = 150
@@ -240,7 +235,7 @@ def best(
             stops.append(interrupt)
         if final.known(NOTHING) >= min(_FEWEST_FRESH, len(judging)):
             judged, judged_on = final, final.known(NOTHING)
-    told = _Telling(
+    told = Final(
         scenario, space, found, tried, judged, judged_on, goal, budget, chosen, known_goals, sets
     )
     made = {
@@ -258,11 +253,37 @@ def best(
         "workers": workers,
         "ensemble": {"shipped": sets is shipped_ensemble(), "sets": len(sets)},
     }
-    return told.best(
+    return _told(
+        told,
         budget_in,
         fresh=judged_on if judged is final else 0,
         interrupted=bool(stops),
         manifest=identity(scenario, [plan]) | made,
+    )
+
+
+def _told(
+    final: Final, budget_in: str, *, fresh: int, interrupted: bool, manifest: Mapping[str, Any]
+) -> Best:
+    """What came of the final."""
+    return Best(
+        scenario=final.scenario,
+        goal=final.goal,
+        budget=final.budget,
+        budget_in=budget_in,
+        pick=final.names[final.pick],
+        names=tuple(final.names[one] for one in final.chosen),
+        candidates=tuple(final.found.candidates[one] for one in final.chosen),
+        interrupted=interrupted,
+        fresh=fresh,
+        curve=curve_table(final),
+        finalists=finalists_table(final),
+        goals=goals_table(final),
+        designs=designs_table(final),
+        value_of_knowing=final.knowing(),
+        hinges=final.hinges(),
+        facts=final.facts(),
+        manifest=manifest,
     )
 
 
@@ -319,325 +340,3 @@ def _finalists(found: Searched, goal: str) -> list[int]:
             chosen[one] = None
     chosen[NOTHING] = None
     return list(chosen)
-
-
-class _Telling:
-    """Makes the tables."""
-
-    def __init__(
-        self,
-        scenario: Scenario,
-        space: Space,
-        found: Searched,
-        tried: Trials,
-        judged: Trials,
-        firms: int,
-        goal: str,
-        budget: float,
-        chosen: list[int],
-        goals: tuple[str, ...],
-        ensemble: Ensemble,
-    ) -> None:
-        self.scenario, self.space, self.found, self.tried = scenario, space, found, tried
-        self.judged, self.firms, self.goal, self.budget = judged, firms, goal, budget
-        self.goals, self.ensemble = goals, ensemble
-        self.sets = judged.sets[:firms]
-        ranking = found.race.ranking(MAIN, found.firms)
-        self.pick = ranking[0] if ranking else NOTHING
-        rest = [one for one in chosen if one != self.pick]
-        gains = {one: float(judged.gains(goal, [one], firms).mean()) for one in chosen}
-        self.chosen = [self.pick, *sorted(rest, key=lambda one: -gains[one])]
-        self.names = self._names()
-
-    def _names(self) -> dict[int, str]:
-        """Of the finalists: a letter and the three things that matter most; their own where they have one."""
-        names, letters = {}, 0
-        for one in self.chosen:
-            candidate = self.found.candidates[one]
-            if candidate.values is None:
-                names[one] = candidate.name
-                continue
-            words = self.space.words(candidate.values)
-            programme = candidate.settings["programme"]
-            places = round(float(programme["places"]) * self.tried.posts)
-            letter = chr(ord("A") + letters) if letters < 26 else f"A{letters}"
-            what = _INVITED[programme["participation"], bool(programme["mentee_tenure_below"])]
-            names[one] = (
-                f"{letter}: {words['policy']}, {what}, {places} place{'' if places == 1 else 's'}"
-            )
-            letters += 1
-        return self._told_apart(names)
-
-    def _told_apart(self, names: dict[int, str]) -> dict[int, str]:
-        """Names that are the same but for their letter get what sets them apart."""
-        alike: dict[str, list[int]] = {}
-        for one, name in names.items():
-            if self.found.candidates[one].values is not None:
-                alike.setdefault(name.partition(": ")[2], []).append(one)
-        for same in (many for many in alike.values() if len(many) > 1):
-            words = [self.space.words(self.found.candidates[one].values or ()) for one in same]
-            apart = [
-                lever.name for lever in LEVERS[3:] if len({told[lever.name] for told in words}) > 1
-            ][:2]
-            for one, told in zip(same, words, strict=True):
-                more = ", ".join(_SHORT.get(key, "{}").format(told[key]) for key in apart)
-                names[one] = f"{names[one]}, {more}"[:100] if more else names[one]
-        return names
-
-    def change(self, goal: str, one: int, other: int | None = None) -> Real:
-        """Gain against no programme, or against another finalist, by parameter set; shape (sets,)."""
-        values = self.judged.gains(goal, [one], self.firms)[0]
-        if other is not None:
-            values = values - self.judged.gains(goal, [other], self.firms)[0]
-        return by_set(values, self.sets)
-
-    def interval(self, goal: str, one: int, other: int | None = None) -> tuple[float, float, float]:
-        """Mean and 95 % interval of a change."""
-        means = self.change(goal, one, other)
-        return (float(means.mean()), *interval_of(means, 0.95))
-
-    def cost(self, one: int) -> Real:
-        return np.asarray(self.judged.costs([one], self.firms)[0])
-
-    def best(
-        self, budget_in: str, *, fresh: int, interrupted: bool, manifest: Mapping[str, Any]
-    ) -> Best:
-        return Best(
-            scenario=self.scenario,
-            goal=self.goal,
-            budget=self.budget,
-            budget_in=budget_in,
-            pick=self.names[self.pick],
-            names=tuple(self.names[one] for one in self.chosen),
-            candidates=tuple(self.found.candidates[one] for one in self.chosen),
-            interrupted=interrupted,
-            fresh=fresh,
-            curve=self.curve(),
-            finalists=self.finalists(),
-            goals=self.by_goal(),
-            designs=self.designs(),
-            value_of_knowing=self.knowing(),
-            hinges=self.hinges(),
-            facts=self.facts(),
-            manifest=manifest,
-        )
-
-    def facts(self) -> dict[str, Any]:
-        currency = str(self.scenario.settings["costs"].get("currency") or "")
-        return {
-            "posts": self.tried.posts,
-            "currency": currency,
-            "without": {one: self.judged.without(one, self.firms) for one in self.goals},
-            "search_firms": self.found.firms,
-            "judged_firms": self.firms,
-            "sets": len(np.unique(self.sets)),
-            "kept": self._kept(),
-        }
-
-    def _kept(self) -> float:
-        """Slope of the finalists' gains on fresh firms over those in the search: what is left of differences.
-
-        1 where none of them was luck, 0 where all were; NaN where there are too few to tell.
-        """
-        shared = self.found.firms
-        who = [one for one in self.chosen if self.tried.known(one) >= shared and one != NOTHING]
-        if len(who) < 4:
-            return math.nan
-        then = self.tried.gains(self.goal, who, shared).mean(axis=1)
-        now = self.judged.gains(self.goal, who, self.firms).mean(axis=1)
-        spread = float(((then - then.mean()) ** 2).sum())
-        product = float(((then - then.mean()) * (now - now.mean())).sum())
-        return product / spread if spread > 0.0 else math.nan
-
-    def curve(self) -> pd.DataFrame:
-        """Every budget with its best design, judged on fresh firms, and with how much of its lead was luck."""
-        rows = []
-        race, firms = self.found.race, self.found.firms
-        for share in LEVELS:
-            name = MAIN if share == 1.0 else f"budget {share:g}"
-            ranking = race.ranking(name, firms)
-            one = ranking[0] if ranking else NOTHING
-            mean, low, high = self.interval(self.goal, one)
-            searched = float(self.tried.gains(self.goal, [one], firms).mean())
-            lead_then, lead_now = self._leads(one, ranking)
-            cost = self.cost(one)
-            rows.append(
-                {
-                    "budget": share * self.budget,
-                    "share_of_budget": share,
-                    "design": self.names[one],
-                    "gain": mean,
-                    "low": low,
-                    "high": high,
-                    "cost": float(cost.mean()),
-                    "cost_low": float(np.quantile(cost, 0.025)),
-                    "cost_high": float(np.quantile(cost, 0.975)),
-                    "share_above": float((cost > share * self.budget).mean()),
-                    "gain_in_search": searched,
-                    "lead_in_search": lead_then,
-                    "lead_on_fresh": lead_now,
-                    "shrinkage": 1.0 - lead_now / lead_then if lead_then > 0.0 else math.nan,
-                }
-            )
-        return pd.DataFrame(rows)
-
-    def _leads(self, one: int, ranking: list[int]) -> tuple[float, float]:
-        """By how much a pick leads the mean of the other finalists: in the search, and on fresh firms."""
-        others = [
-            other for other in self.chosen if other not in (one, NOTHING) and other in ranking
-        ]
-        others = others or [other for other in self.chosen if other != one]
-        if not others:
-            return math.nan, math.nan
-        firms = self.found.firms
-        shared = min(firms, *(self.tried.known(other) for other in (one, *others)))
-        before = self.tried.gains(self.goal, [one, *others], shared).mean(axis=1)
-        now = self.judged.gains(self.goal, [one, *others], self.firms).mean(axis=1)
-        return float(before[0] - before[1:].mean()), float(now[0] - now[1:].mean())
-
-    def finalists(self) -> pd.DataFrame:
-        """Every finalist: what it is, costs and brings, and whether it can be told apart from the pick."""
-        within = [one for one in self.chosen if self._affordable(one)]
-        values = np.stack([self.change(self.goal, one) for one in within])
-        drawn = plausible_means(values)
-        largest = drawn.max(axis=1)
-        wrong = {one: float((largest - drawn[:, place]).mean()) for place, one in enumerate(within)}
-        chances = np.bincount(drawn.argmax(axis=1), minlength=len(within)) / len(drawn)
-        chance = dict(zip(within, chances.tolist(), strict=True))
-        rows = []
-        for one in self.chosen:
-            candidate = self.found.candidates[one]
-            mean, low, high = self.interval(self.goal, self.pick, one)
-            row: dict[str, Any] = {
-                "design": self.names[one],
-                "within_budget": one in within,
-                "standing": self._standing(one, low, high, one in within),
-                "behind": mean,
-                "behind_low": low,
-                "behind_high": high,
-                "probability_best": chance.get(one, math.nan),
-                "cost_of_wrong_pick": wrong.get(one, math.nan),
-                "cost": float(self.cost(one).mean()),
-                "share_above": float((self.cost(one) > self.budget).mean()),
-            }
-            for kind, (outcome, _) in BUDGETS.items():
-                row[f"cost_{kind}"] = float(self.judged.outcome(outcome, [one], self.firms).mean())
-            for name in self.goals:
-                row[name], row[f"{name}_low"], row[f"{name}_high"] = self.interval(name, one)
-            for outcome in ("participants", "turned_away", "early_endings", "meetings_kept"):
-                told = self.judged.outcome(outcome, [one], self.firms)
-                row[outcome] = float(np.nanmean(told)) if np.isfinite(told).any() else math.nan
-            row |= self._levers(candidate)
-            rows.append(row)
-        return pd.DataFrame(rows)
-
-    def _affordable(self, one: int) -> bool:
-        """Whether the mean cost keeps the budget, in the search or on fresh firms: the two differ by their sets."""
-        searched = (
-            float(self.tried.costs([one], self.found.firms).mean())
-            if self.tried.known(one) >= self.found.firms
-            else math.inf
-        )
-        return min(searched, float(self.cost(one).mean())) <= self.budget
-
-    def _standing(self, one: int, low: float, high: float, within: bool) -> str:
-        if one == self.pick:
-            return "pick"
-        if not within:
-            return "costs more"
-        band = band_of(self.judged.without(self.goal, self.firms))
-        if -band < low and high < band:
-            return "equal"
-        if high < 0.0:
-            return "ahead"
-        return "behind" if low > 0.0 else "not told apart"
-
-    def _levers(self, candidate: Candidate) -> dict[str, str]:
-        if candidate.values is not None:
-            return self.space.words(candidate.values)
-        return {lever.name: "" for lever in LEVERS}
-
-    def by_goal(self) -> pd.DataFrame:
-        """The best design for every goal under the budget, and what the pick gives up against it."""
-        rows = []
-        for name in self.goals:
-            question = MAIN if name == self.goal else f"goal {name}"
-            ranking = self.found.race.ranking(question, self.found.firms)
-            one = ranking[0] if ranking else NOTHING
-            mean, low, high = self.interval(name, one)
-            own = self.interval(name, self.pick)
-            less = self.interval(name, one, self.pick)
-            goal: Goal = BY_NAME[name]
-            rows.append(
-                {
-                    "goal": name,
-                    "unit": goal.more,
-                    "design": self.names[one],
-                    "gain": mean,
-                    "low": low,
-                    "high": high,
-                    "gain_of_pick": own[0],
-                    "pick_low": own[1],
-                    "pick_high": own[2],
-                    "given_up": less[0],
-                    "given_up_low": less[1],
-                    "given_up_high": less[2],
-                    "without": self.judged.without(name, self.firms),
-                }
-            )
-        return pd.DataFrame(rows)
-
-    def designs(self) -> pd.DataFrame:
-        """Everything that was tried."""
-        rows = []
-        for one, candidate in enumerate(self.found.candidates):
-            firms = self.tried.known(one)
-            if not firms:
-                continue
-            gains = self.tried.gains(self.goal, [one], firms)[0]
-            rows.append(
-                {
-                    "design": self.names.get(one, candidate.name),
-                    **self._levers(candidate),
-                    "firms": firms,
-                    "left_after": self.found.race.left.get(one, 0),
-                    "gain": float(gains.mean()),
-                    "cost": float(self.tried.costs([one], firms).mean()),
-                }
-            )
-        return pd.DataFrame(rows)
-
-    def _effects(self) -> tuple[list[str], Real]:
-        within = [one for one in self.chosen if self._affordable(one)]
-        values = np.stack([self.judged.gains(self.goal, [one], self.firms)[0] for one in within])
-        return [self.names[one] for one in within], values
-
-    def knowing(self) -> pd.DataFrame:
-        """What knowing a parameter would bring to the choice between the finalists within the budget."""
-        names, effects = self._effects()
-        return knowing_rows(
-            [(BY_NAME[self.goal], names, effects)], self.sets, self.ensemble, self.judged.fixed
-        )
-
-    def hinges(self) -> tuple[str, ...]:
-        """What the pick's effect goes with."""
-        means, numbers = self.change(self.goal, self.pick), np.unique(self.sets)
-        if self.pick == NOTHING or len(numbers) < ENOUGH_SETS:
-            return ()
-        found = hinges_of(means, numbers, self.ensemble, self.judged.fixed)
-        return tuple(one.key for one in found)
-
-
-_SHORT = {
-    "capacity": "{} a mentor",
-    "training": "training {}",
-    "check_ins": "check-ins {}",
-}
-
-_INVITED = {
-    ("voluntary", False): "volunteers",
-    ("voluntary", True): "volunteers of two years or less",
-    ("nominated", False): "nominated",
-    ("offered_by_lot", False): "by lot",
-    ("asked_by_name", False): "asked by name",
-}
