@@ -15,7 +15,8 @@ from sim.pilots.analyses import Estimate, adjusted, by_department, changed, fill
 from sim.pilots.designs import STEPS, Design, design_named
 from sim.pilots.measures import Measure, measure_named
 from sim.pilots.protocols import Protocol, read_protocol
-from sim.pilots.result_cells import Table, read_table
+from sim.pilots.result_cells import read_table
+from sim.pilots.result_table import Table
 
 __all__ = ["Found", "PilotFound", "read_pilot"]
 
