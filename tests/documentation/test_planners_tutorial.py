@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from places import ROOT
 from sim.cli import main
 
+ROOT = Path(__file__).resolve().parents[2]  # this file is also run by itself
 PAGE = ROOT / "docs" / "planners_tutorial.md"
 
 
@@ -87,6 +87,7 @@ def take_pictures() -> None:
     import os
     import subprocess
 
+    sys.path.insert(0, str(ROOT / "tests"))
     from browsing import browser
 
     with tempfile.TemporaryDirectory() as place, browser() as chromium:
