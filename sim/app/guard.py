@@ -63,7 +63,7 @@ def _trouble(method: str, headers: Mapping[bytes, str]) -> tuple[int, str] | Non
         if origin.scheme != "http" or origin.netloc != host:
             return 403, "This came from another page."
         length = headers.get(b"content-length", "")
-        if length and (not length.isdigit() or int(length) > LARGEST_UPLOAD):
+        if length and (not length.isdecimal() or int(length) > LARGEST_UPLOAD):
             return 413, "This is too large."
     if headers.get(b"sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return 403, "This came from another page."

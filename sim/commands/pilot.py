@@ -185,7 +185,7 @@ def _wanted(text: str) -> tuple[str, str, int, int]:
     from sim.pilots.measures import measure_named
 
     parts = [part.strip() for part in text.split(",")]
-    if len(parts) != 4 or not all(part.isdigit() for part in parts[2:]):
+    if len(parts) != 4 or not all(part.isdecimal() for part in parts[2:]):
         remedy = "write it as volunteers_waiting,skills,60,12"
         raise InputError(f"{text!r} is no reading", remedy=remedy, key="--protocol")
     design, measure = design_named(parts[0]).name, measure_named(parts[1]).name

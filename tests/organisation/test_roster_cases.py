@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.experiments.compare import compare
+from sim.organisation.roster import posts
 from sim.organisation.roster.options import RosterOptions
 from sim.organisation.roster.understanding import Understanding, read_roster, understand
 from sim.scenario import load_scenario
@@ -308,3 +311,10 @@ def test_two_hundred_thousand_rows_are_read_in_ten_seconds(tmp_path: Path, kind:
     assert time.process_time() - begun < 10.0
     assert found.staff == 196_000
     assert not found.problems
+
+
+@pytest.mark.parametrize("text", ["²", "²⁰²⁵", "③", "9" * 5000, "", "20 25"])
+def test_what_looks_like_a_digit_is_no_year(text: str) -> None:
+    """A superscript is a digit to Unicode, but no number."""
+    assert math.isnan(posts._end_of(text))
+    assert posts._end_of("2025") == date(2025, 12, 31).toordinal()

@@ -114,7 +114,7 @@ def _say_short_years(rows: Rows, column: str, texts: tuple[str, ...], latest: in
     """Say how years of two digits were read, if there are any."""
     for text in dict.fromkeys(texts):
         parts = text.replace("/", ".").replace("-", ".").split(".")
-        if len(parts) == 3 and all(len(part) <= 2 and part.isdigit() for part in parts):
+        if len(parts) == 3 and all(len(part) <= 2 and part.isdecimal() for part in parts):
             rows.findings.note(
                 f"Dates ({rows.key(column)}): years of two digits up to {latest:02d} are of this century, "
                 "later ones of the one before."

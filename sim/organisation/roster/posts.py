@@ -139,7 +139,7 @@ def latest_records(
 def _end_of(text: str) -> float:
     return (
         float(date(int(text), 12, 31).toordinal())
-        if text.isdigit() and 1950 <= int(text) <= 2100
+        if len(text) == 4 and text.isdecimal() and 1950 <= int(text) <= 2100
         else np.nan
     )
 
