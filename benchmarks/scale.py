@@ -29,11 +29,13 @@ NOBODY = np.empty((0, 2), dtype=np.int64)
 MILLION = """
 import json, sys, time
 from costs import memory
-from measuring import plans
+from measuring import scenario_of
+from sim.simulation.plan import plans_of
 from sim.simulation.simulation import Simulation
 employees, months, which = (int(word) for word in sys.argv[1:])
+scenario = scenario_of(employees, months).with_settings({"*: programme.start_month": 1})
 before, begun = memory(), time.perf_counter()
-world = Simulation(plans(employees, months)[which], 1, 0)
+world = Simulation(plans_of(scenario)[which], 1, 0)
 settled = time.perf_counter()
 world.run()
 ended = time.perf_counter()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -18,7 +18,7 @@ from sim.organisation.roster.understanding import read_roster
 from sim.pair_lists.draft import read_draft
 from sim.pair_lists.making import PairList, make_list
 from sim.pair_lists.request import Draft, PairRequest
-from sim.pair_lists.scoring import Scoring
+from sim.pair_lists.scoring import TIE, Scoring
 from sim.pair_lists.tables import (
     first_line,
     mean_score,
@@ -59,6 +59,8 @@ def check_rules(found: PairList) -> None:
     roles=st.booleans(),
     capacity=st.integers(1, 3),
 )
+@example(people=17, seed=0, policy="traditional", stated=False, roles=False, capacity=1)
+@example(people=12, seed=13, policy="reverse", stated=True, roles=True, capacity=1)
 @pytest.mark.long
 def test_whatever_the_roster_the_rules_hold_and_the_list_is_the_same_again(
     tmp_path: Path, people: int, seed: int, policy: str, stated: bool, roles: bool, capacity: int
@@ -66,7 +68,11 @@ def test_whatever_the_roster_the_rules_hold_and_the_list_is_the_same_again(
     roster = roster_of(tmp_path, firm(people, seed, stated=stated, roles=roles))
     how = settings_of(policy, mentor_capacity=capacity)
     request = PairRequest(places=people)
-    found = make_list(roster, how, request, worlds=0 if stated else 3)
+    try:
+        found = make_list(roster, how, request, worlds=0 if stated else 3)
+    except InputError as refusal:
+        assert "nobody can be a" in str(refusal)
+        return
     check_rules(found)
     again = make_list(roster, how, request, worlds=0 if stated else 3)
     pd.testing.assert_frame_equal(pairs_table(found), pairs_table(again))
@@ -77,7 +83,9 @@ def test_whatever_the_roster_the_rules_hold_and_the_list_is_the_same_again(
         worlds=0 if stated else 3,
     )
     if found.pairs == greedy.pairs:
-        assert mean_score(found) >= mean_score(greedy) * (1.0 - 1e-6)
+        # What decides among equals is in what is maximised, not in the score.
+        among_equals = TIE * max(part.scoring.typical for part in found.parts)
+        assert mean_score(found) >= mean_score(greedy) - among_equals
     table = pairs_table(found)
     if len(table) > 1:
         fixed = (table["mentee"].iloc[-1], table["mentor"].iloc[0])
