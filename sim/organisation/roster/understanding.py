@@ -401,7 +401,7 @@ def _codes(rows: Rows, *readers: tuple[str, Callable[[str], int]]) -> Whole:
 
 def _as_dates(days: Real) -> NDArray[np.datetime64]:
     """Turn day numbers into dates, NaN into NaT."""
-    dates = np.full(len(days), np.datetime64("NaT"), dtype="datetime64[D]")
+    dates = np.full(len(days), np.datetime64("NaT", "D"), dtype="datetime64[D]")
     known = ~np.isnan(days)
     since_1970 = days[known] - date(1970, 1, 1).toordinal()
     dates[known] = since_1970.astype(np.int64).astype("datetime64[D]")
