@@ -33,7 +33,7 @@ from measuring import scenario_of
 from sim.simulation.plan import plans_of
 from sim.simulation.simulation import Simulation
 employees, months, which = (int(word) for word in sys.argv[1:])
-scenario = scenario_of(employees, months).with_settings({"*: programme.start_month": 1})
+scenario = scenario_of(employees, months).with_settings({"*: programme.start_month": 0})
 before, begun = memory(), time.perf_counter()
 world = Simulation(plans_of(scenario)[which], 1, 0)
 settled = time.perf_counter()
