@@ -15,6 +15,7 @@ from sim.experiments.comparison import Comparison
 from sim.outcomes.goals import GOALS, SIZES, band_of, size_of
 from sim.report.advice import advise
 from sim.report.decisions import Decisions, judged
+from sim.report.hanging import hanging
 from sim.report.leading import lead
 from sim.report.page import report_page
 from sim.report.plain import PLAIN, plainly
@@ -121,9 +122,23 @@ def test_every_sentence_rests_on_its_decision(
     said = lead(decisions, advise(decisions, list(NAMES[1:]), decisions.paying), len(NAMES) - 1)
     assert said in text
     assert said in " ".join(printed.split())
+    for sentence in hanging(decisions, advise(decisions, list(NAMES[1:]), decisions.paying)):
+        assert sentence in text
+        assert sentence in " ".join(printed.split())
     for name in re.findall(r"prevents do not pay", said):
         assert name
     assert counted or seed == 0 or "cannot" in said or "None of these" in said
+
+
+def test_page_one_says_what_a_lead_hangs_on_that_no_study_measures(real: Comparison) -> None:
+    ahead = {name: np.full(FIRMS, 6.0 if name == "Beta" else 0.0) for name in NAMES[1:]}
+    found = altered(real, ahead)
+    page = html.unescape(report_page(found))
+    answer = page.split('<section id="answer"')[1].split("</section>")[0]
+    (said,) = hanging(Decisions(found), advise(Decisions(found), list(NAMES[1:]), []))
+    assert said.startswith("No study measures how much leaders learn")
+    assert said in answer
+    assert said in " ".join(summarise(found).split())
 
 
 def test_the_rule_of_sizes() -> None:

@@ -9,6 +9,7 @@ from sim.outcomes.goals import SIZE_RULE, Goal
 from sim.report.advice import OUTPUT_RESTS_ON, Advice, advise
 from sim.report.decisions import Decision, Verdict
 from sim.report.dose import nobody_is_paired, shortfalls
+from sim.report.hanging import hanging
 from sim.report.leading import lead
 from sim.report.page.first_costs import Costs, costs
 from sim.report.page.knowing import knowing
@@ -59,6 +60,8 @@ class Answer:
         The answer in a sentence or two.
     advice
         What to do, by goal.
+    hangs_on
+        Sentences about what no study measures and what is recommended hangs on; as the terminal says them.
     heads
         Title, what there is without a programme, and key of every column.
     rows
@@ -77,6 +80,7 @@ class Answer:
 
     lead: str
     advice: tuple[Advice, ...]
+    hangs_on: tuple[str, ...]
     heads: tuple[tuple[str, str, str], ...]
     rows: tuple[Row, ...]
     left_out: tuple[str, ...]
@@ -110,6 +114,7 @@ def answer(view: View, first: str = "") -> Answer:
     return Answer(
         lead=_lead(view, every),
         advice=moved,
+        hangs_on=tuple(hanging(decisions, every)) if view.firms > 1 else (),
         heads=tuple(heads),
         rows=tuple(_row(view, name, shown) for name in view.others),
         left_out=tuple(_left_out(view, every, shown)),
