@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,12 @@ ALLOWED_UPWARDS = {
 }
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """A file as Python reads it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def room_of(path: Path) -> str:
     """The room that a file stands in: its folder below sim, or itself."""
     inside = path.relative_to(SIM)
@@ -60,7 +67,7 @@ def room_of(path: Path) -> str:
 
 def imports_of(path: Path) -> Iterator[tuple[int, str]]:
     """Line and module of every import from the package, wherever it stands."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module == "sim":
@@ -165,17 +172,14 @@ def faults_of(tree: ast.Module) -> Iterator[str]:
 
 
 def test_all_is_what_is_there() -> None:
-    found = {
-        name: list(faults_of(ast.parse(path.read_text(encoding="utf-8"))))
-        for name, path in MODULES.items()
-    }
+    found = {name: list(faults_of(tree_of(path))) for name, path in MODULES.items()}
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
 def imports_of_ours(path: Path) -> list[tuple[str, str]]:
     """File and name of everything that a file imports from a module of the package."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "sim":
             file = f"{str(node.module).replace('.', '/')}.py"
             found += [(file, alias.name) for alias in node.names if file in MODULES]
@@ -184,12 +188,12 @@ def imports_of_ours(path: Path) -> list[tuple[str, str]]:
 
 def test_what_other_modules_use_is_offered() -> None:
     """Constants too; :mod:`sim.engine.columns` and :mod:`sim.engine.decisions` offer all that they have."""
-    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+    offers = {name: offered(tree_of(path)) for name, path in MODULES.items()}
     missing = {
         (file, name)
         for path in MODULES.values()
         for file, name in imports_of_ours(path)
-        if (names := offered(trees[file])) is not None and name not in names
+        if (names := offers[file]) is not None and name not in names
     }
     assert missing == set()
 
@@ -199,7 +203,7 @@ def test_only_rules_and_kernels_are_untyped() -> None:
     compiled = {"rule", "inlined_rule", "kernel"}
     untyped = []
     for file, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if not isinstance(node, ast.FunctionDef):
                 continue
             given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]

@@ -215,6 +215,7 @@ def test_a_search_finds_the_optimum_and_judges_it_on_fresh_replicates(tmp_path: 
     assert again.ending is not None and again.ending.complete
 
 
+@pytest.mark.long
 def test_a_front_is_judged_on_fresh_replicates(tmp_path: Path) -> None:
     pytest.importorskip("optuna")
     made = sweep(

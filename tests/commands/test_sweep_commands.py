@@ -167,6 +167,7 @@ def test_half_a_sweep_says_what_it_lacks(
     assert "runs are still missing" in page
 
 
+@pytest.mark.long
 def test_what_is_exported_is_what_was_run(done: Path) -> None:
     folder = done / "out"
     for form in ("csv", "netcdf", "ema", "salib", "ro-crate"):

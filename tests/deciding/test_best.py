@@ -24,6 +24,8 @@ from sim.report.deciding import best_page, best_summary
 from sim.scenario import Scenario, load_scenario
 from sim.simulation.plan import plans_of
 
+pytestmark = pytest.mark.long
+
 FIRM = """\
 title = "A small firm & its <mentors>"
 months = 13

@@ -23,6 +23,8 @@ from sim.report.deciding import update_page, update_summary
 from sim.scenario import Scenario, load_scenario
 from trusting import chances, gains, ranks
 
+pytestmark = pytest.mark.long
+
 FIRM = """\
 title = "A small firm"
 months = 24

@@ -25,6 +25,7 @@ def closed(mean: float, slope: float) -> float:
     return float(whole - max(0.0, mean))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sets", "mean", "slope", "noise"),
     [(150, 0.2, 1.0, 1.0), (50, 0.2, 1.0, 1.0), (150, 0.2, 0.5, 2.0), (150, -0.4, -1.0, 0.5)],
@@ -99,6 +100,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made.save(tmp_path_factory.mktemp("knowing") / "found")
 
 
+@pytest.mark.long
 def test_the_table_is_saved_and_read(folder: Path) -> None:
     table = load_comparison(folder).value_of_knowing
     assert list(table.columns) == list(KNOWING)

@@ -20,6 +20,8 @@ from sim.simulation.plan import plans_of
 from sim.simulation.simulation import simulate
 from sim.simulation.tables import NEVER, dyad_columns, people_columns
 
+pytestmark = pytest.mark.long
+
 YEARLY = 0.21
 ALIKE = {
     "quit_rate": YEARLY,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mutation.changes import changes_of, is_python
 from mutation.trying import TESTS
 from places import ROOT
 
 
+@pytest.mark.long
 def test_changes_are_single_lines_and_still_python() -> None:
     for room in TESTS:
         files = sorted((ROOT / "sim" / room).rglob("*.py"))

@@ -272,6 +272,7 @@ def test_every_field_of_an_answer_is_known() -> None:
     assert toy(2, effect=0.1).shape == (2, len(FIELDS))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("offered", "rate"), [(30, 0.02), (30, 0.08), (60, 0.02), (100, 0.15)])
 def test_rare_events_find_a_placebo_no_more_often_than_they_may(offered: int, rate: float) -> None:
     """An arm in which nobody is promoted must not seem to know that nobody ever is."""

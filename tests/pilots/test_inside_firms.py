@@ -19,6 +19,8 @@ from sim.pilots.running import plans_for
 from sim.scenario import Scenario
 from sim.simulation.simulation import Simulation
 
+pytestmark = pytest.mark.long
+
 FIRM: dict[str, Any] = {
     "months": 24,
     "seed": 5,

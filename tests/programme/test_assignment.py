@@ -194,6 +194,7 @@ def test_who_is_matched_stays_matched_when_others_are_let_in(problem: Problem) -
         check_completion(name, problem)
 
 
+@pytest.mark.long
 @settings(max_examples=200, deadline=None)
 @given(problem=problems())
 def test_no_pair_would_rather_have_each_other(problem: Problem) -> None:

@@ -64,7 +64,9 @@ def at_random(found: Comparison, seed: int, *, sets: bool) -> Comparison:
 
 
 @pytest.mark.parametrize("sets", [False, True])
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 8))]
+)
 def test_every_sentence_rests_on_its_decision(
     seed: int, sets: bool, request: pytest.FixtureRequest
 ) -> None:

@@ -120,6 +120,7 @@ def test_a_verdict_is_never_colour_alone(page: str) -> None:
             assert re.sub(r"<[^>]*>|[▲▼○≈–\s]", "", words)
 
 
+@pytest.mark.long
 def test_twelve_variants_are_a_small_page() -> None:
     text = report_page(compare(scenario(13, months=60), replicates=2, workers=1))
     check(text)

@@ -39,6 +39,7 @@ def test_the_library_is_listed() -> None:
             assert one.title == load_scenario(one.file).title
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("one", library_scenarios(), ids=lambda one: one.name)
 def test_a_copy_says_the_same(one: library.LibraryScenario, tmp_path: Path) -> None:
     """Whatever files it names have come along."""

@@ -30,6 +30,7 @@ def benchmark(monkeypatch: pytest.MonkeyPatch) -> Any:
             del sys.modules[name]
 
 
+@pytest.mark.long
 def test_idiomatic_mesa_is_the_same_model_and_others_are_told_apart(
     benchmark: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

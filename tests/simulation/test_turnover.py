@@ -11,10 +11,20 @@ import sim
 from places import ROSTERS
 from sim.errors import InputError
 from sim.scenario import Scenario
+from sim.simulation import turnover
 from sim.simulation.plan import plans_of
 from sim.simulation.turnover import shown_turnover, with_own_turnover
 
+pytestmark = pytest.mark.long
+
 FIRM: dict[str, Any] = {"employees": 120, "levels": 4}
+
+
+@pytest.fixture(autouse=True)
+def quick_search(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rates are looked for in a quarter of the usual firms; what is found is judged in the same ones."""
+    if "wanted" not in request.fixturenames or request.node.callspec.params["wanted"] != 0.15:
+        monkeypatch.setattr(turnover, "PERSON_YEARS", 10_000)
 
 
 def shown(scenario: Scenario) -> Any:

@@ -12,6 +12,8 @@ import pytest
 import sim
 from sim.registry import ADDED, digests, sources
 
+pytestmark = pytest.mark.long
+
 FIRM = (
     "import sim\n"
     "firm = sim.Scenario(months=14, replicates=2, organisation={'employees': 12},\n"
@@ -56,6 +58,7 @@ def test_a_script_without_a_guard_is_told_once(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert result.stderr.count("Traceback") == 1
     assert "An attempt has been made to start a new process" not in result.stderr
+    assert "WorkersLostError" in result.stderr.splitlines()[-1]
     assert 'if __name__ == "__main__"' in result.stderr.splitlines()[-1]
 
 

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import threading
 import time
 from collections.abc import Callable
@@ -313,26 +312,3 @@ def test_worlds_are_handed_out_replicate_by_replicate() -> None:
     summary = simulate_task(job, 1)
     assert summary.people is None
     assert summary.dyads is None
-
-
-def test_a_script_without_a_main_guard_gets_a_clear_error(tmp_path: Path) -> None:
-    script = tmp_path / "unguarded.py"
-    script.write_text(
-        textwrap.dedent(
-            """
-            import sim
-            scenario = sim.Scenario(months=3, organisation={"employees": 12})
-            sim.compare(scenario, replicates=2, workers=1, executor="processes")
-            """
-        )
-    )
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 1
-    assert "WorkersLostError" in done.stderr.splitlines()[-1]
-    assert 'if __name__ == "__main__"' in done.stderr.splitlines()[-1]

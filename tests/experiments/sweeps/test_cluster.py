@@ -33,6 +33,7 @@ def start(*words: str) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 @pytest.mark.filterwarnings("ignore")
 def test_two_workers_one_of_them_killed(tmp_path: Path) -> None:

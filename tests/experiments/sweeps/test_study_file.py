@@ -341,6 +341,7 @@ def test_the_ensemble_varies_what_the_scenario_leaves_open(tmp_path: Path) -> No
         assert repr(model.live(1, made.rows()[0], replicate).values) == repr(expected)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "path", sorted((SCENARIOS / "sweeps").glob("*.toml")), ids=lambda path: path.stem
 )
