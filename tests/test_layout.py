@@ -212,3 +212,18 @@ def test_only_rules_and_kernels_are_untyped() -> None:
             if not (typed and node.returns) and not marks & compiled:
                 untyped.append((file, node.name))
     assert untyped == []
+
+
+def undescribed(body: list[ast.stmt], owner: str = "") -> Iterator[str]:
+    """Public functions, classes, methods and properties that do not say what they are."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            if ast.get_docstring(node) is None:
+                yield f"{owner}{node.name}"
+            if isinstance(node, ast.ClassDef):
+                yield from undescribed(node.body, f"{owner}{node.name}.")
+
+
+def test_what_is_public_says_what_it_is() -> None:
+    found = {name: list(undescribed(tree_of(path).body)) for name, path in MODULES.items()}
+    assert {name: lacking for name, lacking in found.items() if lacking} == {}

@@ -48,7 +48,9 @@ class Workplace(Firm, Protocol):
     simulation: Simulation
 
     @property
-    def faces(self) -> Directory: ...
+    def faces(self) -> Directory:
+        """Everybody's face, by number."""
+        ...
 
 
 class Colleague(Person):

@@ -195,6 +195,7 @@ class MentoringModel(Model):  # type: ignore[misc]
 
     @scenario.setter
     def scenario(self, scenario: Any) -> None:
+        """Refuse another one."""
         # Newer versions of Mesa put an experimental object of their own here when a model is made.
         if self._is_ready:
             raise AttributeError("a model keeps its scenario; make another model")

@@ -183,7 +183,9 @@ class Firm(Protocol):
     skill_places: Mapping[str, int]
 
     @property
-    def plan(self) -> Plan: ...
+    def plan(self) -> Plan:
+        """What the engine works from."""
+        ...
 
 
 class Person:

@@ -110,6 +110,7 @@ def defined(values: Real, names: Sequence[str]) -> tuple[list[int], list[str]]:
 
 
 def check_two(names: Sequence[object]) -> None:
+    """Raise :class:`~sim.errors.InputError` if there is nothing to choose between."""
     if len(names) < 2:
         raise InputError(
             "there is only one alternative", remedy="vary a lever, or simulate more variants"

@@ -35,20 +35,24 @@ def hours(sums: Sums, context: Context) -> Real:
 
 
 def programme_hours(sums: Sums, context: Context) -> Real:
+    """Hours of participants' time per employee and year."""
     return divided(12.0 * hours(sums, context), sums["headcount"])
 
 
 def programme_cost(sums: Sums, context: Context) -> Real:
+    """What the programme costs a year: working time, coordination, and what is bought."""
     whole = _time(sums, context) + _coordination(sums, context) + _bought(sums, context)
     return np.asarray(whole * 12.0 / context.months)
 
 
 def outside_cost(sums: Sums, context: Context) -> Real:
+    """What it costs a year besides participants' working time, as vendors count."""
     besides = _coordination(sums, context) + _bought(sums, context)
     return np.asarray(besides * 12.0 / context.months)
 
 
 def programme_cash(sums: Sums, context: Context) -> Real:
+    """What is paid out for it in a year."""
     return np.asarray(_bought(sums, context) * 12.0 / context.months)
 
 
@@ -121,9 +125,11 @@ def _bought(sums: Sums, context: Context) -> Real:
 
 
 def replacement_cost(sums: Sums, context: Context) -> Real:
+    """What it costs a year to replace those who quit."""
     return np.asarray(base_salary(context.costs) * sums["replacement"] * 12.0 / context.months)
 
 
 def total_cost(sums: Sums, context: Context) -> Real:
+    """Programme and replacement together, per employee and year."""
     whole = programme_cost(sums, context) + replacement_cost(sums, context)
     return divided(whole * context.months, sums["headcount"])

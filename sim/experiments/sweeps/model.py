@@ -66,29 +66,27 @@ class Lived(NamedTuple):
 
 
 class Model(Protocol):
-    """Anything that a sweep can run.
-
-    Attributes
-    ----------
-    variants
-        Names of the alternatives, at least one.
-    against
-        The one that the others are compared with.
-    outcomes
-        Names of the numbers that a run gives.
-    """
+    """Anything that a sweep can run."""
 
     @property
-    def variants(self) -> tuple[str, ...]: ...
+    def variants(self) -> tuple[str, ...]:
+        """Names of the alternatives, at least one."""
+        ...
 
     @property
-    def against(self) -> str: ...
+    def against(self) -> str:
+        """The one that the others are compared with."""
+        ...
 
     @property
-    def outcomes(self) -> tuple[str, ...]: ...
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the numbers that a run gives."""
+        ...
 
     @property
-    def series(self) -> tuple[str, ...]: ...
+    def series(self) -> tuple[str, ...]:
+        """Names of what a run gives month by month."""
+        ...
 
     def digest(self) -> str:
         """SHA-256, in hexadecimal, over everything besides the points that decides a result."""

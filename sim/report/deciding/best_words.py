@@ -31,6 +31,7 @@ class Words:
         )
 
     def money(self, number: float) -> str:
+        """``12,300 EUR``, in the planner's currency."""
         return money(number, self.currency)
 
     def amount(self, goal: Goal, number: float) -> str:
@@ -55,15 +56,18 @@ class Words:
         return " to ".join(dict.fromkeys(ends))
 
     def gain(self, row: Row) -> str:
+        """``1.1 more people stay a year (0.4 to 1.8)``."""
         if row["gain"] == row["low"] == row["high"] == 0.0:
             return "no change"
         span = self.span(self.goal, row["low"], row["high"])
         return f"{self.amount(self.goal, row['gain'])} ({span})"
 
     def noticeable(self, number: float) -> bool:
+        """Whether it is more than what is declared too small to notice."""
         return self.goal.is_money or number >= band_of(self.without())
 
     def without(self) -> float:
+        """What the goal counts without a programme."""
         return float(self.found.facts["without"][self.found.goal])
 
     def equal(self) -> list[Row]:
@@ -71,5 +75,6 @@ class Words:
         return [row for row in self.rows if row["standing"] in ("equal", "not told apart", "ahead")]
 
     def signed(self, number: float) -> str:
+        """The bare number, with its sign where it is below zero."""
         size = self.money(number) if self.goal.is_money else count(number)
         return size if number >= 0.0 else f"−{size}"
