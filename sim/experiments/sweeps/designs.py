@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -244,12 +244,42 @@ def _list(factors: Sequence[Factor], options: Mapping[str, Any], problem: Compla
         )
         return ()
     rows = []
+    first = _First(problem)
     for number, point in enumerate(points, start=1):
         if not isinstance(point, Mapping):
-            problem("points", f"point {number} is {described(point)}", "write { key = value, ... }")
+            first("points", f"point {number} is {described(point)}", "write { key = value, ... }")
             continue
-        rows.append(_row(flat(point), factors, f"point {number}", "points", problem))
+        given = flat(point)
+        _check_keys(given, factors, f"point {number}: ", "points", first)
+        rows.append(_row(given, factors, f"point {number}", "points", first))
+    first.tell_rest("points")
     return rows
+
+
+class _First:
+    """Complains about the first things that are wrong in a long list, and counts the rest."""
+
+    def __init__(self, problem: Complain) -> None:
+        self._problem = problem
+        self._count = 0
+
+    def __call__(self, option: str, what: str, remedy: str) -> None:
+        self._count += 1
+        if self._count <= _MOST_TOLD:
+            self._problem(option, what, remedy)
+
+    def tell_rest(self, option: str) -> None:
+        """Say how many more there were."""
+        if self._count > _MOST_TOLD:
+            rest = self._count - _MOST_TOLD
+            self._problem(
+                option,
+                f"{rest} more {'value is' if rest == 1 else 'values are'} wrong",
+                "put these right first",
+            )
+
+
+_MOST_TOLD = 5
 
 
 def flat(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -268,16 +298,22 @@ _OF_A_FACTOR = ("low", "high", "scale", "values")
 """What tells the description of a factor from a section with factors."""
 
 
-def _row(
-    given: Mapping[str, Any], factors: Sequence[Factor], where: str, option: str, problem: Complain
-) -> Row:
-    """One point of a list or table; a factor that is left out keeps the scenario's value."""
+def _check_keys(
+    given: Iterable[str], factors: Sequence[Factor], where: str, option: str, problem: Complain
+) -> None:
+    """Complain about what is no factor."""
     keys = [factor.key for factor in factors]
     for key in given:
         if key not in keys:
             problem(
-                option, f"{where}: {quoted(str(key))} is no factor of this study", hint(key, keys)
+                option, f"{where}{quoted(str(key))} is no factor of this study", hint(key, keys)
             )
+
+
+def _row(
+    given: Mapping[str, Any], factors: Sequence[Factor], where: str, option: str, problem: Complain
+) -> Row:
+    """One point of a list or table; a factor that is left out keeps the scenario's value."""
     return tuple(
         _allowed(factor, given.get(factor.key), where, option, problem) for factor in factors
     )
@@ -336,10 +372,14 @@ def _table(factors: Sequence[Factor], options: Mapping[str, Any], problem: Compl
     if not len(frame):
         problem("file", "the table has no rows", "give one row per point")
         return ()
+    frame.columns = [str(name) for name in frame.columns]
+    _check_keys(frame.columns, factors, "the column ", "file", problem)
     rows = []
+    first = _First(problem)
     for number, record in enumerate(frame.to_dict("records"), start=1):
         given = {str(key): _cell(value) for key, value in record.items()}
-        rows.append(_row(given, factors, f"row {number}", "file", problem))
+        rows.append(_row(given, factors, f"row {number}", "file", first))
+    first.tell_rest("file")
     return rows
 
 

@@ -21,6 +21,7 @@ from sim.scenario.messages import allowed, described, hint, quoted
 from sim.scenario.positions import Position
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import free_in_variant, sections
+from sim.scenario.staff import FROM_ROSTER
 from sim.scenario.top import SCENARIO
 from sim.scenario.values import checked
 
@@ -219,6 +220,11 @@ def _parameter(
         remedy = f"write {section}.{name} alone: all variants share the same people"
         problems.add(place, "variants cannot differ in it", remedy)
         return None
+    if section == "costs" and scenario.origins.get("costs.salary_by_level") == FROM_ROSTER:
+        if name.startswith("salary"):
+            problem = "the roster says what people earn, and varying it does nothing"
+            problems.add(place, problem, "remove it, or the salaries from the roster")
+            return None
     if variant is None:
         own = [one for one in variants if f"{section}.{name}" in scenario.variant(one).overrides]
         if own:

@@ -35,7 +35,7 @@ from sim.simulation.plan import Plan, context_of, prepare, with_parameters
 from sim.simulation.simulation import Simulation
 from sim.simulation.turnover import rates_for
 
-__all__ = ["FirmModel", "FunctionModel", "Lived", "Model", "function_name"]
+__all__ = ["FirmModel", "FunctionModel", "Lived", "Model", "function_name", "hashable"]
 
 Row = tuple[Any, ...]
 
@@ -45,6 +45,9 @@ _BEGINNINGS_KEPT = 8
 
 _ABOUT_PROGRAMMES = ("programme", "volunteering", "pairing", "support")
 """Sections that a variant without a programme has no use for, but for two settings of the programme."""
+
+_WORKED_OUT = ("_plans", "_charts", "_beginnings", "_factors_felt", "_factors_of", "_sections")
+"""What a model works out once in every process."""
 
 _MATTER_WITHOUT_PROGRAMME = ("policy", "start_month")
 """Whether there is one, and when the window begins in which outcomes count."""
@@ -132,6 +135,15 @@ class FirmModel:
     _beginnings: dict[str, tuple[int, dict[Any, tuple[int, Simulation]]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _factors_felt: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _factors_of: dict[str, list[tuple[int, str, str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _sections: dict[tuple[str, str], dict[str, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -140,7 +152,7 @@ class FirmModel:
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the plans, which are made again where they are needed."""
-        return {**self.__dict__, "_plans": {}, "_charts": {}, "_beginnings": {}}
+        return {name: {} if name in _WORKED_OUT else kept for name, kept in self.__dict__.items()}
 
     def digest(self) -> str:
         """See :class:`Model`."""
@@ -151,77 +163,113 @@ class FirmModel:
 
     def decides(self, variant: int, row: Row) -> Row:
         """See :class:`Model`; a variant without a programme does not feel how a programme would be."""
-        idle = not has_programme(self.settings(variant, row))
-        return tuple(
-            _hashable(value)
-            for factor, value in zip(self.factors, row, strict=True)
-            if self._touches(factor, variant)
-            and not (
-                idle
-                and factor.section in _ABOUT_PROGRAMMES
-                and factor.name not in _MATTER_WITHOUT_PROGRAMME
-            )
-        )
+        name = self.variants[variant]
+        always, with_programme = self._felt(name)
+        felt = with_programme if has_programme(self._outline(name, row)) else always
+        return tuple(hashable(row[place]) for place in felt)
 
-    def _touches(self, factor: Factor, variant: int) -> bool:
-        """Whether a factor can change a variant: its own, everybody's, or the start of another's programme."""
-        ours = factor.variant in (None, EVERY, self.variants[variant])
-        return ours or (
-            factor.section == PROGRAMME.name and factor.name in _MATTER_WITHOUT_PROGRAMME
-        )
+    def _felt(self, name: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Positions of the factors that a variant feels: without a programme, and with one."""
+        found = self._factors_felt.get(name)
+        if found is None:
+            always, with_programme = [], []
+            for place, factor in enumerate(self.factors):
+                matters = factor.name in _MATTER_WITHOUT_PROGRAMME
+                # Its own, everybody's, or the start of another's programme.
+                if factor.variant in (None, EVERY, name) or (
+                    factor.section == PROGRAMME.name and matters
+                ):
+                    with_programme.append(place)
+                    if matters or factor.section not in _ABOUT_PROGRAMMES:
+                        always.append(place)
+            found = self._factors_felt[name] = (tuple(always), tuple(with_programme))
+        return found
+
+    def _changed(self, name: str) -> list[tuple[int, str, str]]:
+        """Position, section and name of the factors that change a variant's settings."""
+        found = self._factors_of.get(name)
+        if found is None:
+            own = self.scenario.variant(name).overrides
+            found = self._factors_of[name] = [
+                (place, factor.section, factor.name)
+                for place, factor in enumerate(self.factors)
+                if factor.variant in (EVERY, name)
+                or (factor.variant is None and f"{factor.section}.{factor.name}" not in own)
+            ]
+        return found
+
+    def _outline(self, name: str, row: Row) -> Mapping[str, Mapping[str, Any]]:
+        """Of a variant's settings at a point only whether there is a programme, and when it begins."""
+        programme = self.scenario.variant(name).settings[PROGRAMME.name]
+        told = {key: programme[key] for key in _MATTER_WITHOUT_PROGRAMME}
+        for place, section, key in self._changed(name):
+            if section == PROGRAMME.name and key in told and row[place] is not None:
+                told[key] = row[place]
+        return {PROGRAMME.name: told}
 
     def settings(self, variant: int, row: Row, name: str | None = None) -> Mapping[str, Any]:
         """All settings of a variant (by position, or by `name`) at a point."""
         name = self.variants[variant] if name is None else name
         settings = self.scenario.variant(name).settings
-        changed: dict[str, Any] = {}
-        for factor, value in zip(self.factors, row, strict=True):
-            if value is None or factor.variant not in (None, EVERY, name):
+        changed: dict[str, dict[str, Any]] = {}
+        for place, section, key in self._changed(name):
+            if row[place] is None:
                 continue
-            section = changed.setdefault(factor.section, dict(settings[factor.section]))
-            section[factor.name] = value
+            if section not in changed:
+                changed[section] = self._copy(name, section)
+            changed[section][key] = row[place]
         return {**settings, **changed}
+
+    def _copy(self, name: str, section: str) -> dict[str, Any]:
+        """A section of a variant as a dictionary of its own."""
+        found = self._sections.get((name, section))
+        if found is None:
+            found = dict(self.scenario.variant(name).settings[section])
+            self._sections[name, section] = found
+        return found.copy()
 
     def plan(self, variant: int, row: Row) -> Plan:
         """The plan of a cell; the last ones are kept."""
         return self._planned(variant, row).plan
 
     def _planned(self, variant: int, row: Row) -> _Planned:
-        key = (variant, tuple(_hashable(value) for value in row))
+        key = (variant, tuple(hashable(value) for value in row))
         found = self._plans.get(key)
         if found is None:
             if len(self._plans) >= _PLANS_KEPT:
                 self._plans.pop(next(iter(self._plans)), None)
-            settings = self._with_rates(self.settings(variant, row), row)
+            settings = self.settings(variant, row)
+            window = self._window(row, settings)
+            organisation = repr(settings["organisation"])
             plan = prepare(
                 self.variants[variant],
-                settings,
+                self._with_rates(settings, window),
                 roster=self.scenario.roster,
-                chart=self._charts.get(repr(settings["organisation"])),
-                window_start=self._window(row, settings),
+                chart=self._charts.get(organisation),
+                window_start=window,
             )
             if len(self._charts) >= _CHARTS_KEPT:
                 self._charts.clear()
-            self._charts.setdefault(repr(settings["organisation"]), plan.chart)
+            self._charts.setdefault(organisation, plan.chart)
             found = _Planned(plan, context_of(plan), beginning_key(plan))
             self._plans[key] = found
         return found
 
-    def _with_rates(self, settings: Mapping[str, Any], row: Row) -> Mapping[str, Any]:
+    def _with_rates(self, settings: Mapping[str, Any], window: int) -> Mapping[str, Any]:
         """The same settings with the rates of leaving that their turnover asks for, if they state one."""
-        rates = rates_for(settings, self.scenario.roster, self._window(row, settings))
-        varied = {f"{factor.section}.{factor.name}" for factor in self.factors}
+        rates = rates_for(settings, self.scenario.roster, window)
+        varied = {f"{factor.section}.{factor.name}" for factor in self.factors} if rates else ()
         changed = {key.partition(".")[2]: rate for key, rate in rates.items() if key not in varied}
         return {**settings, "departures": {**settings["departures"], **changed}}
 
     def _window(self, row: Row, settings: Mapping[str, Any]) -> int:
         """Month from which outcomes count: the earliest programme of all variants, as in a comparison."""
         starts = [
-            int(one["programme"]["start_month"])
-            for one in (self.settings(0, row, item.name) for item in self.scenario.variants)
+            int(one[PROGRAMME.name]["start_month"])
+            for one in (self._outline(item.name, row) for item in self.scenario.variants)
             if has_programme(one)
         ]
-        return min(starts, default=int(settings["programme"]["start_month"]))
+        return min(starts, default=int(settings[PROGRAMME.name]["start_month"]))
 
     def fixed(self, variant: int) -> frozenset[str]:
         """The parameters that no ensemble changes: the scenario sets them, or a factor does."""
@@ -324,7 +372,7 @@ def _by_context(runs: Sequence[_Lived]) -> list[list[int]]:
     return [places for _, places in groups]
 
 
-def _hashable(value: Any) -> Any:
+def hashable(value: Any) -> Any:
     """A value of a factor as something that can be compared and looked up."""
     if isinstance(value, Mapping | list | tuple):
         return json.dumps(plain(value), sort_keys=True)
@@ -372,7 +420,7 @@ class FunctionModel:
 
     def decides(self, variant: int, row: Row) -> Row:
         """Everything."""
-        return tuple(_hashable(value) for value in row)
+        return tuple(hashable(value) for value in row)
 
     def run(self, variant: int, row: Row, replicate: int) -> Lived:
         """Call the function."""

@@ -159,7 +159,7 @@ MISTAKES = [
     ("[levers]\nprogramme.places = [0.1]\n[[design]]\nkind = \"list\"\npoints = 3", ["3 is no list of points"]),
     ("[levers]\nprogramme.places = [0.1]\n[[design]]\nkind = \"list\"\npoints = [3]", ["point 1 is 3"]),
     ("[levers]\nprogramme.places = [0.1]\n[[design]]\nkind = \"list\"\npoints = [{ programme.plases = 0.1 }]", ["point 1", '"programme.plases" is no factor']),
-    ("[levers]\nprogramme.places = [0.1]\n[[design]]\nkind = \"table\"\nfile = \"firm.toml\"", ['row 9: "months = 18" is no factor']),
+    ("[levers]\nprogramme.places = [0.1]\n[[design]]\nkind = \"table\"\nfile = \"firm.toml\"", ['the column "months = 18" is no factor']),
     ("[levers]\nprogramme.places = [0.1]\n[[design]]\nkind = \"table\"\nfile = \"empty.csv\"", ["the table has no rows"]),
     ("[levers]\nprogramme.places = [0.1]\n[[design]]\nkind = \"table\"\nfile = \"nothing.csv\"", ["the table cannot be read"]),
     ("[levers]\nprogramme.places = [0.1]\n[[design]]\nkind = \"table\"\nfile = \"broken.parquet\"", ["the table cannot be read"]),
