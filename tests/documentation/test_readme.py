@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.organisation.roster.headings import ROSTER_COLUMNS, SCALED, plain
+from sim.organisation.roster.column_names import ROSTER_COLUMNS, SCALED
+from sim.organisation.roster.headings import plain
 
 ROOT = Path(__file__).resolve().parents[2]  # this file is also run by itself
 README = ROOT / "README.md"

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from places import ROSTERS
 from sim.errors import InputError
 from sim.organisation.roster import reading
+from sim.organisation.roster.column_names import ROSTER_COLUMNS, TIES_COLUMNS
 from sim.organisation.roster.findings import Findings
-from sim.organisation.roster.headings import ROSTER_COLUMNS, TIES_COLUMNS, plain
+from sim.organisation.roster.headings import plain
 from sim.organisation.roster.roster import Roster
 from sim.organisation.roster.rows import read_rows
 from sim.organisation.roster.ties import read_ties
@@ -119,7 +120,7 @@ EXAMPLES = {
     "capacity": "2", "skills_have": "a:1", "skills_want": "a:1", "exclude_ids": "",
     "past_partner_ids": "", "must_pair_with": "", "record_date": "2025-12-31", "record_year": "2025", "pay": "42000", "pay_currency": "EUR", "status": "A", "termination_date": "",
     "job_title": "Engineer", "manager_email": "", "manager_name": "", "is_mentee": "yes",
-    "both_roles": "yes", "active": "yes", "gone": "no", "employment_type": "Permanent",
+    "both_roles": "yes", "active": "yes", "gone": "no", "employment_type": "Permanent", "fte": "1.0",
     "leaving_reason": "resigned", "name": "A B", "first_name": "A", "last_name": "B",
     "email": "a@b.org",
 }  # fmt: skip

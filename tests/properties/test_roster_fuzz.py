@@ -25,7 +25,7 @@ from openpyxl.chart import BarChart, Reference
 
 from command_line import sim_here
 from sim.errors import InputError
-from sim.organisation.roster.headings import ROSTER_COLUMNS
+from sim.organisation.roster.column_names import ROSTER_COLUMNS
 from sim.organisation.roster.options import RosterOptions
 from sim.organisation.roster.roster import LARGEST_CAPACITY, LONGEST_TENURE, Roster
 from sim.organisation.roster.understanding import read_roster, understand

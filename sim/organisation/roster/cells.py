@@ -17,10 +17,12 @@ from sim.organisation.roster.words import GENERATION_WORDS
 __all__ = [
     "PLAUSIBLE_AGES",
     "WORKING_AGES",
+    "duration_in",
     "number_in",
     "read_age_band",
     "read_birth_year",
     "read_generation",
+    "read_months",
     "read_number",
     "read_skills",
     "read_whole_number",
@@ -58,6 +60,35 @@ def number_in(text: str) -> float | None:
     if not re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{1,15})?", text):
         return None
     return float(text)
+
+
+_DURATION = re.compile(
+    r"(?:([0-9]{1,3}(?:[.,][0-9]{1,6})?)\s*(?:y|yr|yrs|years?|j|jahre?|jaar|jaren|a|ans?|annees?|años?|anos?|anni|anno)\b\.?)?"
+    r"[\s,;&+-]*(?:(?:and|und|et|y|e|en)\s+)?"
+    r"(?:([0-9]{1,3}(?:[.,][0-9]{1,6})?)\s*(?:m|mo|mos|mths?|months?|mon|monate?|mnd|maand(?:en)?|mois|mes(?:es)?|mesi|mese)\b\.?)?"
+    r"[\s,;&+-]*(?:(?:and|und|et|y|e|en)\s+)?(?:([0-9]{1,3})\s*(?:d|days?|tage?|jours?|dias?|giorni|dagen)\b\.?)?",
+    re.IGNORECASE,
+)
+
+
+def duration_in(text: str) -> float | None:
+    """Return the months of a duration that says its units, as ``3y 4m``, ``11 months`` or ``2 Jahre``; else None."""
+    found = _DURATION.fullmatch(text.strip().casefold().replace("é", "e"))
+    if not found or not any(found.groups()):
+        return None
+    years, months, days = (float((part or "0").replace(",", ".")) for part in found.groups())
+    return 12.0 * years + months + days * 12.0 / 365.25
+
+
+def read_months(unit: float, longest: float, remedy_unit: str) -> Callable[[str], float]:
+    """Return a reader of durations as months: numbers of `unit` months each, or texts that say their units."""
+    number = read_number(0.0, longest / unit, remedy_unit)
+
+    def read(text: str) -> float:
+        stated = duration_in(text)
+        return unit * number(text) if stated is None or stated > longest else stated
+
+    return read
 
 
 def read_number(low: float, high: float, unit: str = "") -> Callable[[str], float]:

@@ -13,26 +13,30 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.organisation.roster.column_names import ROSTER_COLUMNS
 from sim.organisation.roster.findings import listed, people, quoted, rows_text
-from sim.organisation.roster.headings import ROSTER_COLUMNS, missing_columns, plain
+from sim.organisation.roster.headings import missing_columns, plain
+from sim.organisation.roster.level_lines import order_by_lines
+from sim.organisation.roster.level_questions import (
+    MOST_LEVELS,
+    Ranks,
+    ask_to_group,
+    order_lines,
+    refuse_order,
+    show_order,
+)
 from sim.organisation.roster.managers import reports_of
 from sim.organisation.roster.options import RosterOptions
 from sim.organisation.roster.roster import Whole
 from sim.organisation.roster.rows import Rows
-from sim.organisation.roster.words import LADDERS, LEVEL_WORDS, RUNGS
-from sim.organisation.settings import ORGANISATION
+from sim.organisation.roster.words import LADDERS, RUNGS
 
 __all__ = ["levels_by_lines", "read_levels", "say_if_on_its_head"]
-
-MOST_LEVELS = int(ORGANISATION["levels"].high)
 
 _NUMBER = re.compile(
     r"(?:(?:level|grade|band|stufe|ebene|niveau|nivel|schaal|echelon|lvl|[lg])[\s_.-]?)?([0-9]{1,9})(?:\.0{1,6})?"
 )
 _NATURAL = re.compile(r"(?!-)([^\W\d_][^\d]*?)?[\s_.-]*([0-9]{1,4})[\s_.-]*([a-z]?)")
-
-Ranks = dict[str, tuple[int, ...]]
-"""Where each text of a column of levels stands: compared, lowest first."""
 
 
 def read_levels(
@@ -53,12 +57,12 @@ def read_levels(
         )
         staff.wrong(column, empty, "the cell is empty", remedy)
         return _nothing(staff)
-    ranks = _ranks(staff, column, options)
+    ranks = _ranks(staff, column, managers, options)
     if ranks is None:
         return _nothing(staff)
     order = sorted(set(ranks.values()))
     if len(order) > MOST_LEVELS:
-        _ask_to_group(staff, column, ranks, order)
+        ask_to_group(staff, column, ranks, order)
         return _nothing(staff)
     level_of = {rank: number for number, rank in enumerate(order, 1)}
     levels = np.array([level_of[ranks[text]] if text else 0 for text in texts], dtype=np.int32)
@@ -90,7 +94,7 @@ def _column(staff: Rows, options: RosterOptions) -> str | None:
 
 
 # --- order of texts -------------------------------------------------------------------------------
-def _ranks(staff: Rows, column: str, options: RosterOptions) -> Ranks | None:
+def _ranks(staff: Rows, column: str, managers: Whole, options: RosterOptions) -> Ranks | None:
     """Put the texts of a column in order; None where the planner must."""
     texts = [text for text in dict.fromkeys(staff.texts(column)) if text]
     if options.level_order:
@@ -110,7 +114,7 @@ def _ranks(staff: Rows, column: str, options: RosterOptions) -> Ranks | None:
         rung = {plain(word): step for step, line in enumerate(steps) for word in line.split(",")}
         if all(plain(text) in rung for text in texts):
             staff.findings.note(f"Level: read as {name}.")
-            _show_order(staff, "Is this the order of the grades, lowest first?", texts, rung=rung)
+            show_order(staff, "Is this the order of the grades, lowest first?", texts, rung=rung)
             return {text: (rung[plain(text)],) for text in texts}
     natural = {text: _NATURAL.fullmatch(text.casefold()) for text in texts}
     families = {plain(found[1] or "") for found in natural.values() if found}
@@ -127,10 +131,23 @@ def _ranks(staff: Rows, column: str, options: RosterOptions) -> Ranks | None:
                 "Level: ordered by the numbers in the names, the smallest the lowest."
             )
         order = sorted(texts, key=lambda text: ranks[text])
-        lines = _lines([[text] for text in order])
+        lines = order_lines([[text] for text in order])
         staff.findings.ask("Is this the order of the levels, lowest first?", *lines)
         return dict(ranks)
-    _refuse(staff, column, texts, numbers)
+    if told := order_by_lines(staff.texts(column), managers):
+        places, upward, compared = told
+        staff.findings.note(
+            f"Level: the order follows from who reports to whom; in {upward:,} of {compared:,} lines between different "
+            "levels the manager stands higher."
+        )
+        order = sorted(texts, key=lambda text: places[text])
+        question = (
+            "Is this the order of the levels, lowest first? It was told from the reporting lines."
+        )
+        if len(order) <= MOST_LEVELS:
+            staff.findings.ask(question, *order_lines([[text] for text in order]))
+        return dict(places)
+    refuse_order(staff, column, texts, numbers)
     return None
 
 
@@ -176,7 +193,7 @@ def _told(staff: Rows, column: str, texts: Sequence[str], options: RosterOptions
             "put every level of the file into organisation.level_order",
             strange,
         )
-        _show_order(staff, "Where do the other levels belong?", texts, column=column)
+        show_order(staff, "Where do the other levels belong?", texts, column=column)
         return None
     absent = [
         quoted(name) for group in options.level_order for name in group
@@ -185,107 +202,6 @@ def _told(staff: Rows, column: str, texts: Sequence[str], options: RosterOptions
     if absent:
         staff.findings.note(f"Level: nobody stands at {listed(absent)}; left out of the order.")
     return {text: (place[plain(text)],) for text in texts}
-
-
-def _refuse(
-    staff: Rows, column: str, texts: Sequence[str], numbers: dict[str, re.Match[str] | None]
-) -> None:
-    """Ask for the order of levels that have none."""
-    cells = staff.texts(column)
-    words = [text for text in texts if not numbers[text]]
-    order = "name them lowest first in the scenario, as level_order in [organisation]"
-    known = [text for text in words if plain(text) in RUNGS]
-    if len(words) < len(texts):
-        other = next(text for text in texts if numbers[text])
-        first = cells[0]
-        odd = words if first not in words else [text for text in texts if numbers[text]]
-        rows = [row for row, text in enumerate(cells) if text in set(odd)]
-        problem = f"{quoted(odd[0])} and {quoted(first if first else other)} mix numbers and words"
-        remedy = f"use either numbers or words for all levels, or {order}"
-        staff.wrong(column, rows, problem, remedy, odd)
-    else:
-        odd = [text for text in words if text not in known] or words
-        rows = [row for row, text in enumerate(cells) if text in set(odd)]
-        ladder = " < ".join(line.split(",")[0] for line in LEVEL_WORDS)
-        remedy = f"give whole numbers (1 is the lowest), or words such as {ladder}; or {order}"
-        staff.wrong(column, rows, f"{quoted(odd[0])} is not a known level", remedy, odd)
-    _show_order(staff, "In which order do the levels stand?", texts, column=column)
-
-
-def _show_order(
-    staff: Rows,
-    question: str,
-    texts: Sequence[str],
-    *,
-    column: str = "",
-    rung: dict[str, int] | None = None,
-) -> None:
-    """Write the line that the planner can reorder, in the likeliest order."""
-    counts = Counter(staff.texts(column)) if column else Counter()
-    if rung is not None:
-        order = sorted(texts, key=lambda text: rung[plain(text)])
-    else:
-        order = sorted(texts, key=lambda text: (_guess(text), -counts[text], text))
-    if len(order) > 60:
-        staff.findings.ask(
-            f"{question} There are {len(order):,} different ones, too many for levels: add a column of levels."
-        )
-        return
-    groups = [[text] for text in order]
-    if rung is not None:  # two names of one grade are one level
-        same: dict[int, list[str]] = {}
-        for text in order:
-            same.setdefault(rung[plain(text)], []).append(text)
-        groups = list(same.values())
-    if len(order) > MOST_LEVELS:
-        by_guess: dict[int, list[str]] = {}
-        for text in order:
-            by_guess.setdefault(_guess(text)[0], []).append(text)
-        groups = list(by_guess.values())[:MOST_LEVELS]
-    guess = "" if rung is not None else " Lowest first; this order is a guess."
-    staff.findings.ask(f"{question}{guess}", *_lines(groups))
-
-
-def _guess(text: str) -> tuple[int, int]:
-    """A likely place of a grade or title: by the highest word of rank in it, then by its number."""
-    words = f" {' '.join(re.split(r'[^0-9a-z]+', text.casefold()))} "
-    rungs = [
-        rung
-        for rung, line in enumerate(LEVEL_WORDS)
-        if any(f" {word.strip()} " in words for word in line.split(","))
-    ]
-    number = re.search(r"[0-9]+", text)
-    return max(rungs, default=3), int(number[0][:9]) if number else 0
-
-
-def _lines(groups: Sequence[Sequence[str]]) -> list[str]:
-    """A ``level_order`` as lines of a scenario; levels that are equal share brackets."""
-    from json import dumps
-
-    parts = [
-        dumps(group[0], ensure_ascii=False)
-        if len(group) == 1
-        else "[" + ", ".join(dumps(one, ensure_ascii=False) for one in group) + "]"
-        for group in groups
-    ]
-    if sum(map(len, parts)) < 90:
-        return [f"level_order = [{', '.join(parts)}]"]
-    return ["level_order = [", *(f"    {part}," for part in parts), "]"]
-
-
-def _ask_to_group(staff: Rows, column: str, ranks: Ranks, order: Sequence[tuple[int, ...]]) -> None:
-    """Refuse more levels than can be told apart, with a proposal of how to group them."""
-    problem = f"there are {len(order):,} different levels"
-    remedy = f"group them into {MOST_LEVELS} at most, in the file or with level_order in [organisation]; 1 is the lowest"
-    staff.findings.wrong(problem, remedy, staff.key(column))
-    if len(order) > 60:
-        return
-    step = len(order) / MOST_LEVELS
-    groups: dict[int, list[str]] = {}
-    for text, rank in ranks.items():
-        groups.setdefault(int(order.index(rank) / step), []).append(text)
-    lines = _lines([groups[number] for number in sorted(groups)])
-    staff.findings.ask("Which levels belong together? Lowest first; this is a proposal.", *lines)
 
 
 # --- levels that the file does not state ----------------------------------------------------------
@@ -305,7 +221,7 @@ def _from_lines(
                 "there is no column level",
                 f"{what}; or put the titles of {staff.key('job_title')} in order in the scenario",
             )
-            _show_order(staff, "In which order do the titles stand?", titles, column="job_title")
+            show_order(staff, "In which order do the titles stand?", titles, column="job_title")
         else:
             headings = (*staff.headings.values(), *staff.left_out)
             error = missing_columns(["level"], headings, ROSTER_COLUMNS)

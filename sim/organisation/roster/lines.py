@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.organisation.roster.headings import Names, find_columns
+from sim.organisation.roster.column_names import Names
+from sim.organisation.roster.headings import find_columns
 
 __all__ = ["Line", "cleaned", "named_columns", "one_line"]
 

@@ -24,6 +24,8 @@ _INNER = (
     re.compile(r"[(\[<]\s*([^()\[\]<>]+?)\s*[)\]>]\s*$"),
     re.compile(r"^\s*([\w.@-]*\d[\w.@-]*)\s*[-\u2013:|,/]\s+"),
     re.compile(r"\s[-\u2013:|,/]\s*([\w.@-]*\d[\w.@-]*)\s*$"),
+    re.compile(r"^\s*([\w.@-]*\d[\w.@-]*)\s+[^\W\d]"),
+    re.compile(r"[^\W\d]\s+([\w.@-]*\d[\w.@-]*)\s*$"),
 )
 _NOBODY, _SEVERAL = -1, -2
 
@@ -120,7 +122,9 @@ def find_managers_of(staff: Rows, leavers: Rows) -> Whole:
         if not texts:
             continue
         stated.append(row)
+        before = directory.by_other_spelling
         found = [directory.find(text) for text in texts]
+        directory.by_other_spelling = min(directory.by_other_spelling, before + 1)
         known = [one for one in found if one >= 0]
         if known:
             managers[row] = known[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ def read_ages(staff: Rows, start_year: int) -> tuple[Real, Real]:
     found = {}
     for column, reader in (
         ("birth_year", birth_year_reader(start_year)),
-        ("age", lambda text: (exact(text),) * 2),
+        ("age", lambda text: (_age(text, exact),) * 2),
         ("age_band", cells.read_age_band),
         ("generation", cells.read_generation(start_year)),
     ):
@@ -50,6 +51,12 @@ def read_ages(staff: Rows, start_year: int) -> tuple[Real, Real]:
             "was believed, as it does not grow old."
         )
     return band.mean(axis=1), (band[:, 1] - band[:, 0]) / 2.0
+
+
+def _age(text: str, exact: Callable[[str], float]) -> float:
+    """An age in years: ``45``, ``45 years``, ``47 yrs 3 mths``."""
+    months = cells.duration_in(text)
+    return exact(text) if months is None else exact(f"{months / 12.0:.6f}".rstrip("0").rstrip("."))
 
 
 def read_tenures(rows: Rows, hired: Real, until: Real, oldest: Real, *, say: bool = True) -> Real:
@@ -137,11 +144,12 @@ def read_promotions(staff: Rows, promoted: Real, today: int, tenure: Real) -> Re
 
 def _months(rows: Rows, months: str, years: str) -> Real:
     """Return a duration in months from the column in months or else from the column in years."""
-    in_months = cells.read_number(0.0, 12.0 * LONGEST_TENURE, "months")
-    in_years = cells.read_number(0.0, LONGEST_TENURE, "years")
+    longest = 12.0 * LONGEST_TENURE
+    in_months = cells.read_months(1.0, longest, "months")
+    in_years = cells.read_months(12.0, longest, "years")
     first = np.array(rows.read(months, in_months, np.nan), dtype=np.float64)
     second = np.array(rows.read(years, in_years, np.nan), dtype=np.float64)
-    return np.where(np.isnan(first), 12.0 * second, first)
+    return np.where(np.isnan(first), second, first)
 
 
 def read_engagement(staff: Rows) -> Real:

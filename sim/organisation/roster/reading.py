@@ -11,14 +11,16 @@ import csv
 import io
 import re
 import stat
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from sim.errors import InputError
+from sim.organisation.roster.column_names import Names
 from sim.organisation.roster.findings import Findings, listed, quoted, rows_text
-from sim.organisation.roster.headings import Names
 from sim.organisation.roster.lines import Line, cleaned, named_columns, one_line
+from sim.organisation.roster.shape import joined_headings, without_sections, without_sums
 from sim.organisation.roster.workbooks import read_workbook
 
 __all__ = ["LARGEST_FILE", "RosterSource", "Table", "read_table"]
@@ -33,7 +35,6 @@ _SEPARATORS = ",;\t|"
 _SEPARATOR_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _LOOKED_AT = 40
 """Rows among which the one with the headings is looked for."""
-_TOTALS = re.compile(r"(grand )?totals?|sum(me)?|gesamt|summe|total general|totaal|count", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +161,39 @@ def _decoded(data: bytes, file: str, findings: Findings) -> str:
                 line = error.object.count(b"\n", 0, error.start) + 1
                 problem = f"byte 0x{error.object[error.start]:02x} is not UTF-8 text"
                 raise InputError(problem, remedy=as_csv, file=file, line=line) from None
-            text = data.decode("cp1252", errors="replace")
-            odd = sum(character in "\ufffd\u00a4\u00ac\u00a6" for character in text)
-            if odd:
-                text = data.decode("latin-1")
+            text, system = _of_one_byte(data)
             findings.note(
-                "Encoding: not UTF-8; read as the Western European encoding of Windows. If names of "
+                f"Encoding: not UTF-8; read as the Western European encoding of {system}. If names of "
                 "departments or sites look wrong, save the file as 'CSV UTF-8'."
             )
     if (position := text.find("\0")) >= 0:
         line = text.count("\n", 0, position) + 1
         raise InputError("there is a NUL byte in the text", remedy=as_csv, file=file, line=line)
     return text.removeprefix("\ufeff")
+
+
+_ONE_BYTE = (("cp1252", "Windows"), ("mac_roman", "old Macintosh computers"), ("cp850", "DOS"))
+_LETTERS = frozenset("äöüÄÖÜßéèêëàâáçñíóúîïôûùãõìòÉÈÀÂÁÇÑÍÓÚÊÎÔÃÕåÅøØæÆœŒ€£’–°º")
+"""What Western European texts hold beside plain letters."""
+
+
+def _of_one_byte(data: bytes) -> tuple[str, str]:
+    """The text of a file with one byte per letter, and of which system its encoding is.
+
+    The encoding is taken that turns most of the other bytes into letters of Western European words.
+    """
+    best: tuple[int, int, str, str] | None = None
+    for rank, (encoding, system) in enumerate(_ONE_BYTE):
+        text = data.decode(encoding, errors="replace")
+        others = Counter(character for character in text[:2_000_000] if ord(character) > 127)
+        score = sum(count if one in _LETTERS else -count for one, count in others.items())
+        # Capitals within words, as in "Fr‰ulein" read wrongly as "FrÄulein", speak against an encoding.
+        score -= 2 * len(re.findall(r"[a-z][ÄÖÜÉÈÀÂÁÇÑÍÓÚÊÎÔÃÕÅØÆŒ€£–°][a-z]", text[:200_000]))
+        if best is None or (score, -rank) > best[:2]:
+            best = (score, -rank, text, system)
+    assert best is not None
+    text = best[2].replace("\ufffd", "?")
+    return text, best[3]
 
 
 def _looks_wide(data: bytes) -> bool:
@@ -284,6 +306,7 @@ def _table(rows: list[Line], file: str, separator: str, names: Names, findings: 
     headings = [one_line(cell) for cell in rows[head].cells]
     while headings and not headings[-1]:
         headings.pop()
+    headings = joined_headings(rows[head - 1] if head else None, headings, names)
     above = tuple(" ".join(cell for cell in row.cells if cell) for row in rows[:head])
     if above:
         findings.note(
@@ -294,7 +317,8 @@ def _table(rows: list[Line], file: str, separator: str, names: Names, findings: 
     if head + 1 < len(start) and known[head + 1] >= max(2, best / 2):
         findings.note(f"Headings: line {body[0].number} names the columns once more; passed over.")
         body = body[1:]
-    body = _without_totals(body, findings)
+    body = without_sums(body, findings)
+    body = without_sections(body, headings, names, findings)
     width = len(headings)
     short = [row.number for row in body if len(row.cells) < width]
     long = [row for row in body if any(row.cells[width:])]
@@ -320,21 +344,3 @@ def _table(rows: list[Line], file: str, separator: str, names: Names, findings: 
     lines = tuple(row.number for row in body)
     at = rows[head].number
     return Table(file, tuple(headings), at, lines, columns, above, separator)
-
-
-def _without_totals(body: list[Line], findings: Findings) -> list[Line]:
-    """Leave out rows of sums at the end, and notes below the table that fill one cell alone."""
-    kept = list(body)
-    passed: list[Line] = []
-    wide = sum(1 for row in body if sum(map(bool, row.cells)) > 1)
-    while kept and wide:
-        full = [cell for cell in kept[-1].cells if cell]
-        sums = any(_TOTALS.fullmatch(cell.rstrip(":")) for cell in full) and len(full) <= 3
-        remark = len(full) == 1 and len(kept[-1].cells) > 2 and len(full[0]) > 25
-        if not sums and not remark:
-            break
-        passed.append(kept.pop())
-    if passed:
-        texts = [quoted(next(filter(None, row.cells)), 60) for row in reversed(passed)]
-        findings.note(f"Below the table: passed over {listed(texts, 4)}.")
-    return kept

@@ -8,14 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sim.errors import InputError
+from sim.organisation.roster.column_names import Names
 from sim.organisation.roster.findings import CellError, Findings, listed, quoted
-from sim.organisation.roster.headings import (
-    Names,
-    find_columns,
-    missing_columns,
-    plain,
-    stated_scale,
-)
+from sim.organisation.roster.headings import find_columns, missing_columns, plain, stated_scale
 from sim.organisation.roster.reading import RosterSource, Table, read_table
 from sim.organisation.roster.words import EMPTY, EMPTY_SIGNS
 
@@ -68,6 +63,27 @@ class Rows:
         cells = {name: tuple(texts[row] for row in rows) for name, texts in self.cells.items()}
         lines = tuple(self.lines[row] for row in rows)
         return replace(self, lines=lines, cells=cells)
+
+    def added(self, column: str, heading: str, texts: tuple[str, ...]) -> Rows:
+        """Return the same rows with one more column, of which `heading` was left out before."""
+        texts = _without_empty_words(column, texts, {})
+        others = list(self.left_out)
+        others.remove(heading)
+        return replace(
+            self,
+            cells={**self.cells, column: texts},
+            headings={**self.headings, column: heading},
+            left_out=tuple(others),
+        )
+
+    def without(self, column: str) -> Rows:
+        """Return the same rows with a column left out."""
+        return replace(
+            self,
+            cells={name: texts for name, texts in self.cells.items() if name != column},
+            headings={name: text for name, text in self.headings.items() if name != column},
+            left_out=(*self.left_out, self.headings[column]),
+        )
 
     def texts(self, column: str) -> tuple[str, ...]:
         """Return the cells of a column, empty if the file does not have it."""

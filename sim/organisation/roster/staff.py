@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.organisation.roster.cells import number_in
 from sim.organisation.roster.findings import listed, people, quoted, rows_text
 from sim.organisation.roster.headings import plain
 from sim.organisation.roster.options import RosterOptions
@@ -31,10 +33,12 @@ from sim.organisation.roster.words import (
     YES_NO,
 )
 
-__all__ = ["Membership", "canonical_id", "reasons_of", "who_is_on_the_staff"]
+__all__ = ["Membership", "canonical_id", "reasons_of", "state_of", "who_is_on_the_staff"]
 
 Real = NDArray[np.float64]
 
+_SAP_CODES = {"0": LEFT, "1": ON_LEAVE, "2": LEFT, "3": ACTIVE}
+"""Codes of the field STAT2 of SAP: withdrawn, inactive, retired, active."""
 _SAME_STAY = 92
 """Days between two jobs up to which the stay goes on."""
 
@@ -83,7 +87,7 @@ def who_is_on_the_staff(rows: Rows, days: dict[str, Real], options: RosterOption
         today = cutoff = options.file_date.toordinal()
     else:
         cutoff = last
-        past = [hired[hired <= cutoff], promoted[promoted <= cutoff]]
+        past = [hired[(hired <= cutoff) & (state != STARTER)], promoted[promoted <= cutoff]]
         past.append(ended[(state == LEFT) & (ended <= cutoff)])
         today = int(max([first, *(float(np.max(some)) for some in past if some.size)]))
     rehired = hired > ended
@@ -117,7 +121,8 @@ def who_is_on_the_staff(rows: Rows, days: dict[str, Real], options: RosterOption
 
 def _states(rows: Rows) -> NDArray[np.int64]:
     """State of employment of each row, by all columns that tell; :data:`ACTIVE` where none does."""
-    known = {text: _state_of(text) for text in set(rows.texts("status"))}
+    codes = _SAP_CODES if plain(rows.headings.get("status", "")) == "stat2" else {}
+    known = {text: codes.get(text, state_of(text)) for text in set(rows.texts("status"))}
     state = np.array([known[text] for text in rows.texts("status")], dtype=np.int64)
     strange = Counter(text for text in rows.texts("status") if text and known[text] == UNKNOWN)
     if strange:
@@ -154,8 +159,9 @@ def _states(rows: Rows) -> NDArray[np.int64]:
     return state
 
 
-def _state_of(text: str) -> int:
-    """What a word of status means."""
+@lru_cache(maxsize=10_000)
+def state_of(text: str) -> int:
+    """What a word of status means; :data:`UNKNOWN` if nobody can tell."""
     key = plain(text)
     if not key:
         return ACTIVE
@@ -189,6 +195,7 @@ def _one_row_each(rows: Rows, hired: Real, ended: Real, away: NDArray[np.bool_])
     dropped: set[int] = set()
     twice = histories = 0
     wrong: list[int] = []
+    jobs: list[int] = []
     for same in several.values():
         contents: dict[tuple[str, ...], int] = {}
         for row in same:
@@ -199,11 +206,15 @@ def _one_row_each(rows: Rows, hired: Real, ended: Real, away: NDArray[np.bool_])
         left = list(contents.values())
         if len(left) == 1:
             continue
-        if not _merge_stays(left, hired, ended, away, dropped):
-            wrong.append(left[1])
-            dropped.update(left[1:])
+        if _merge_stays(left, hired, ended, away, dropped):
+            histories += 1
             continue
-        histories += 1
+        if _are_one_person(rows, left):
+            dropped.update(set(left) - {_main_job(rows, left, away)})
+            jobs.append(left[0])
+            continue
+        wrong.append(left[1])
+        dropped.update(left[1:])
     if twice:
         rows.findings.note(
             f"Rows: {twice:,} {'is' if twice == 1 else 'are'} there twice, word for word; each person counts once."
@@ -213,9 +224,48 @@ def _one_row_each(rows: Rows, hired: Real, ended: Real, away: NDArray[np.bool_])
             f"Rows: {people(histories)} on several rows, as in a history of jobs; each counts once, with the "
             "latest job and the first day of the stay."
         )
+    if jobs:
+        which = (
+            "with the larger share of hours"
+            if rows.filled("fte")
+            else "that is the first in the file"
+        )
+        which = (
+            "that was sent in last"
+            if rows.texts("employee_id")[jobs[0]].startswith("row ")
+            else which
+        )
+        where = rows_text([rows.lines[row] for row in jobs], 4)
+        rows.findings.note(
+            f"Rows: {people(len(jobs))} on several rows with the same name or birth ({where}), as with several jobs at "
+            f"a time; each counts once, by the row {which}."
+        )
     if wrong:
         _say_twice(rows, wrong)
     return [row for row in range(len(rows)) if row not in dropped]
+
+
+_OWN = ("name", "first_name", "last_name", "email", "birth_year")
+
+
+def _are_one_person(rows: Rows, same: list[int]) -> bool:
+    """Whether rows of one id agree in all that is a person's own, and there is any of it."""
+    told = 0
+    for column in _OWN:
+        texts = {plain(rows.texts(column)[row]) for row in same} - {""}
+        if len(texts) > 1:
+            return False
+        told += len(texts)
+    return told > 0
+
+
+def _main_job(rows: Rows, same: list[int], away: NDArray[np.bool_]) -> int:
+    """The row of a person with several jobs that counts: one that goes on, with most hours, the first of them."""
+    here = [row for row in same if not away[row]] or same
+    if rows.texts("employee_id")[here[0]].startswith("row "):
+        return here[-1]  # sign-up forms: what was sent in last
+    shares = {row: number_in(rows.texts("fte")[row]) or 0.0 for row in here}
+    return max(here, key=lambda row: (shares[row], -row))
 
 
 def _say_twice(rows: Rows, wrong: list[int]) -> None:

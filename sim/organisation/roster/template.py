@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.organisation.roster.headings import ROSTER_COLUMNS
+from sim.organisation.roster.column_names import ROSTER_COLUMNS
 
 __all__ = ["EXPLAINED", "write_template"]
 

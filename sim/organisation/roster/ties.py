@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim.organisation.roster.column_names import TIES_COLUMNS
 from sim.organisation.roster.findings import Findings, quoted
-from sim.organisation.roster.headings import TIES_COLUMNS
 from sim.organisation.roster.partners import unique_pairs
 from sim.organisation.roster.reading import RosterSource
 from sim.organisation.roster.roster import Roster, Whole

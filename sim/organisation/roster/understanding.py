@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from sim.errors import InputError
 from sim.organisation.roster import measures, notes, words
 from sim.organisation.roster.cells import read_whole_number, read_word
+from sim.organisation.roster.column_names import ROSTER_COLUMNS
 from sim.organisation.roster.days import date_in_title, read_days
 from sim.organisation.roster.findings import Decision, Findings, Problem, quoted
 from sim.organisation.roster.groups import read_departments, read_groups
-from sim.organisation.roster.headings import ROSTER_COLUMNS, missing_columns, plain
+from sim.organisation.roster.headings import missing_columns, plain
 from sim.organisation.roster.leaving import (
     OwnTurnover,
     own_turnover,
@@ -35,12 +36,17 @@ from sim.organisation.roster.partners import read_partners, say_conflicts
 from sim.organisation.roster.pay import read_pay
 from sim.organisation.roster.posts import latest_records, without_vacant_posts
 from sim.organisation.roster.reading import RosterSource, Table
+from sim.organisation.roster.recognising import with_recognised_columns
 from sim.organisation.roster.roster import LARGEST_CAPACITY, Real, Roster, Whole
 from sim.organisation.roster.rows import Rows, read_rows
 from sim.organisation.roster.staff import Membership, reasons_of, who_is_on_the_staff
 from sim.organisation.settings import ORGANISATION
 
 __all__ = ["Understanding", "read_roster", "understand"]
+
+
+_PEOPLE = 3
+"""Known columns from which on a file without ids, names, levels and departments is taken for one of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,7 @@ def understand(
         )
     findings = Findings()
     rows, table = read_rows(source, ROSTER_COLUMNS, (), findings, name)
+    rows = with_recognised_columns(rows, table)
     options = _dated(options, table, findings)
     if not _has_people(rows, table, findings):
         return _understood(rows, None, findings)
@@ -188,7 +195,7 @@ def _dated(options: RosterOptions, table: Table, findings: Findings) -> RosterOp
 def _has_people(rows: Rows, table: Table, findings: Findings) -> bool:
     """Whether the table has rows, and headings by which anything could be read."""
     needed = ("employee_id", "level", "department", "manager_id", "name", "email", "job_title")
-    if not any(column in rows for column in needed):
+    if not any(column in rows for column in needed) and len(rows.cells) < _PEOPLE:
         missing = ("employee_id", "level", "department")
         error = missing_columns(missing, table.headings, ROSTER_COLUMNS)
         remedy = error.remedy
@@ -223,7 +230,12 @@ def _with_ids(rows: Rows) -> Rows:
             "Ids: the file has no column of employee ids; people are known by their rows (row 2 is line 2 of the "
             "file)."
         )
-        ids = tuple(f"row {line}" for line in rows.lines)
+        first: dict[str, int] = {}  # one address is one person, who may stand on several rows
+        mails = rows.texts("email")
+        ids = tuple(
+            f"row {first.setdefault(mail.casefold(), line) if mail else line}"
+            for mail, line in zip(mails, rows.lines, strict=True)
+        )
     cells = {"employee_id": ids, **{k: v for k, v in rows.cells.items() if k != "employee_id"}}
     return replace(rows, cells=cells)
 

@@ -23,7 +23,7 @@ def _keys(text: str, value: int) -> dict[str, int]:
 
 EMPTY = frozenset(
     plain(word)
-    for word in ["n/a", "not applicable", "not available", "not known", "unknown", "null", "nil", "nan", "none", "tbc", "tbd", "to be confirmed", "to be determined", "blank", "empty", "no data", "no value", "missing", "not set", "not specified", "unspecified", "undefined", "k.A.", "keine angabe", "unbekannt", "nicht bekannt", "nicht zutreffend", "leer", "offen", "n.v.t.", "niet van toepassing", "onbekend", "geen", "leeg", "s.o.", "sans objet", "non renseigne", "inconnu", "aucun", "vide", "s/d", "sin dato", "sin datos", "desconocido", "no aplica", "no disponible", "ninguno", "vacio", "nulo", "NaT", "XX", "XXX", "N/D", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"]
+    for word in ["n/a", "no manager", "no_manager", "no hr", "no supervisor", "not applicable", "not available", "not known", "unknown", "null", "nil", "nan", "none", "tbc", "tbd", "to be confirmed", "to be determined", "blank", "empty", "no data", "no value", "missing", "not set", "not specified", "unspecified", "undefined", "k.A.", "keine angabe", "unbekannt", "nicht bekannt", "nicht zutreffend", "leer", "offen", "n.v.t.", "niet van toepassing", "onbekend", "geen", "leeg", "s.o.", "sans objet", "non renseigne", "inconnu", "aucun", "vide", "s/d", "sin dato", "sin datos", "desconocido", "no aplica", "no disponible", "ninguno", "vacio", "nulo", "NaT", "XX", "XXX", "N/D", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"]
 )  # fmt: skip
 """Words that stand in a cell where nothing is known. ``none`` is a word of its own for a role."""
 
@@ -39,8 +39,8 @@ NO_DATES = frozenset(
 spreadsheet, the end of time. A date before 1902 or after 2099 is one as well."""
 
 YES_NO = {
-    **_keys("yes,y,true,t,1,x,ja,j,oui,o,vrai,si,s,verdadero,waar", 1),
-    **_keys("no,n,false,f,0,nein,non,faux,falso,nee,onwaar", 0),
+    **_keys("yes,y,true,t,1,x,ja,j,oui,o,vrai,si,s,verdadero,waar,sim,vero,verdadeiro", 1),
+    **_keys("no,n,false,f,0,nein,non,faux,falso,nee,onwaar,nao", 0),
 }
 
 WORK_MODES = {
@@ -51,9 +51,15 @@ WORK_MODES = {
             "distanciel,teletravail,a distance,teletrabajo,remoto,thuis,op afstand", 2),
 }  # fmt: skip
 ROLES = {
-    **_keys("either,both,mentor and mentee,mentor or mentee,beides,les deux,ambos,beide", 0),
-    **_keys("mentor,mentors,mentorin,tuteur,mentora", 1),
-    **_keys("mentee,mentees,protege,mentore,aprendiz,pupil", 2),
+    **_keys(
+        "either,both,mentor and mentee,mentor or mentee,mentor mentee,mentee mentor,mentee and mentor,mentee or mentor,ambas,entrambi,alle beide,beides,les deux,ambos,beide",
+        0,
+    ),
+    **_keys("mentor,mentors,mentorin,tuteur,mentora,a mentor,be a mentor,coach,tutor", 1),
+    **_keys(
+        "mentee,mentees,a mentee,be a mentee,protege,mentore,mentorado,mentorada,aprendiz,pupil,student,learner,coachee",
+        2,
+    ),
     **_keys("none,neither,disabled,keine,aucun,ninguno,geen,not participating", 3),
 }
 
@@ -62,35 +68,35 @@ STATUSES = {
     **_keys("a,active,current,employed,working,in service,permanent,regular,probation,on probation,"
             "full time,part time,aktiv,beschaftigt,angestellt,probezeit,actif,active,en poste,present,"
             "en activite,titulaire,activo,activa,en activo,empleado,alta,vigente,actief,in dienst,"
-            "werkzaam,confirmed,enabled,registered", ACTIVE),
+            "werkzaam,active assignment,acting up,internal secondment,in forza,in servizio,attivo,attiva,ativo,ativa,em atividade,assunto,no ativo,onboarded,hired out,vast,confirmed,enabled,registered", ACTIVE),
     **_keys("l,leave,on leave,leave of absence,loa,paid leave,unpaid leave,maternity leave,maternity,"
             "paternity leave,parental leave,sick leave,long term sick,long-term sick,sabbatical,"
             "secondment,seconded,furlough,furloughed,suspended,absent,elternzeit,mutterschutz,"
             "beurlaubt,freigestellt,krank,langzeitkrank,conge,en conge,conge maternite,"
             "conge parental,arret maladie,arret de travail,disponibilite,de baja,baja medica,"
             "baja maternal,permiso,excedencia,vacaciones,met verlof,verlof,ziek,zwangerschapsverlof,"
-            "ouderschapsverlof", ON_LEAVE),
+            "career break,maternity and adoption,garden leave,gardening leave,notice period,on notice,under notice,serving notice,gekundigt zum,suspend no pay,in maternita,maternita,aspettativa,in aspettativa,malattia,congedo,sospeso,afastado,afastada,ferias,licenca,licenca maternidade,suspenso,baja por maternidad,baja por paternidad,baja por enfermedad,baja temporal,incapacidad,en permiso,arret,en arret,suspension du contrat,ouderschapsverlof", ON_LEAVE),
     **_keys("t,terminated,left,former,resigned,retired,dismissed,leaver,inactive,deceased,ex employee,"
             "separated,departed,exited,voluntarily terminated,involuntarily terminated,"
             "terminated for cause,redundant,made redundant,laid off,quit,ended,disabled,deactivated,"
             "inaktiv,ausgeschieden,gekundigt,ausgetreten,ehemalig,verrentet,pensioniert,inactif,sorti,"
             "parti,demissionne,licencie,retraite,radie,baja,inactivo,cesado,despedido,jubilado,"
-            "ex empleado,uit dienst,inactief,vertrokken,ontslagen,gepensioneerd,withdrawn", LEFT),
+            "ex empleado,uit dienst,inactief,vertrokken,ontslagen,gepensioneerd,ceased,cessato,cessata,dimesso,dimessa,licenziato,licenziata,pensionato,pensionata,non attivo,inattivo,inattiva,desligado,desligada,demitido,demitida,inativo,inativa,aposentado,aposentada,rescindido,offboarded,alumni,exited employee,resigned employee,not employed,no longer employed,ex,withdrawn", LEFT),
     **_keys("future start,future hire,future starter,pre-hire,prehire,pre hire,pending,new starter,"
             "not started,not yet started,offer accepted,starter,onboarding,to be hired,pending hire,"
             "zukunftig,noch nicht begonnen,eintritt geplant,a venir,embauche prevue,futur,"
-            "pendiente de alta,futura incorporacion,toekomstig,nog niet in dienst", STARTER),
+            "pendiente de alta,futura incorporacion,toekomstig,in assunzione,futura assunzione,em admissao,a admitir,nog niet in dienst", STARTER),
     **_keys("contractor,contingent,contingent worker,agency,agency worker,external,freelance,"
             "freelancer,consultant external,temp,temporary agency,third party,vendor,extern,externe,"
             "externer,zeitarbeit,leiharbeiter,freiberufler,prestataire,interimaire,independant,"
-            "externo,autonomo,subcontratado,ett,ingehuurd,uitzendkracht,inhuur,zzp,zzper", CONTRACTOR),
+            "externo,autonomo,subcontratado,ett,ingehuurd,uitzendkracht,inhuur,partita iva,consulente,collaboratore,somministrato,terceirizado,terceiro,prestador,pj,externer mitarbeiter,externe mitarbeiter,oproepkracht extern,zzp,zzper", CONTRACTOR),
 }  # fmt: skip
 STATUS_PARTS: tuple[tuple[str, int], ...] = tuple(
     (plain(part), code)
     for code, parts in (
         (LEFT, "terminat,resign,retire,dismiss,leaver,redundan,laid off,separated,deceased,"
-               "ausgeschied,gekundigt,uit dienst,licenci,demission,despid"),
-        (ON_LEAVE, "leave,maternity,paternity,parental,sabbatical,secondment,furlough,elternzeit,"
+               "ceased,dimess,cessat,desligad,demitid,offboard,ausgeschied,gekundigt,uit dienst,licenci,demission,despid"),
+        (ON_LEAVE, "leave,maternity,maternidad,paternidad,maternit,suspend,career break,aspettativa,afastad,paternity,parental,sabbatical,secondment,furlough,elternzeit,"
                    "conge,verlof,excedencia"),
         (STARTER, "future,pre-hire,not yet,prehire"),
         (CONTRACTOR, "contractor,contingent,agency,freelanc,external"),
@@ -126,25 +132,26 @@ REASONS: tuple[tuple[str, int], ...] = tuple(
 """Parts of words that tell why somebody left; the first that fits counts."""
 
 LEVEL_WORDS: tuple[str, ...] = (
-    "intern, trainee, apprentice, praktikant, auszubildende, stagiaire, alternant, becario, aprendiz, stagiair",
-    "entry, entry level, junior, assistant, analyst, graduate, berufseinsteiger, debutant, starter",
+    "intern, trainee, apprentice, praktikant, auszubildende, stagiaire, alternant, becario, aprendiz, stagiair, tirocinante, apprendista, estagiario, auxiliar, werkstudent",
+    "entry, entry level, junior, assistant, analyst, graduate, berufseinsteiger, debutant, starter, assistente, assistant level",
     "associate, staff, professional, specialist, consultant, individual contributor, mid level, mid, "
-    "mitarbeiter, fachkraft, sachbearbeiter, employe, employee, empleado, medewerker, technician, intermediate",
+    "mitarbeiter, fachkraft, sachbearbeiter, employe, employee, empleado, medewerker, technician, intermediate, mid career, mid senior, tecnico, impiegato, pleno, analista, empleado tecnico",
     "senior, senior associate, senior professional, senior specialist, senior consultant, experienced, "
-    "confirme, sr",
+    "confirme, sr, senior level, impiegato direttivo",
     "lead, team lead, team leader, supervisor, principal, teamleiter, gruppenleiter, chef d equipe, jefe de equipo, "
-    "teamleider, agent de maitrise, coordinator, expert",
+    "teamleider, agent de maitrise, coordinator, expert, mando intermedio, capo reparto, coordenador, encargado, capo turno",
     "manager, middle management, middle manager, abteilungsleiter, cadre, gerente, jefe, leidinggevende, "
-    "responsable",
+    "responsable, responsabile, quadro, gestor, people manager, management",
     "senior manager, cadre superieur",
     "director, head, counsel, department head, head of department, bereichsleiter, directeur, jefe de "
-    "departamento, afdelingshoofd",
+    "departamento, afdelingshoofd, direttore, diretor, head of",
     "senior director, hauptabteilungsleiter",
     "vice president, vp, partner, junior partner, associate vice president, avp",
     "senior vice president, svp, executive vice president, evp, senior partner",
     "executive, c level, c suite, chief executive officer, ceo, president, managing partner, "
     "geschaftsfuhrer, vorstand, directeur general, dirigeant, director general, directie, managing director, "
-    "cadre dirigeant",
+    "cadre dirigeant, dirigente, direccion, direction, alta direccion, direttore generale, amministratore delegato, "
+    "presidente, executive leadership, leadership team, senior leadership, top management",
 )  # fmt: skip
 """Ladder of level words, lowest first; words in one text stand on the same rung."""
 RUNGS = {plain(word): rung for rung, line in enumerate(LEVEL_WORDS) for word in line.split(",")}
@@ -160,6 +167,9 @@ LADDERS: Mapping[str, tuple[str, ...]] = {
         "grade 6, g6", "scs1, scs 1, scs pay band 1, scs, scs1a", "scs2, scs 2, scs pay band 2",
         "scs3, scs 3, scs pay band 3", "scs4, scs 4, permanent secretary",
     ),
+    "Italian categories": (
+        "apprendista", "operaio", "intermedio", "impiegato", "impiegato direttivo", "quadro", "dirigente",
+    ),
     "French categories": (
         "ouvrier", "employe", "technicien", "agent de maitrise, etam", "cadre", "cadre superieur",
         "cadre dirigeant",
@@ -171,18 +181,18 @@ MONTH_NAMES: Mapping[str, int] = {
     plain(word): number
     for number, words in enumerate(
         (
-            "jan,january,januar,janner,janvier,janv,enero,ene,januari",
-            "feb,february,februar,fevrier,fevr,fev,febrero,februari",
-            "mar,march,marz,mrz,maerz,mars,marzo,maart,mrt",
-            "apr,april,avril,avr,abril,abr",
-            "may,mai,mayo,mei",
-            "jun,june,juni,juin,junio",
-            "jul,july,juli,juillet,juil,julio",
+            "jan,january,januar,janner,janvier,janv,enero,ene,januari,gennaio,gen,janeiro",
+            "feb,february,februar,fevrier,fevr,fev,febrero,februari,febbraio,fevereiro",
+            "mar,march,marz,mrz,maerz,mars,marzo,maart,mrt,marco",
+            "apr,april,avril,avr,abril,abr,aprile",
+            "may,mai,mayo,mei,maggio,mag,maio",
+            "jun,june,juni,juin,junio,giugno,giu,junho",
+            "jul,july,juli,juillet,juil,julio,luglio,lug,julho",
             "aug,august,aout,agosto,ago,augustus",
-            "sep,sept,september,septembre,septiembre,setiembre",
-            "oct,october,oktober,okt,octobre,octubre",
-            "nov,november,novembre,noviembre",
-            "dec,december,dezember,dez,decembre,diciembre,dic",
+            "sep,sept,september,septembre,septiembre,setiembre,settembre,set,setembro",
+            "oct,october,oktober,okt,octobre,octubre,ottobre,ott,outubro,out",
+            "nov,november,novembre,noviembre,novembro",
+            "dec,december,dezember,dez,decembre,diciembre,dic,dicembre,dezembro",
         ),
         1,
     )
