@@ -124,7 +124,8 @@ def refine(
     scenario = with_own_turnover(scenario)
     plans = plans_of(scenario, chosen_names(scenario, variants))
     sets = shipped_ensemble() if ensemble is True else ensemble or None
-    keys = tuple(_key(scenario, plan, sets) for plan in plans)
+    code = [compiled.source_digest(), digests()]
+    keys = tuple(_key(scenario, plan, sets, code) for plan in plans)
     going = _Going(scenario, plans, keys, sets, worlds, workers or available_workers())
     return going.run(counts, stop or threading.Event())
 
@@ -196,7 +197,7 @@ def _simulate_listed(shared: tuple[Job, list[int]], place: int) -> Recorded:
     return simulate_task(job, tasks[place])
 
 
-def _key(scenario: Scenario, plan: Plan, sets: Ensemble | None) -> str:
+def _key(scenario: Scenario, plan: Plan, sets: Ensemble | None, code: Sequence[Any]) -> str:
     """A digest of everything that decides a variant's worlds, whatever it is called."""
     settings = plain(plan.settings)
     top = settings.pop("scenario")
@@ -210,7 +211,7 @@ def _key(scenario: Scenario, plan: Plan, sets: Ensemble | None) -> str:
         plain(scenario.settings["organisation"]) if roster is None else None,
         [scenario.seed, top["months"], plan.window_start],
         sorted(fixed_parameters(scenario, plan.name)) if sets is not None else None,
-        [compiled.source_digest(), digests()],
+        list(code),
     ]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode())
     if sets is not None:

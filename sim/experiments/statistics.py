@@ -156,10 +156,13 @@ def by_firm(outcomes: pd.DataFrame) -> dict[tuple[str, str], Real]:
     outcomes
         One row per variant, replicate and outcome.
     """
-    return {
-        (str(variant), str(name)): rows.sort_values("replicate")["value"].to_numpy(dtype=float)
-        for (variant, name), rows in outcomes.groupby(["variant", "outcome"], sort=False)
-    }
+    ordered = outcomes.sort_values("replicate", kind="stable")
+    values = ordered["value"].to_numpy(dtype=float)
+    keys = zip(outcomes["variant"].astype(str), outcomes["outcome"].astype(str), strict=True)
+    places = ordered.groupby(
+        [ordered["variant"].astype(str), ordered["outcome"].astype(str)], sort=False
+    ).indices
+    return {key: values[places[key]] for key in dict.fromkeys(keys)}
 
 
 def told_of(firms: Real, sets: Sets) -> tuple[float, float, float, int]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.experiments.statistics import Sets, by_set, interval_of, mean_of, share_better
+from sim.experiments.statistics import Sets, by_firm, by_set, interval_of, mean_of, share_better
 from sim.outcomes.money import output_gained
 from sim.scenario.rules import has_programme
 
@@ -163,15 +163,9 @@ def value_table(
     """
     rows = []
     if salaries:
-        firms = {
-            str(name): {
-                str(outcome): column.to_numpy(dtype=np.float64)
-                for outcome, column in table.pivot(
-                    index="replicate", columns="outcome", values="value"
-                ).items()
-            }
-            for name, table in outcomes.groupby("variant", sort=False)
-        }
+        firms: dict[str, dict[str, Real]] = {}
+        for (name, outcome), column in by_firm(outcomes).items():
+            firms.setdefault(name, {})[outcome] = column
         for name in firms:
             if name != baseline and name in salaries:
                 found = _quantities(firms[baseline], firms[name], salaries[name])

@@ -45,10 +45,6 @@ from sim.organisation.settings import ORGANISATION
 __all__ = ["Understanding", "read_roster", "understand"]
 
 
-_PEOPLE = 3
-"""Known columns from which on a file without ids, names, levels and departments is taken for one of people."""
-
-
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """What was understood of a file.
@@ -194,8 +190,8 @@ def _dated(options: RosterOptions, table: Table, findings: Findings) -> RosterOp
 
 def _has_people(rows: Rows, table: Table, findings: Findings) -> bool:
     """Whether the table has rows, and headings by which anything could be read."""
-    needed = ("employee_id", "level", "department", "manager_id", "name", "email", "job_title")
-    if not any(column in rows for column in needed) and len(rows.cells) < _PEOPLE:
+    of_people = ("employee_id", "level", "department", "manager_id", "name", "email", "job_title")
+    if not any(column in rows for column in (*of_people, "age", "birth_year", "hire_date")):
         missing = ("employee_id", "level", "department")
         error = missing_columns(missing, table.headings, ROSTER_COLUMNS)
         remedy = error.remedy
