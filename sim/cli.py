@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from sim.commands import COMMANDS
-from sim.commands.stopping import exit_code, stopped_by_signals
+from sim.commands.stopping import exit_code, last_word, leave_threads, settle, stopped_by_signals
 from sim.commands.streams import drop_output, prepare_streams, say
 from sim.errors import InputError
 
@@ -53,21 +53,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments
-        The words after ``mentorsim``; by default those that the program was started with.
+        The words after ``mentorsim``. By default those that the program was started with, which ends
+        with the command.
     """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with stopped_by_signals(for_good=arguments is None):
+            code = _answered(list(sys.argv[1:] if arguments is None else arguments))
+    except (
+        KeyboardInterrupt
+    ):  # before anything was begun, or while the first was about to be answered
+        code = _stopped()
+    if arguments is None:
+        leave_threads(code)
+    return code
+
+
+def _answered(words: list[str]) -> int:
+    """Run a command, and say what went wrong."""
     prepare_streams()
     try:
-        with stopped_by_signals():
-            code = _run(words)
+        code = _run(words)
+        settle()
         if sys.stdout is not None:
             sys.stdout.flush()
     except InputError as error:
         say(str(error))
         return WRONG_INPUT
     except KeyboardInterrupt:
-        say("stopped; nothing was saved.")
-        return exit_code()
+        return _stopped()
     except BrokenPipeError:
         drop_output()
         return CLOSED_PIPE
@@ -83,6 +96,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _fault(error, words)
     return code
+
+
+def _stopped() -> int:
+    """Say what is kept of a command that was stopped."""
+    settle()
+    say(last_word())
+    return exit_code()
 
 
 def _fault(error: Exception, words: Sequence[str]) -> int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "left_over",
     "neutralised",
+    "noting",
     "put_in_place",
     "refuse_unfit",
     "remove",
@@ -37,6 +38,9 @@ _LONGEST_NAME = 150
 """Bytes of a name beside which another one can be made; longer ones are shortened."""
 
 _AN_HOUR = 3600.0
+_noted: list[tuple[Path, tuple[int, int]]] | None = None
+"""Where drafts were to be put, and what they are to the file system; None if nobody wants to know."""
+
 _MEGABYTE = 1_000_000
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
@@ -211,6 +215,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     draft = sibling(path)
     try:
         yield draft
+        _note(draft, path)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
@@ -218,6 +223,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 def put_in_place(draft: Path, folder: Path) -> None:
     """Put a finished draft in the folder's place; what was there is put back if that fails."""
+    _note(draft, folder)
     if not folder.exists():
         draft.rename(folder)
         return
@@ -230,6 +236,35 @@ def put_in_place(draft: Path, folder: Path) -> None:
             old.rename(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def noting() -> Iterator[Callable[[], list[Path]]]:
+    """Hand out what tells which files and folders have been put in their places meanwhile.
+
+    It is true at any moment, as it looks whether what is there is what was written.
+    """
+    global _noted
+    mine: list[tuple[Path, tuple[int, int]]] = []
+    earlier, _noted = _noted, mine
+    try:
+        yield lambda: list(dict.fromkeys(path for path, known in mine if _known(path) == known))
+    finally:
+        _noted = earlier
+
+
+def _note(draft: Path, place: Path) -> None:
+    known = _known(draft)
+    if _noted is not None and known is not None:
+        _noted.append((place, known))
+
+
+def _known(path: Path) -> tuple[int, int] | None:
+    """What a file or folder is to the file system, whatever its name; None if it is not there."""
+    with suppress(OSError):
+        status = path.lstat()
+        return status.st_dev, status.st_ino
+    return None
 
 
 def remove(path: Path) -> None:

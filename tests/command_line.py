@@ -48,11 +48,11 @@ def sim(
     )
 
 
-def sim_here(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def sim_here(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run one command in this process: quick, for what is the same in a process of its own."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with (
-        contextlib.chdir(folder),
+        contextlib.nullcontext() if folder is None else contextlib.chdir(folder),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):

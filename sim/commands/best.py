@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sim.commands.command import add_extensions, load_extensions, whole_number
 from sim.commands.progress import show_progress
-from sim.commands.stopping import answering, exit_code, saved_first
+from sim.commands.stopping import answering, exit_code, saved_first, settle
 from sim.commands.streams import say
 from sim.files import told_path
 
@@ -93,7 +93,7 @@ def call(options: argparse.Namespace) -> int:
 
     check_folder(folder, overwrite=options.overwrite)
     ensemble = True if options.ensemble is None else read_ensemble(options.ensemble)
-    with answering(_STOPPING), show_progress(quiet=options.quiet) as progress:
+    with answering(_STOPPING, goes_on=True), show_progress(quiet=options.quiet) as progress:
         found = best(
             scenario,
             options.budget,
@@ -107,6 +107,7 @@ def call(options: argparse.Namespace) -> int:
         )
     with saved_first("saving first what is finished. Once more, and nothing is saved."):
         found.save(folder, overwrite=options.overwrite, command=_command(options))
+    settle()
     print(best_summary(found))
     print(f"\nTables are in {folder}/, the page is {folder / 'best.html'}")
     print(

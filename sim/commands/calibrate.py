@@ -10,9 +10,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sim.commands.command import STOPPED, whole_number
+from sim.commands.command import whole_number
 from sim.commands.progress import show_progress
-from sim.commands.streams import say
+from sim.commands.stopping import saved_first, settle, telling
 
 NAME = "calibrate"
 MEANING = "fit free parameters to published figures (minutes)"
@@ -49,24 +49,20 @@ def call(options: argparse.Namespace) -> int:
         remedy = "name another folder with --output, or replace it with --overwrite"
         raise InputError("there is a calibration already", remedy=remedy, file=folder)
     refuse_unfit(folder, 1_000 * options.sets + 50 * options.draws * options.waves)
-    try:
-        with show_progress(quiet=options.quiet) as progress:
-            found = calibrate(
-                options.sets,
-                options.draws,
-                options.waves,
-                options.seed,
-                workers=options.workers,
-                keep=folder,
-                progress=progress,
-            )
-    except KeyboardInterrupt:
-        kept = len(list(folder.glob(".wave_*[0-9].npz")))
-        if not kept:
-            raise
-        say(f"stopped. Finished waves are kept in {folder}/: the same command goes on from there.")
-        return STOPPED
-    save_calibration(found, folder, overwrite=options.overwrite)
+    telling(lambda: _kept_waves(folder))
+    with show_progress(quiet=options.quiet) as progress:
+        found = calibrate(
+            options.sets,
+            options.draws,
+            options.waves,
+            options.seed,
+            workers=options.workers,
+            keep=folder,
+            progress=progress,
+        )
+    with saved_first("saving first what was found. Once more, and it is not."):
+        save_calibration(found, folder, overwrite=options.overwrite)
+    settle()
     print(
         f"{len(found.fit.shares)} of {found.fit.tried:,} parameter sets agree with the targets.\n"
     )
@@ -80,3 +76,10 @@ def call(options: argparse.Namespace) -> int:
         )
     print(f"\nThe tables are in {folder}/")
     return 0
+
+
+def _kept_waves(folder: Path) -> str | None:
+    """What is said when it is stopped: whether it can go on from somewhere."""
+    if not any(folder.glob(".wave_*[0-9].npz")):
+        return None
+    return f"stopped. Finished waves are kept in {folder}/: the same command goes on from there."

@@ -82,7 +82,7 @@ def call(options: argparse.Namespace) -> int:
 
     if options.quiet:
         _compile_quietly()
-    with answering(_STOPPING), show_progress(quiet=options.quiet) as progress:
+    with answering(_STOPPING, goes_on=True), show_progress(quiet=options.quiet) as progress:
         comparison = compare(
             scenario,
             workers=options.workers,
@@ -100,12 +100,7 @@ def call(options: argparse.Namespace) -> int:
         figures=not options.no_figures,
         report=not options.no_report,
     )
-    firms = f"{comparison.replicates} of {scenario.replicates} replicates"
     if not whole:
-        say(
-            f"stopped; the tables of {firms} are saved in {folder}/, figures and report are not. "
-            f"The report: mentorsim report {shlex.quote(str(folder))} --overwrite"
-        )
         return exit_code()
 
     from sim.report import summarise
@@ -115,6 +110,7 @@ def call(options: argparse.Namespace) -> int:
     if not options.no_report:
         print(f"The report is {folder / 'report.html'}")
     if comparison.interrupted:
+        firms = f"{comparison.replicates} of {scenario.replicates} replicates"
         say(f"stopped early; the {firms} that were finished are saved in {folder}/")
         return exit_code()
     return 0 if folder == wanted else WRONG_PLACE

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.commands.command import add_extensions, load_extensions, whole_number
 from sim.commands.progress import show_progress
-from sim.commands.stopping import answering, exit_code
+from sim.commands.stopping import answering, exit_code, saved_first, settle
 from sim.commands.streams import say
 from sim.errors import InputError
 from sim.files import refuse_unfit, told_path
@@ -133,7 +133,7 @@ def _diagnose(options: argparse.Namespace, file: str) -> int:
 
     if options.protocol is not None:
         _wanted(options.protocol)
-    with answering(_STOPPING), show_progress(quiet=options.quiet) as progress:
+    with answering(_STOPPING, goes_on=True), show_progress(quiet=options.quiet) as progress:
         found = pilot(
             scenario,
             variant=options.variant,
@@ -147,9 +147,11 @@ def _diagnose(options: argparse.Namespace, file: str) -> int:
             progress=progress,
         )
     question = None if options.protocol is None else _question(found, options.protocol)
-    found.save(
-        folder, overwrite=options.overwrite, command=_command(options, file), question=question
-    )
+    with saved_first("saving first what is finished. Once more, and nothing is saved."):
+        found.save(
+            folder, overwrite=options.overwrite, command=_command(options, file), question=question
+        )
+    settle()
     from sim.report.pilots.summary import summary_lines
 
     print("\n".join(summary_lines(found)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.commands.stopping import answering, asked, saved_first
+from sim.commands.stopping import answering, asked, saved_first, settle, telling
 from sim.commands.streams import say
 from sim.errors import InputError
 from sim.files import refuse_unfit
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 __all__ = ["keep", "refuse_unusable"]
+
+_DRAWN_LAST, _REPORT = "curves.png", "report.html"
 
 
 def refuse_unusable(folder: Path, scenario: Scenario, *, overwrite: bool, tables: int) -> None:
@@ -86,52 +89,80 @@ def keep(
     files, and it is said where. Returns the folder, and whether everything was finished: somebody who asks
     to stop gets the tables first.
 
+    Parameters
+    ----------
+    comparison, folder, overwrite, command
+        What is saved, where, and how it was asked for.
+    figures, report
+        Whether they are wanted.
+
     Raises
     ------
     InputError
         If nothing can be written anywhere, or the figures or the report cannot.
     KeyboardInterrupt
-        If it was stopped before the tables were there.
+        If it was stopped; the last word then tells what is saved.
     """
+    places = [folder]
+    telling(lambda: _stopped_saving(comparison, places[-1], figures=figures, report=report))
     before = asked()
-    try:
-        with saved_first("saving first what is finished. Once more, and nothing is saved."):
-            folder = _tables(comparison, folder, overwrite=overwrite, command=command)
-        if asked() > before:
-            return folder, False
-        with answering("stopping; the tables are saved."):
-            if figures:
-                from sim.report import save_figures
-
-                try:
-                    save_figures(comparison, folder)
-                except OSError as error:
-                    problem = (
-                        f"the tables are there, but not the figures ({error.strerror or error})"
-                    )
-                    remedy = "make room, and start again"
-                    raise InputError(problem, remedy=remedy, file=folder) from error
-            if report:
-                from sim.report.page import write_report
-
-                write_report(comparison, folder / "report.html", overwrite=True, command=command)
-    except KeyboardInterrupt:
-        if not _is_saved(comparison, folder):
-            raise
+    with saved_first("saving first what is finished. Once more, and nothing is saved."):
+        _tables(comparison, places, overwrite=overwrite, command=command)
+    folder = places[-1]
+    if asked() > before:
+        settle()
+        say(str(_stopped_saving(comparison, folder, figures=figures, report=report)))
         return folder, False
+    with answering("stopping; the tables are saved."):
+        if figures:
+            from sim.report import save_figures
+
+            try:
+                save_figures(comparison, folder)
+            except OSError as error:
+                problem = f"the tables are there, but not the figures ({error.strerror or error})"
+                remedy = "make room, and start again"
+                raise InputError(problem, remedy=remedy, file=folder) from error
+        if report:
+            from sim.report.page import write_report
+
+            write_report(comparison, folder / _REPORT, overwrite=True, command=command)
+    settle()
     return folder, True
 
 
-def _tables(comparison: Comparison, folder: Path, *, overwrite: bool, command: str) -> Path:
-    """Save the tables, elsewhere if need be; returns where."""
+def _stopped_saving(
+    comparison: Comparison, folder: Path, *, figures: bool, report: bool
+) -> str | None:
+    """What is saved of a comparison that was stopped; None if its tables are not there."""
+    if not _is_saved(comparison, folder):
+        return None
+    firms = f"{comparison.replicates} of {comparison.manifest['replicates_asked']} replicates"
+    told = f"stopped; the tables of {firms} are saved in {folder}/"
+    lacks = [
+        name
+        for name, wanted, file in (("figures", figures, _DRAWN_LAST), ("report", report, _REPORT))
+        if wanted and not (folder / file).exists()
+    ]
+    if lacks:
+        told += f", {' and '.join(lacks)} {'are' if lacks[0] == 'figures' else 'is'} not"
+    if lacks[-1:] == ["report"]:
+        told += f". The report: mentorsim report {shlex.quote(str(folder))}"
+    return told
+
+
+def _tables(comparison: Comparison, places: list[Path], *, overwrite: bool, command: str) -> None:
+    """Save the tables, elsewhere if need be: the last of the places is where they are."""
+    folder = places[0]
     try:
-        return comparison.save(folder, overwrite=overwrite, command=command)
+        comparison.save(folder, overwrite=overwrite, command=command)
     except InputError as error:
         for other in _other_places(folder):
             with suppress(InputError):
+                places.append(other)
                 comparison.save(other, command=command)
                 say(f"{error} They are kept in {other} instead.")
-                return other
+                return
         raise
 
 

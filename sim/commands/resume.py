@@ -15,7 +15,7 @@ from pathlib import Path
 from sim.commands.command import add_extensions, load_extensions, whole_number
 from sim.commands.progress import show_progress
 from sim.commands.streams import say
-from sim.commands.sweep import add_execution, conclude, execution_of, kept_if_stopped
+from sim.commands.sweep import add_execution, conclude, execution_of, tell_what_is_kept
 
 NAME = "resume"
 MEANING = "go on with a sweep that was stopped, or add replicates"
@@ -45,7 +45,8 @@ def call(options: argparse.Namespace) -> int:
     if study is not None and options.replicates is not None:
         study = replace(study, replicates=options.replicates)
     given = (study or open_folder(options.folder).study).execution
-    with kept_if_stopped(options.folder), show_progress(quiet=options.quiet) as progress:
+    tell_what_is_kept(options.folder)
+    with show_progress(quiet=options.quiet) as progress:
         folder, ending, warnings = resume(
             options.folder,
             study=study,

@@ -12,14 +12,12 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.commands.command import add_extensions, load_extensions, whole_number
 from sim.commands.progress import show_progress
-from sim.commands.stopping import exit_code
+from sim.commands.stopping import telling
 from sim.commands.streams import say
 
 if TYPE_CHECKING:
@@ -95,7 +93,8 @@ def call(options: argparse.Namespace) -> int:
     from sim.experiments.sweeps.sweeping import begin
 
     output = options.output or _default_folder(options)
-    with kept_if_stopped(output), show_progress(quiet=options.quiet) as progress:
+    tell_what_is_kept(output)
+    with show_progress(quiet=options.quiet) as progress:
         folder, ending = begin(
             study,
             output,
@@ -108,23 +107,16 @@ def call(options: argparse.Namespace) -> int:
     return conclude(folder, ending)
 
 
-@contextmanager
-def kept_if_stopped(folder: Path) -> Iterator[None]:
-    """Say what is kept when somebody asks twice to stop; a sweep that has begun loses nothing.
+def tell_what_is_kept(folder: Path) -> None:
+    """Should somebody ask twice to stop, it is said that a sweep that has begun loses nothing."""
 
-    Raises
-    ------
-    SystemExit
-        With the code that a shell expects.
-    """
-    try:
-        yield
-    except KeyboardInterrupt:
+    def word() -> str | None:
         if not (folder / "study.json").is_file():
-            raise
-        where = shlex.quote(str(folder))
-        say(f"stopped at once; what was finished is kept. Go on with: mentorsim resume {where}")
-        raise SystemExit(exit_code()) from None
+            return None
+        again = f"mentorsim resume {shlex.quote(str(folder))}"
+        return f"stopped at once; what was finished is kept. Go on with: {again}"
+
+    telling(word)
 
 
 def _default_folder(options: argparse.Namespace) -> Path:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sim.commands.command import add_extensions, load_extensions, whole_number
 from sim.commands.progress import show_progress
-from sim.commands.stopping import answering, saved_first
+from sim.commands.stopping import answering, saved_first, settle
 from sim.commands.streams import say
 from sim.errors import InputError
 from sim.files import told_path
@@ -104,6 +104,7 @@ def call(options: argparse.Namespace) -> int:
         )
     with saved_first("saving first what was learnt. Once more, and nothing is saved."):
         found.save(folder, overwrite=options.overwrite, command=_command(options))
+    settle()
     print(update_summary(found))
     print(f"\nTables are in {folder}/, the page is {folder / 'update.html'}")
     for note in found.observed.notes:

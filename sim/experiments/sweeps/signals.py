@@ -18,10 +18,13 @@ class Stopper:
     ----------
     asked
         The number of the signal that asked, or None.
+    at_once
+        Whether it was asked again.
     """
 
     def __init__(self) -> None:
         self.asked: int | None = None
+        self.at_once = False
 
     def ask(self, number: int, frame: FrameType | None = None) -> None:
         """Ask to stop.
@@ -29,11 +32,13 @@ class Stopper:
         Raises
         ------
         KeyboardInterrupt
-            If it is the second time.
+            If it is the second time. Further ones change nothing: what ends is not ended again.
         """
-        if self.asked is not None:
+        if self.asked is None:
+            self.asked = int(number)
+        elif not self.at_once:
+            self.at_once = True
             raise KeyboardInterrupt
-        self.asked = int(number)
 
 
 @contextmanager
