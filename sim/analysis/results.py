@@ -25,6 +25,7 @@ from sim.experiments.sweeps.cells import Cells
 from sim.experiments.sweeps.model import FirmModel
 from sim.experiments.sweeps.store import SweepFolder, open_folder
 from sim.experiments.sweeps.study import Study
+from sim.files import read_parquet
 from sim.outcomes.declared import OUTCOMES
 from sim.scenario.frozen import plain
 from sim.scenario.messages import hint, named, number_text
@@ -149,7 +150,7 @@ class Results:
 
     def _read(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         try:
-            return pd.read_parquet(self.path / name, columns=columns)
+            return read_parquet(self.path / name, columns)
         except FileNotFoundError:
             remedy = "mentorsim resume makes the tables"
             if name == "series.parquet":

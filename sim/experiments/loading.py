@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from sim.experiments.manifest import (
     manifest_of,
 )
 from sim.experiments.saving import put_in_order
-from sim.files import restored
+from sim.files import read_parquet, restored
 from sim.scenario.scenario import Scenario
 
 __all__ = ["load_comparison"]
@@ -63,7 +62,7 @@ def load_comparison(folder: str | Path) -> Comparison:
         raise InputError("; ".join(wrong), remedy=remedy, file=place)
     try:
         frames = {
-            name: _read_parquet(place / f"{name}.parquet")
+            name: read_parquet(place / f"{name}.parquet")
             for name in AS_PARQUET
             if f"{name}.parquet" in manifest["files"]
         }
@@ -89,10 +88,6 @@ def load_comparison(folder: str | Path) -> Comparison:
         problem = f"the results cannot be read ({type(error).__name__}: {error})"
         raise InputError(problem, remedy="make them again", file=place) from error
     return comparison
-
-
-def _read_parquet(path: Path) -> pd.DataFrame:
-    return pd.read_parquet(io.BytesIO(path.read_bytes()))  # pandas takes no path that is not UTF-8
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from sim.errors import InputError
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.experiments.loading import load_comparison
+from sim.files import read_parquet
 from sim.scenario import Scenario, load_scenario
 
 NAMES = ("NA", "=1+1", "-x", "@sum", "'=quoted", "1", "nan", 'O\'Hara, "Ltd"', "Ünïcode ✓")
@@ -325,6 +326,39 @@ def test_what_was_read_is_not_saved_again(small: Comparison, tmp_path: Path) -> 
     read = load_comparison(small.save(tmp_path / "results"))
     with pytest.raises(InputError, match="already saved"):
         read.save(tmp_path / "again")
+
+
+def test_parquet_is_read_as_pandas_reads_it(comparison: Comparison, tmp_path: Path) -> None:
+    folder = comparison.save(tmp_path / "results")
+    files = sorted(folder.glob("*.parquet"))
+    assert len(files) == 4
+    for file in files:
+        pd.testing.assert_frame_equal(read_parquet(file), pd.read_parquet(file))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads cannot be counted")
+def test_no_thread_is_left_that_could_abort_the_process_at_its_end(
+    comparison: Comparison, tmp_path: Path
+) -> None:
+    """Of Arrow's: reading as pandas does leaves one, which the second number shows."""
+    folder = comparison.save(tmp_path / "results")
+    script = """
+import os, sys
+from pathlib import Path
+import pandas, pyarrow.parquet
+from sim.files import read_parquet
+threads = lambda: len(os.listdir("/proc/self/task"))
+before, file = threads(), Path(sys.argv[1])
+read_parquet(file)
+print(threads() - before)
+pandas.read_parquet(file)
+print(threads() - before > 0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder / "outcomes.parquet")],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["0", "True"]
 
 
 def damage(folder: Path, name: str, text: Any) -> None:

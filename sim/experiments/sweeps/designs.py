@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sim.experiments.sweeps.factors import Factor
 from sim.experiments.sweeps.problems import Problems
+from sim.files import read_parquet
 from sim.scenario.messages import described, hint, number_text, quoted
 from sim.scenario.positions import Position
 
@@ -356,7 +357,7 @@ def _table(factors: Sequence[Factor], options: Mapping[str, Any], problem: Compl
     path = Path(options["file"])
     try:
         if path.suffix.casefold() in (".parquet", ".pq"):
-            frame = pd.read_parquet(path)
+            frame = read_parquet(path)
         else:
             frame = pd.read_csv(path, encoding="utf-8-sig")
     except FileNotFoundError:
