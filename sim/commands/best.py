@@ -13,8 +13,9 @@ import math
 import shlex
 from pathlib import Path
 
-from sim.commands.command import add_extensions, load_extensions, whole_number
+from sim.commands.command import add_how, load_asked, sets_asked, told_command, whole_number
 from sim.commands.progress import show_progress
+from sim.commands.results import refuse_unusable
 from sim.commands.stopping import answering, exit_code, saved_first, settle
 from sim.commands.streams import say
 from sim.files import told_path
@@ -51,17 +52,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--designs", metavar="N", type=whole_number(10, 5_000), default=160, help="programmes tried at random to begin with (default: 160)")  # fmt: skip
     add("--fresh", metavar="N", type=whole_number(20, 100_000), default=150, help="fresh firms on which the finalists are judged (default: 150)")  # fmt: skip
-    add("--seed", metavar="N", type=whole_number(0, 2**63 - 1), help="another master seed")
-    add("--workers", metavar="N", type=whole_number(1, 1024), help="threads; default: all cores")
-    add("--output", metavar="FOLDER", type=Path, help="where the results go")
-    add("--overwrite", action="store_true", help="replace earlier results in that folder")
-    add(
-        "--ensemble",
-        metavar="FILE",
-        help="parameter sets that calibrate or update wrote; default: those of the package",
-    )
-    add_extensions(parser)
-    add("--quiet", action="store_true", help="show no progress")
+    add_how(parser)
 
 
 def _amount(text: str) -> float:
@@ -78,21 +69,14 @@ def _amount(text: str) -> float:
 
 def call(options: argparse.Namespace) -> int:
     """Search, save, and print what came out."""
-    from sim.scenario import load_scenario
-
-    load_extensions(options)
-    scenario = load_scenario(options.scenario)
-    if options.seed is not None:
-        scenario = scenario.with_settings(seed=options.seed)
+    scenario = load_asked(options, options.scenario)
     folder = options.output or Path("results") / f"best_{Path(options.scenario).stem}"
 
-    from sim.calibration.ensemble import read_ensemble
     from sim.deciding.best import best
-    from sim.deciding.saving import check_folder
     from sim.report.deciding import best_summary
 
-    check_folder(folder, overwrite=options.overwrite)
-    ensemble = True if options.ensemble is None else read_ensemble(options.ensemble)
+    refuse_unusable(folder, overwrite=options.overwrite)
+    ensemble = sets_asked(options.ensemble, True)
     with answering(_STOPPING, goes_on=True), show_progress(quiet=options.quiet) as progress:
         found = best(
             scenario,
@@ -105,8 +89,10 @@ def call(options: argparse.Namespace) -> int:
             workers=options.workers,
             progress=progress,
         )
+    own = ("budget", "goal", "budget_in", "designs", "fresh")
+    command = told_command(NAME, [told_path(options.scenario)], options, own)
     with saved_first("saving first what is finished. Once more, and nothing is saved."):
-        found.save(folder, overwrite=options.overwrite, command=_command(options))
+        found.save(folder, overwrite=options.overwrite, command=command)
     settle()
     print(best_summary(found))
     print(f"\nTables are in {folder}/, the page is {folder / 'best.html'}")
@@ -117,21 +103,3 @@ def call(options: argparse.Namespace) -> int:
         say(f"stopped early; what was finished is saved in {folder}/")
         return exit_code()
     return 0
-
-
-def _command(options: argparse.Namespace) -> str:
-    """The command as it could be given again where its files are, for the manifest."""
-    words = ["mentorsim", NAME, told_path(options.scenario), "--budget", f"{options.budget:g}"]
-    words += ["--goal", options.goal, "--budget-in", options.budget_in]
-    words += ["--designs", str(options.designs), "--fresh", str(options.fresh)]
-    for name in ("seed", "workers"):
-        value = getattr(options, name)
-        if value is not None:
-            words += [f"--{name}", str(value)]
-    for name in ("ensemble", "output"):
-        value = getattr(options, name)
-        if value is not None:
-            words += [f"--{name}", told_path(value)]
-    for file in options.extensions:
-        words += ["--extension", told_path(file)]
-    return shlex.join(words + (["--overwrite"] if options.overwrite else []))

@@ -11,17 +11,13 @@ import io
 import shlex
 from contextlib import redirect_stderr
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sim.commands.command import add_extensions, load_extensions, whole_number
+from sim.commands.command import add_extensions, load_asked, sets_asked, whole_number
 from sim.commands.progress import show_progress
-from sim.commands.results import keep, refuse_unusable
+from sim.commands.results import bytes_needed, keep, refuse_unusable
 from sim.commands.stopping import answering, exit_code
 from sim.commands.streams import say
 from sim.files import told_path
-
-if TYPE_CHECKING:
-    from sim.calibration.ensemble import Ensemble
 
 NAME = "compare"
 MEANING = "simulate all variants and compare them (the main job)"
@@ -62,21 +58,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def call(options: argparse.Namespace) -> int:
     """Compare, save, and print what came out."""
-    from sim.scenario import load_scenario
     from sim.scenario.unusual import unusual_pay
 
-    load_extensions(options)
-    scenario = load_scenario(options.scenario)
-    if options.seed is not None:
-        scenario = scenario.with_settings(seed=options.seed)
+    scenario = load_asked(options, options.scenario)
     if options.replicates is not None:
         scenario = scenario.with_settings(replicates=options.replicates)
     for remark in unusual_pay(scenario):
         say(remark)
     folder = options.output or Path("results") / Path(options.scenario).stem
-    refuse_unusable(
-        folder, scenario, overwrite=options.overwrite, tables=options.people + options.dyads
-    )
+    needed = bytes_needed(scenario, tables=options.people + options.dyads)
+    refuse_unusable(folder, needed, overwrite=options.overwrite)
 
     from sim.experiments.compare import compare
 
@@ -88,7 +79,7 @@ def call(options: argparse.Namespace) -> int:
             workers=options.workers,
             people=options.people,
             dyads=options.dyads,
-            ensemble=_ensemble(options.ensemble),
+            ensemble=sets_asked(options.ensemble, False),
             progress=progress,
         )
     wanted = folder
@@ -114,15 +105,6 @@ def call(options: argparse.Namespace) -> int:
         say(f"stopped early; the {firms} that were finished are saved in {folder}/")
         return exit_code()
     return 0 if folder == wanted else WRONG_PLACE
-
-
-def _ensemble(given: str | bool | None) -> Ensemble | bool:
-    """The parameter sets that were asked for: the package's, a file's, or none."""
-    if isinstance(given, str):
-        from sim.calibration.ensemble import read_ensemble
-
-        return read_ensemble(given)
-    return bool(given)
 
 
 def _compile_quietly() -> None:

@@ -11,27 +11,43 @@ early and keeps what is finished.
 from __future__ import annotations
 
 import argparse
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.commands.command import add_extensions, load_extensions, whole_number
+from sim.commands.command import (
+    add_how,
+    load_asked,
+    load_extensions,
+    sets_asked,
+    told_command,
+    whole_number,
+)
 from sim.commands.progress import show_progress
+from sim.commands.results import refuse_unusable
 from sim.commands.stopping import answering, exit_code, saved_first, settle
 from sim.commands.streams import say
 from sim.errors import InputError
-from sim.files import refuse_unfit, told_path
+from sim.files import told_path
 
 if TYPE_CHECKING:
-    from sim.calibration.ensemble import Ensemble
     from sim.pilots.pilot import Pilot
-    from sim.scenario import Scenario
 
 NAME = "pilot"
 MEANING = "say what a pilot could show, and read one that has run"
 
 _STOPPING = "stopping; what is finished is being saved. Once more, and nothing is saved."
 _READ = "read"
+_OWN = (
+    "roster",
+    "lottery_list",
+    "variant",
+    "offered",
+    "months",
+    "designs",
+    "protocol",
+    "firms",
+    "quick",
+)
 
 
 def _numbers(low: int, high: int) -> Any:
@@ -83,20 +99,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--firms", metavar="N", type=whole_number(4, 1_000_000),
         help="simulated firms; default: two for every parameter set")  # fmt: skip
     add("--quick", action="store_true", help="40 firms: a first look")
-    add("--ensemble", metavar="FILE", help="parameter sets of a file instead of the package's")
-    add("--seed", metavar="N", type=whole_number(0, 2**63 - 1), help="another master seed")
-    add("--workers", metavar="N", type=whole_number(1, 1024), help="threads; default: all cores")
-    add("--output", metavar="FOLDER", type=Path, help="where the results go")
-    add("--overwrite", action="store_true", help="replace earlier results in that folder")
-    add_extensions(parser)
-    add("--quiet", action="store_true", help="show no progress")
+    add_how(parser)
 
 
 def call(options: argparse.Namespace) -> int:
     """Diagnose a pilot, or read one."""
-    load_extensions(options)
     words: list[str] = options.words
     if words[0] == _READ and len(words) != 1:
+        load_extensions(options)
         return _read(options)
     if len(words) > 1:
         problem = f"one scenario is wanted, and there are {len(words)} words"
@@ -121,14 +131,11 @@ def _read(options: argparse.Namespace) -> int:
 
 
 def _diagnose(options: argparse.Namespace, file: str) -> int:
-    from sim.experiments.saving import put_in_order, refuse_unless_free
-
-    scenario = _scenario(options, file)
+    scenario = load_asked(options, file)
+    if options.roster is not None:
+        scenario = scenario.with_settings({"organisation.roster": str(options.roster.resolve())})
     folder = options.output or Path("results") / f"pilot_{Path(file).stem}"
-    refuse_unfit(folder)
-    for done in put_in_order(folder.resolve()):
-        say(done)
-    refuse_unless_free(folder, options.overwrite)
+    refuse_unusable(folder, overwrite=options.overwrite)
     from sim.pilots.pilot import QUICK, pilot
 
     if options.protocol is not None:
@@ -142,15 +149,14 @@ def _diagnose(options: argparse.Namespace, file: str) -> int:
             months=options.months,
             firms=QUICK if options.quick and options.firms is None else options.firms,
             lottery_list=options.lottery_list,
-            ensemble=_ensemble(options.ensemble),
+            ensemble=sets_asked(options.ensemble, True),
             workers=options.workers,
             progress=progress,
         )
     question = None if options.protocol is None else _question(found, options.protocol)
+    command = told_command(NAME, [told_path(file)], options, _OWN)
     with saved_first("saving first what is finished. Once more, and nothing is saved."):
-        found.save(
-            folder, overwrite=options.overwrite, command=_command(options, file), question=question
-        )
+        found.save(folder, overwrite=options.overwrite, command=command, question=question)
     settle()
     from sim.report.pilots.summary import summary_lines
 
@@ -160,25 +166,6 @@ def _diagnose(options: argparse.Namespace, file: str) -> int:
         say(f"stopped early; the {found.firms} firms that were finished are saved in {folder}/")
         return exit_code()
     return 0
-
-
-def _scenario(options: argparse.Namespace, file: str) -> Scenario:
-    from sim.scenario import load_scenario
-
-    scenario = load_scenario(file)
-    if options.seed is not None:
-        scenario = scenario.with_settings(seed=options.seed)
-    if options.roster is not None:
-        scenario = scenario.with_settings({"organisation.roster": str(options.roster.resolve())})
-    return scenario
-
-
-def _ensemble(given: str | None) -> Ensemble | bool:
-    if given is None:
-        return True
-    from sim.calibration.ensemble import read_ensemble
-
-    return read_ensemble(given)
 
 
 def _wanted(text: str) -> tuple[str, str, int, int]:
@@ -203,21 +190,3 @@ def _question(found: Pilot, text: str) -> Any:
     problem = f"nothing was tried with {offered} people and read after {months} months in that way"
     remedy = f"people: {', '.join(map(str, found.sizes))}; months: {', '.join(map(str, found.job.readings))}"
     raise InputError(problem, remedy=remedy, key="--protocol")
-
-
-def _command(options: argparse.Namespace, file: str) -> str:
-    """The command as it could be given again where its files are."""
-    words = ["mentorsim", NAME, told_path(file)]
-    for name in ("roster", "variant", "protocol", "firms", "ensemble", "seed", "output"):
-        value = getattr(options, name)
-        if value is not None:
-            words += [f"--{name}", told_path(value) if isinstance(value, Path) else str(value)]
-    for name in ("offered", "months"):
-        if getattr(options, name):
-            words += [f"--{name}", ",".join(map(str, getattr(options, name)))]
-    if options.lottery_list is not None:
-        words += ["--list", told_path(options.lottery_list)]
-    for name in options.designs or ():
-        words += ["--design", name]
-    words += ["--quick"] if options.quick else []
-    return shlex.join(words)

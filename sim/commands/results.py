@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from sim.experiments.comparison import Comparison
     from sim.scenario import Scenario
 
-__all__ = ["keep", "refuse_unusable"]
+__all__ = ["bytes_needed", "keep", "refuse_unusable"]
 
 _DRAWN_LAST, _REPORT = "curves.png", "report.html"
 
 
-def refuse_unusable(folder: Path, scenario: Scenario, *, overwrite: bool, tables: int) -> None:
+def refuse_unusable(folder: Path, needed: int = 200_000, *, overwrite: bool) -> None:
     """Complain, before hours are spent, about a folder that could not take the results.
 
     What an earlier run, killed while it wrote, left beside the folder is put in order first.
@@ -34,10 +34,8 @@ def refuse_unusable(folder: Path, scenario: Scenario, *, overwrite: bool, tables
     ----------
     folder, overwrite
         As for :func:`sim.experiments.saving.save_tables`.
-    scenario
-        What is to be simulated.
-    tables
-        How many tables with a row for every person or pair are wanted.
+    needed
+        Bytes that the results take at the very least.
 
     Raises
     ------
@@ -60,11 +58,19 @@ def refuse_unusable(folder: Path, scenario: Scenario, *, overwrite: bool, tables
     except OSError as error:
         problem = f"the results cannot be put there ({error.strerror or error})"
         raise InputError(problem, remedy="name another folder with --output", file=folder) from None
-    refuse_unfit(folder, _bytes_needed(scenario, tables))
+    refuse_unfit(folder, needed)
 
 
-def _bytes_needed(scenario: Scenario, tables: int) -> int:
-    """What the results take at the very least: text of so many rows, and columns of so many people."""
+def bytes_needed(scenario: Scenario, tables: int) -> int:
+    """What a comparison takes at the very least: text of so many rows, and columns of so many people.
+
+    Parameters
+    ----------
+    scenario
+        What is to be simulated.
+    tables
+        How many tables with a row for every person or pair are wanted.
+    """
     from sim.outcomes.declared import CURVES, OUTCOMES
 
     variants, firms = len(scenario.variants), scenario.replicates

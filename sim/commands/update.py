@@ -13,8 +13,9 @@ import argparse
 import shlex
 from pathlib import Path
 
-from sim.commands.command import add_extensions, load_extensions, whole_number
+from sim.commands.command import add_how, load_asked, sets_asked, told_command, whole_number
 from sim.commands.progress import show_progress
+from sim.commands.results import refuse_unusable
 from sim.commands.stopping import answering, saved_first, settle
 from sim.commands.streams import say
 from sim.errors import InputError
@@ -51,45 +52,24 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--horizon", metavar="N", type=whole_number(2, 120), default=24, help="months from the start that are told about (default: 24)")  # fmt: skip
     add("--firms", metavar="N", type=whole_number(2, 1_000), default=8, help="simulated firms of every parameter set (default: 8)")  # fmt: skip
-    add("--seed", metavar="N", type=whole_number(0, 2**63 - 1), help="another master seed")
-    add("--workers", metavar="N", type=whole_number(1, 1024), help="threads; default: all cores")
-    add("--output", metavar="FOLDER", type=Path, help="where the results go")
-    add(
-        "--overwrite",
-        action="store_true",
-        help="replace earlier results in that folder, or the template",
-    )
-    add(
-        "--ensemble",
-        metavar="FILE",
-        help="parameter sets that calibrate or update wrote; default: those of the package",
-    )
-    add_extensions(parser)
-    add("--quiet", action="store_true", help="show no progress")
+    add_how(parser, overwrite="replace earlier results in that folder, or the template")
 
 
 def call(options: argparse.Namespace) -> int:
     """Read, learn, save, and print what to believe."""
-    from sim.scenario import load_scenario
-
-    load_extensions(options)
-    scenario = load_scenario(options.scenario)
+    scenario = load_asked(options, options.scenario)
     if options.template is not None:
         return _write_template(options.template, overwrite=options.overwrite)
     if options.observed is None:
         remedy = "name the file, or have an empty one written: --template FILE.csv"
         raise InputError("there is no file of figures", remedy=remedy)
-    if options.seed is not None:
-        scenario = scenario.with_settings(seed=options.seed)
     folder = options.output or Path("results") / f"update_{Path(options.scenario).stem}"
 
-    from sim.calibration.ensemble import read_ensemble
-    from sim.deciding.saving import check_folder
     from sim.deciding.update import update
     from sim.report.deciding import update_summary
 
-    check_folder(folder, overwrite=options.overwrite)
-    ensemble = True if options.ensemble is None else read_ensemble(options.ensemble)
+    refuse_unusable(folder, overwrite=options.overwrite)
+    ensemble = sets_asked(options.ensemble, True)
     with answering(_STOPPING), show_progress(quiet=options.quiet) as progress:
         found = update(
             scenario,
@@ -102,8 +82,11 @@ def call(options: argparse.Namespace) -> int:
             workers=options.workers,
             progress=progress,
         )
+    files = [told_path(options.scenario), told_path(options.observed)]
+    own = ("variant", "began", "horizon", "firms")
+    command = told_command(NAME, files, options, own)
     with saved_first("saving first what was learnt. Once more, and nothing is saved."):
-        found.save(folder, overwrite=options.overwrite, command=_command(options))
+        found.save(folder, overwrite=options.overwrite, command=command)
     settle()
     print(update_summary(found))
     print(f"\nTables are in {folder}/, the page is {folder / 'update.html'}")
@@ -120,7 +103,7 @@ def call(options: argparse.Namespace) -> int:
 
 
 def _write_template(file: Path, *, overwrite: bool) -> int:
-    from sim.deciding.observed import template
+    from sim.deciding.observed_columns import template
     from sim.files import whole_file
     from sim.report.page.render import refuse_existing
 
@@ -134,19 +117,3 @@ def _write_template(file: Path, *, overwrite: bool) -> int:
         raise InputError(problem, remedy="name another file", file=file) from error
     print(f"An empty file of figures is {file}; fill in what is known.")
     return 0
-
-
-def _command(options: argparse.Namespace) -> str:
-    """The command as it could be given again where its files are, for the manifest."""
-    words = ["mentorsim", NAME, told_path(options.scenario), told_path(options.observed)]
-    for name in ("variant", "began", "horizon", "firms", "seed", "workers"):
-        value = getattr(options, name)
-        if value is not None:
-            words += [f"--{name}", str(value)]
-    for name in ("ensemble", "output"):
-        value = getattr(options, name)
-        if value is not None:
-            words += [f"--{name}", told_path(value)]
-    for file in options.extensions:
-        words += ["--extension", told_path(file)]
-    return shlex.join(words + (["--overwrite"] if options.overwrite else []))

@@ -16,7 +16,7 @@ from sim.calibration.ensemble import Ensemble, shipped_ensemble
 from sim.deciding.best_tables import curve_table, designs_table, finalists_table, goals_table
 from sim.deciding.final import Final
 from sim.deciding.levers import Candidate, Space
-from sim.deciding.saving import save_folder
+from sim.deciding.saving import Kept
 from sim.deciding.searching import Searched, questions_of, search
 from sim.deciding.trials import BUDGETS, NOTHING, Trials, halves
 from sim.deciding.writing import winning_scenario
@@ -44,7 +44,7 @@ _MOST_WINNERS = 5
 
 
 @dataclass(eq=False, repr=False)
-class Best:
+class Best(Kept):
     """What the best programme for the money is; tables are pandas frames.
 
     Attributes
@@ -119,32 +119,19 @@ class Best:
         asked = f"Goal: {self.goal}; budget: {self.budget:g} a year in {self.budget_in}."
         return winning_scenario(self.scenario, nothing, winners, asked, folder)
 
-    def save(
-        self, folder: str | Path, *, overwrite: bool = False, command: str | None = None
-    ) -> Path:
-        """Write the tables, best.toml, best.html and a manifest into a folder, whole or not at all; returns it.
-
-        Raises
-        ------
-        InputError
-            If the folder holds something else than results, or results that may not be overwritten, or cannot
-            be written. It is then as it was before.
-        """
-        from sim.report.deciding import best_page
-
-        tables = {
+    def _tables(self) -> Mapping[str, pd.DataFrame]:
+        return {
             "curve": self.curve,
             "finalists": self.finalists,
             "goals": self.goals,
             "designs": self.designs,
             "value_of_knowing": self.value_of_knowing,
         }
-        texts = {
-            "best.toml": self.toml_in(Path(folder)),
-            "best.html": best_page(self, command=command),
-        }
-        manifest = {**self.manifest, "command": command}
-        return save_folder(folder, tables, texts, manifest, overwrite=overwrite)
+
+    def _texts(self, folder: Path, command: str | None) -> Mapping[str, str]:
+        from sim.report.deciding import best_page
+
+        return {"best.toml": self.toml_in(folder), "best.html": best_page(self, command=command)}
 
 
 def best(
@@ -221,7 +208,7 @@ def best(
     found = search(
         space, tried, questions, designs=designs, seed=scenario.seed % 2**32, stopped=stopped
     )
-    chosen = _finalists(found, goal)
+    chosen = _finalists(found)
     judged, judged_on = tried, found.firms
     final = Trials(
         scenario, plan.chart, candidates, judging, sets, cost, workers=workers, count=counter
@@ -330,7 +317,7 @@ def _defined(tried: Trials, goal: str) -> bool:
     return True
 
 
-def _finalists(found: Searched, goal: str) -> list[int]:
+def _finalists(found: Searched) -> list[int]:
     """Who is judged on fresh firms: the leaders of every question, and the best of the scenario's own programmes."""
     race = found.race
     chosen: dict[int, None] = {}

@@ -60,8 +60,9 @@ class Lever:
         return len(self.settings)
 
 
-def _lever(name: str, title: str, key: str, values: Sequence[Any], words: Sequence[str]) -> Lever:
-    return Lever(name, title, tuple({key: value} for value in values), tuple(words))
+def _lever(name: str, title: str, key: str, words: Mapping[Any, str]) -> Lever:
+    """A lever that sets one thing: its values, each in words."""
+    return Lever(name, title, tuple({key: value} for value in words), tuple(words.values()))
 
 
 _TITLES = {
@@ -81,7 +82,7 @@ _AS_MANY = "as many as there are places"
 """Stands where a share is worked out from the places: of those who may have a mentor, as many as there are places."""
 
 LEVERS: tuple[Lever, ...] = (
-    _lever("policy", "Pairing", "policy", tuple(PRESETS), [_TITLES[one] for one in PRESETS]),
+    _lever("policy", "Pairing", "policy", {one: _TITLES[one] for one in PRESETS}),
     Lever(
         "invited",
         "Who is invited",
@@ -111,7 +112,7 @@ LEVERS: tuple[Lever, ...] = (
         tuple(f"{share} per 100 people" for share in (3, 5, 8, 12, 18, 25, 35)),
     ),
     _lever(
-        "capacity", "Mentees per mentor", "mentor_capacity", (1, 2, 3), ("1", "up to 2", "up to 3")
+        "capacity", "Mentees per mentor", "mentor_capacity", {1: "1", 2: "up to 2", 3: "up to 3"}
     ),
     Lever(
         "form",
@@ -119,35 +120,14 @@ LEVERS: tuple[Lever, ...] = (
         ({"form": "one_to_one"}, {"form": "group", "group_size": 4}),
         ("pairs", "groups of 4"),
     ),
-    _lever(
-        "cadence",
-        "Meetings",
-        "meetings_per_month",
-        (0.5, 1.0, 2.0),
-        ("every other month", "monthly", "twice a month"),
-    ),
-    _lever(
-        "length",
-        "Length",
-        "cohort_months",
-        (6, 9, 12, 18),
-        ("6 months", "9 months", "12 months", "18 months"),
-    ),
-    _lever(
-        "training",
-        "Training",
-        "training_hours",
-        (0.0, 2.0, 4.0, 8.0),
-        ("none", "2 h", "4 h", "8 h"),
-    ),
-    _lever(
-        "check_ins",
-        "Check-ins",
-        "check_in_months",
-        (0, 2, 3, 6),
-        ("none", "every 2 months", "every 3 months", "every 6 months"),
-    ),
-)
+    _lever("cadence", "Meetings", "meetings_per_month",
+           {0.5: "every other month", 1.0: "monthly", 2.0: "twice a month"}),
+    _lever("length", "Length", "cohort_months", {n: f"{n} months" for n in (6, 9, 12, 18)}),
+    _lever("training", "Training", "training_hours",
+           {0.0: "none", 2.0: "2 h", 4.0: "4 h", 8.0: "8 h"}),
+    _lever("check_ins", "Check-ins", "check_in_months",
+           {0: "none"} | {n: f"every {n} months" for n in (2, 3, 6)}),
+)  # fmt: skip
 """The levers, in the order in which tables show them. Everything else stays as the scenario has it."""
 
 

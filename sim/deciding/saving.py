@@ -2,87 +2,57 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.errors import InputError
-from sim.experiments.manifest import CONTENTS, MANIFEST, contents_of
-from sim.experiments.saving import put_in_order, refuse_unless_free
-from sim.files import put_in_place, sibling, write_csv
+from sim.experiments.saving import seal, whole_folder
+from sim.files import write_csv
 
-__all__ = ["check_folder", "save_folder"]
+__all__ = ["Kept"]
 
 
-def check_folder(folder: str | Path, *, overwrite: bool) -> None:
-    """Complain, before hours are spent, about a folder that could not take results.
+class Kept:
+    """What came out of a question, which can be kept in a folder."""
 
-    Raises
-    ------
-    InputError
-        If it holds something else than results, or results that may not be overwritten.
-    """
-    try:
-        place = Path(folder).resolve()
-        put_in_order(place)
-        refuse_unless_free(place, overwrite)
-    except InputError:
-        raise
-    except (OSError, ValueError, RuntimeError) as error:  # a NUL character, a circle of links
-        raise _unwritable(folder, error) from error
+    manifest: Mapping[str, Any]
+    """How it was made."""
 
+    def _tables(self) -> Mapping[str, pd.DataFrame]:
+        """The tables, by name without ending."""
+        raise NotImplementedError
 
-def save_folder(
-    folder: str | Path,
-    tables: Mapping[str, pd.DataFrame],
-    texts: Mapping[str, str],
-    manifest: Mapping[str, Any],
-    *,
-    overwrite: bool,
-) -> Path:
-    """Write tables (as CSV), texts and a manifest with a digest of each; returns the folder.
+    def _texts(self, folder: Path, command: str | None) -> Mapping[str, str]:
+        """The page and what else there is to read, by name of the file."""
+        raise NotImplementedError
 
-    Parameters
-    ----------
-    tables
-        By name, without ending.
-    texts
-        By name of the file.
+    def save(
+        self, folder: str | Path, *, overwrite: bool = False, command: str | None = None
+    ) -> Path:
+        """Write tables (CSV), page and a manifest into a folder, whole or not at all; returns the folder.
 
-    Raises
-    ------
-    InputError
-        As :func:`check_folder`, or if it cannot be written. It is then as it was before.
-    """
-    check_folder(folder, overwrite=overwrite)
-    place = Path(folder).resolve()
-    draft = sibling(place)
-    try:
-        draft.mkdir(parents=True)
-        rows = {}
-        for name, table in tables.items():
-            write_csv(table, draft / f"{name}.csv")
-            rows[f"{name}.csv"] = len(table)
-        for name, text in texts.items():
-            (draft / name).write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        written = sorted(path.name for path in draft.iterdir())
-        contents = {name: contents_of(draft / name, rows.get(name)) for name in written}
-        made = {**manifest, "files": sorted([MANIFEST, *written]), CONTENTS: contents}
-        told = json.dumps(made, indent=2, ensure_ascii=False, allow_nan=False)
-        (draft / MANIFEST).write_text(told + "\n", encoding="utf-8", errors="backslashreplace")
-        put_in_place(draft, place)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return Path(folder)
+        Parameters
+        ----------
+        overwrite
+            Whether earlier results in it are replaced.
+        command
+            How it could be made again; page and manifest say so.
 
-
-def _unwritable(folder: str | Path, error: Exception) -> InputError:
-    reason = getattr(error, "strerror", None) or str(error)
-    problem = f"the results cannot be written ({reason})"
-    return InputError(problem, remedy="make room, or name another folder", file=folder)
+        Raises
+        ------
+        InputError
+            If the folder holds something else than results, or results that may not be overwritten, or cannot
+            be written. It is then as it was before.
+        """
+        texts = self._texts(Path(folder), command)
+        with whole_folder(folder, overwrite=overwrite) as draft:
+            rows = {}
+            for name, table in self._tables().items():
+                write_csv(table, draft / f"{name}.csv")
+                rows[f"{name}.csv"] = len(table)
+            for name, text in texts.items():
+                (draft / name).write_text(text, encoding="utf-8", errors="replace", newline="\n")
+            seal(draft, {**self.manifest, "command": command}, rows)
+        return Path(folder)

@@ -18,7 +18,7 @@ from sim.deciding.believing import Contradiction, contradiction, forecast
 from sim.deciding.figures import Figure, figures_of, usable
 from sim.deciding.moving import moved_sets
 from sim.deciding.observed import Observed, read_observed
-from sim.deciding.saving import save_folder
+from sim.deciding.saving import Kept
 from sim.deciding.update_tables import figures_table, forecasts_table
 from sim.deciding.worlds import TARGETS, Worlds, shifted, simulated, targets_of
 from sim.errors import InputError
@@ -43,7 +43,7 @@ _MOVED_FIRMS = 2
 
 
 @dataclass(eq=False, repr=False)
-class Updated:
+class Updated(Kept):
     """What to believe after what was seen; tables are pandas frames.
 
     Attributes
@@ -84,26 +84,16 @@ class Updated:
         told = "contradicted" if self.contradiction.alarm else "not contradicted"
         return f"<Updated {self.variant!r}: {seen}, {told}>"
 
-    def save(
-        self, folder: str | Path, *, overwrite: bool = False, command: str | None = None
-    ) -> Path:
-        """Write the tables, ensemble.csv, update.html and a manifest into a folder, whole or not at all; returns it.
+    def _tables(self) -> Mapping[str, pd.DataFrame]:
+        return {"figures": self.figures, "forecasts": self.forecasts, "learnt": self.learnt}
 
-        Raises
-        ------
-        InputError
-            If the folder holds something else than results, or results that may not be overwritten, or cannot
-            be written. It is then as it was before.
-        """
+    def _texts(self, folder: Path, command: str | None) -> Mapping[str, str]:
         from sim.report.deciding import update_page
 
-        tables = {"figures": self.figures, "forecasts": self.forecasts, "learnt": self.learnt}
-        texts = {
+        return {
             "update.html": update_page(self, command=command),
             "ensemble.csv": self.ensemble_text(),
         }
-        manifest = {**self.manifest, "command": command}
-        return save_folder(folder, tables, texts, manifest, overwrite=overwrite)
 
     def ensemble_text(self) -> str:
         """The moved sets as ``compare --ensemble`` reads them."""
@@ -140,7 +130,7 @@ def update(
     scenario
         The firm and the programme as it was planned.
     observed
-        File of the figures: see :mod:`sim.deciding.observed`.
+        File of the figures: see :data:`sim.deciding.observed_columns.COLUMNS`.
     variant
         Which programme ran; by default the first that is not the baseline.
     began
@@ -196,7 +186,7 @@ def update(
     )
     figures = _figures(seen, worlds)
     table = figures_of(figures, seen.months, seen.cells, worlds.cells(seen.months))
-    table = _with_survey_error(table, figures, employees)
+    table = _with_survey_error(table, figures, scenario.settings["pilot"], employees)
     mine = figures_of(figures, seen.months, seen.cells, seen.cells)
     figures, table, mine = _moving(figures, table, mine)
     told = contradiction(table, worlds.sets, mine)
@@ -253,9 +243,18 @@ def _figures(seen: Observed, worlds: Worlds) -> list[Figure]:
     return found
 
 
-def _with_survey_error(table: Real, figures: list[Figure], employees: float) -> Real:
-    """Surveys measure with an error: six in ten answer, and single answers differ by a fifth of the scale."""
-    error = 0.2 / np.sqrt(max(1.0, 0.6 * employees))
+def _with_survey_error(
+    table: Real, figures: list[Figure], measuring: Mapping[str, Any], employees: float
+) -> Real:
+    """Surveys measure with an error: not everybody answers, and single answers differ.
+
+    Parameters
+    ----------
+    measuring
+        The resolved ``[pilot]`` section.
+    """
+    answers = max(1.0, float(measuring["survey_response"]) * employees)
+    error = float(measuring["survey_spread"]) / np.sqrt(answers)
     noise = np.random.default_rng(1).standard_normal(len(table))
     table = table.copy()
     for place, figure in enumerate(figures):

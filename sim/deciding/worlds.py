@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.ensemble import Ensemble
 from sim.deciding.figures import MEASURED
-from sim.deciding.observed import MONTHS_BEFORE
+from sim.deciding.observed_columns import MONTHS_BEFORE
 from sim.engine.columns import M
 from sim.experiments.tasks import fixed_parameters
 from sim.scenario.scenario import Scenario

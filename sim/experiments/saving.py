@@ -1,11 +1,11 @@
-"""Keeping a comparison: a folder of tables with a manifest of how they were made, whole or not at all."""
+"""Keeping results: a folder of tables with a manifest of how they were made, whole or not at all."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,14 @@ from sim.scenario.toml_text import toml_value
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["put_in_order", "refuse_unless_free", "save_tables"]
+__all__ = [
+    "check_folder",
+    "put_in_order",
+    "refuse_unless_free",
+    "save_tables",
+    "seal",
+    "whole_folder",
+]
 
 _SCENARIO = "scenario.toml"
 _ADDED_LATER = {"report.html", "effects.svg", "effects.png", "curves.svg", "curves.png"}
@@ -66,6 +73,19 @@ def save_tables(
         If the folder holds something else than results, or results that may not be overwritten, or
         cannot be written. It is then as it was before.
     """
+    with whole_folder(folder, overwrite=overwrite) as draft:
+        _write(tables, scenario, manifest, draft)
+    return Path(folder)
+
+
+def check_folder(folder: str | Path, *, overwrite: bool) -> Path:
+    """Complain, before hours are spent, about a folder that could not take results; returns where it is.
+
+    Raises
+    ------
+    InputError
+        If it holds something else than results, or results that may not be overwritten.
+    """
     try:
         place = Path(folder).resolve()
         put_in_order(place)
@@ -74,16 +94,44 @@ def save_tables(
         raise
     except (OSError, ValueError, RuntimeError) as error:  # a NUL character, a circle of links
         raise _unwritable(folder, error) from error
+    return place
+
+
+@contextmanager
+def whole_folder(folder: str | Path, *, overwrite: bool) -> Iterator[Path]:
+    """Hand out the path of an empty draft, which takes the folder's place if all goes well, and else vanishes.
+
+    Raises
+    ------
+    InputError
+        As :func:`check_folder`, or if the folder cannot be written. It is then as it was before.
+    """
+    place = check_folder(folder, overwrite=overwrite)
     draft = sibling(place)
     try:
         draft.mkdir(parents=True)
-        _write(tables, scenario, manifest, draft)
+        yield draft
         put_in_place(draft, place)
     except OSError as error:
         raise _unwritable(folder, error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return Path(folder)
+
+
+def seal(folder: Path, manifest: Mapping[str, Any], rows: Mapping[str, int]) -> None:
+    """Write the manifest, last of all: how the results were made, and the contents of every file beside it.
+
+    Parameters
+    ----------
+    rows
+        Of each table, by the name of its file.
+    """
+    written = sorted(path.name for path in folder.iterdir())
+    contents = {name: contents_of(folder / name, rows.get(name)) for name in written}
+    made = {**manifest, "files": sorted([MANIFEST, *written]), CONTENTS: contents}
+    text = json.dumps(made, indent=2, ensure_ascii=False, allow_nan=False)
+    # A name that is not UTF-8 is written with JSON's escapes, and read back as it was.
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 def _unwritable(folder: str | Path, error: Exception) -> InputError:
@@ -115,12 +163,7 @@ def _write(
         if path is not None:
             text = text.replace(toml_value(path), toml_value(told_path(path)))
     (folder / _SCENARIO).write_text(text, encoding="utf-8")
-    written = sorted(path.name for path in folder.iterdir())
-    contents = {name: contents_of(folder / name, rows.get(name)) for name in written}
-    made = {**manifest, "files": sorted([MANIFEST, *written]), CONTENTS: contents}
-    text = json.dumps(made, indent=2, ensure_ascii=False, allow_nan=False)
-    # A name that is not UTF-8 is written with JSON's escapes, and read back as it was.
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    seal(folder, manifest, rows)
 
 
 def refuse_unless_free(folder: Path, overwrite: bool) -> None:

@@ -263,8 +263,10 @@ def stepped(
 ) -> Estimate:  # fmt: skip
     """Stepped start: those who have begun against those whose turn is to come, within each period.
 
-    Least squares on having begun, period and covariates; errors by person (Liang & Zeger 1986, with the
-    correction for the number of persons), because each is seen several times.
+    Least squares on having begun, period and covariates; errors by person, because each is seen several times. The
+    usual ones (Liang & Zeger 1986) are too small for few people: with twenty a programme that does nothing would be
+    called an effect in 9 to 10 of 100 pilots. So residuals are made larger by each person's leverage, and degrees of
+    freedom are those of the sum of squares that comes of it (CR2: Bell & McCaffrey 2002; Pustejovsky & Tipton 2018).
 
     Parameters
     ----------
@@ -281,15 +283,52 @@ def stepped(
     table = _independent(np.column_stack([on, periods, covariates[known]]))
     q, r = np.linalg.qr(table)
     weights = q @ np.linalg.inv(r)[0]
-    left = y - q @ (q.T @ y)
-    _, who = np.unique(person[known], return_inverse=True)
-    scores = np.bincount(who, weights=weights * left)
-    clusters, count, width = len(scores), len(y), table.shape[1]
-    correction = clusters / (clusters - 1) * (count - 1) / max(1, count - width)
-    error = math.sqrt(correction * float((scores**2).sum()))
-    if not error > 0.0:
+    variance, freedom = _by_person(q, weights, y - q @ (q.T @ y), person[known])
+    if not variance > 0.0:
         return NOTHING._replace(treated=ones, others=noughts)
-    return _student(float(weights @ y), error, float(clusters - 1), level, ones, noughts)
+    return _student(float(weights @ y), math.sqrt(variance), freedom, level, ones, noughts)
+
+
+def _by_person(
+    q: Real, weights: Real, left: Real, person: NDArray[np.int64]
+) -> tuple[float, float]:
+    """Variance (CR2) and degrees of freedom of a sum of what is seen of persons, several times each.
+
+    Parameters
+    ----------
+    q
+        Orthonormal columns that span what is explained by; shape (rows, columns).
+    weights
+        Of each row in the sum.
+    left
+        What is not explained of each row.
+    person
+        Whose row it is.
+    """
+    _, who = np.unique(person, return_inverse=True)
+    order = np.argsort(who, kind="stable")
+    sizes = np.bincount(who)
+    place = np.arange(len(who)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    shape = (len(sizes), int(sizes.max()))
+
+    def gathered(rows: Real) -> Real:
+        """By person, in as many rows as are seen of any; noughts where one is seen less often."""
+        found = np.zeros((*shape, *rows.shape[1:]))
+        found[who[order], place] = rows[order]
+        return found
+
+    of, weight, rest = gathered(q), gathered(weights), gathered(left)
+    kept = np.eye(shape[1]) - of @ of.transpose(0, 2, 1)
+    values, vectors = np.linalg.eigh(kept)
+    with np.errstate(divide="ignore"):
+        roots = np.where(values > 1e-9, np.maximum(values, 1e-9) ** -0.5, 0.0)
+    larger = (vectors * roots[:, None, :]) @ vectors.transpose(0, 2, 1)
+    pulled = (larger @ weight[..., None])[..., 0]
+    variance = float(((pulled * rest).sum(axis=1) ** 2).sum())
+    shared = (pulled[:, None, :] @ of)[:, 0]
+    together = np.diag((pulled**2).sum(axis=1)) - shared @ shared.T
+    total = float((together**2).sum())
+    return variance, max(1.0, float(np.trace(together)) ** 2 / total) if total > 0.0 else 1.0
 
 
 def changed(before: Real, after: Real, *, level: float) -> Estimate:

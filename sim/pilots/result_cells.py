@@ -18,6 +18,7 @@ level, tenure_years, age, department, turn    what was known before the start; i
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.pilots.protocols import Protocol
-from sim.pilots.result_checks import check_months, check_together
+from sim.pilots.result_checks import check_months, check_scales, check_together
 from sim.pilots.result_people import months_of, persons_of, without_totals
 from sim.pilots.result_sheet import Sheet, lottery_of, rows_of
 from sim.pilots.result_table import Table
@@ -52,26 +53,40 @@ def read_table(results: str | Path | pd.DataFrame, protocol: Protocol, folder: P
         With everything that is wrong, one thing after another.
     """
     file = "the results" if isinstance(results, pd.DataFrame) else str(results)
-    rows, header = rows_of(results, file)
+    rows, header, problems, notes = rows_of(results, file)
     lot = lottery_of(protocol, folder)
     sheet = Sheet(protocol, lot, header, rows, file)
+    sheet.problems += problems
+    sheet.notes += notes
     table = _table(sheet)
     if sheet.problems:
-        shown = sheet.problems[:12]
-        if len(sheet.problems) > len(shown):
-            shown.append(f"and {len(sheet.problems) - len(shown)} more")
+        problems = _gathered(sheet.problems)
+        shown = problems[:12]
+        if len(problems) > len(shown):
+            shown.append(f"and {len(problems) - len(shown)} more")
         raise InputError("; ".join(shown), remedy="put it right and read again", file=file)
     assert table is not None
     return table
+
+
+def _gathered(problems: list[str]) -> list[str]:
+    """The problems, each once: the first line that has it, and how many more have."""
+    lines: dict[str, list[str]] = {}
+    for problem in problems:
+        found = re.fullmatch(r"line (\d+): (.*)", problem, re.DOTALL)
+        lines.setdefault(found[2] if found else problem, []).append(found[1] if found else "")
+    told = []
+    for text, where in lines.items():
+        more = f" and {len(where) - 1:,} more" if len(where) > 1 else ""
+        told.append(f"line {where[0]}{more}: {text}" if where[0] else text)
+    return told
 
 
 def _table(sheet: Sheet) -> Table | None:
     """The results, as far as they can be used."""
     if sheet.problems:
         return None
-    people = without_totals(
-        sheet,
-    )
+    people = without_totals(sheet)
     months = months_of(sheet, people)
     persons = persons_of(sheet, people)
     if sheet.problems:
@@ -103,5 +118,6 @@ def _table(sheet: Sheet) -> Table | None:
         sheet.notes,
     )
     check_months(sheet, table, seen)
+    check_scales(sheet, table)
     check_together(sheet, table)
     return table

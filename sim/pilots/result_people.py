@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 
+from sim.organisation.roster.findings import people as told_people
 from sim.pilots.designs import design_named
 from sim.pilots.measures import measure_named
-from sim.pilots.result_sheet import MOST, YES, Rows, Sheet
+from sim.pilots.result_sheet import MOST, Rows, Sheet, is_yes
 from sim.scenario.messages import visible
 
 __all__ = ["months_of", "persons_of", "without_totals"]
@@ -33,7 +34,7 @@ def _check_total(sheet: Sheet, line: int, row: list[str], people: Rows) -> None:
         text = sheet.cell(row, name)
         if not text:
             continue
-        counted = sum(YES.get(sheet.cell(one, name).lower(), 0.0) for one in here)
+        counted = sum(bool(is_yes(sheet.cell(one, name))) for one in here)
         try:
             said = float(text)
         except ValueError:
@@ -94,23 +95,29 @@ def persons_of(sheet: Sheet, people: Rows) -> list[str]:
             )
         return list(there)
     listed = sheet.lot["person"].tolist()
+    if sheet.resembling:
+        sheet.notes.append(
+            f"The ids of {told_people(len(sheet.resembling))} were found on the lottery list when capitals, zeros in front "
+            "and a .0 behind were passed over."
+        )
     strange = [one for one in there if one not in set(listed)]
     if strange:
         shown = ", ".join(f"{visible(one)} (line {there[one]})" for one in strange[:MOST])
         more = f" and {len(strange) - MOST} more" if len(strange) > MOST else ""
-        sheet.problems.append(f"{len(strange)} people are not on the lottery list: {shown}{more}")
+        sheet.problems.append(
+            f"not on the lottery list: {told_people(len(strange))} ({shown}{more})"
+        )
     absent = [one for one in listed if one not in there]
     measure = measure_named(sheet.protocol.measure)
     if absent and measure.counts_events:
         shown = ", ".join(map(visible, absent[:MOST]))
         more = f" and {len(absent) - MOST} more" if len(absent) > MOST else ""
         sheet.problems.append(
-            f"{len(absent)} people of the lottery list are missing ({shown}{more}): everybody counts in the arm "
+            f"missing of the lottery list: {told_people(len(absent))} ({shown}{more}); everybody counts in the arm "
             "that the lot put them in, leavers too"
         )
     elif absent:
         sheet.notes.append(
-            f"{len(absent)} people of the lottery list are not in the file: they were taken for people who left or "
-            "did not answer."
+            f"Not in the file: {told_people(len(absent))} of the lottery list, taken for people who left or did not answer."
         )
     return listed

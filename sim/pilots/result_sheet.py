@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,71 +11,88 @@ import pandas as pd
 
 from sim.errors import InputError
 from sim.files import restored
+from sim.organisation.roster.findings import Findings
+from sim.organisation.roster.headings import plain
+from sim.organisation.roster.reading import read_table as read_file
+from sim.organisation.roster.words import EMPTY, EMPTY_SIGNS, YES_NO
 from sim.pilots.designs import design_named
 from sim.pilots.measures import Measure, measure_named
 from sim.pilots.protocols import Protocol
 from sim.scenario.messages import hint, visible
 
-__all__ = ["COLUMNS", "MOST", "YES", "Rows", "Sheet", "column_of", "lottery_of", "rows_of"]
+__all__ = ["COLUMNS", "MOST", "Rows", "Sheet", "column_of", "is_yes", "lottery_of", "rows_of"]
 
 Rows = list[tuple[int, list[str]]]
 """Cells of every row, with its line in the file."""
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "person": ("person", "personid", "id", "employee", "employeeid", "employeenumber", "staffid"),
-    "month": ("month", "months", "monthsafterstart", "reading"),
-    "arm": ("arm", "group", "lot", "drawn", "condition"),
-    "quit": ("quit", "hasquit", "resigned", "leftvoluntarily", "left"),
-    "promoted": ("promoted", "promotion", "haspromotion"),
-    "engagement": ("engagement", "engagementscore", "survey", "surveyscore"),
-    "skills": ("skills", "skill", "test", "testscore", "skillstest"),
-    "level": ("level", "grade"),
-    "tenure_years": ("tenureyears", "tenure", "yearsofservice", "service"),
-    "age": ("age", "ageyears"),
-    "department": ("department", "dept", "unit"),
-    "turn": ("turn", "step", "wave"),
+COLUMNS: Mapping[str, str] = {
+    "person": "person person_id id employee employee_id employee_number staff_id",
+    "month": "month months months_after_start reading",
+    "arm": "arm group lot drawn condition",
+    "quit": "quit has_quit resigned left_voluntarily left",
+    "promoted": "promoted promotion has_promotion",
+    "engagement": "engagement engagement_score survey survey_score",
+    "skills": "skills skill test test_score skills_test",
+    "level": "level grade",
+    "tenure_years": "tenure_years tenure years_of_service service",
+    "age": "age age_years",
+    "department": "department dept unit",
+    "turn": "turn step wave",
 }
 """Columns, and headings that are taken for them (without capitals, spaces and signs)."""
 
-YES = {"yes": 1.0, "y": 1.0, "true": 1.0, "1": 1.0, "no": 0.0, "n": 0.0, "false": 0.0, "0": 0.0}
+_NAMES = {name: (texts,) for name, texts in COLUMNS.items()}
+_KNOWN = {plain(text): name for name, texts in COLUMNS.items() for text in texts.split()}
+
 MOST = 5
 """People who are named in a message; of more it is said how many."""
 
 
-def rows_of(results: str | Path | pd.DataFrame, file: str) -> tuple[Rows, list[str]]:
-    """Rows with their line, as texts, and the heading."""
+def rows_of(
+    results: str | Path | pd.DataFrame, file: str
+) -> tuple[Rows, list[str], list[str], list[str]]:
+    """Rows with their line, as texts; the heading; what is wrong with the file, and what was noticed about it.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read at all, or has no rows.
+    """
+    findings = Findings()
     if isinstance(results, pd.DataFrame):
-        texts = [
-            ["" if pd.isna(cell) else str(cell) for cell in row]
-            for row in results.itertuples(index=False)
+        header = [str(name) for name in results]
+        rows = [
+            (number, ["" if pd.isna(cell) else str(cell) for cell in row])
+            for number, row in enumerate(results.itertuples(index=False), 2)
         ]
-        return [(n + 2, row) for n, row in enumerate(texts)], [str(name) for name in results]
-    try:
-        text = Path(results).read_bytes()
-    except OSError as error:
-        problem = f"the results cannot be read ({error.strerror or error})"
-        raise InputError(problem, remedy="name a CSV file", file=file) from None
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            content = text.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
     else:
-        raise InputError("this is no text", remedy="save it as CSV, UTF-8", file=file)
-    if "\0" in content:
-        raise InputError("this is no CSV file", remedy="save it as CSV, UTF-8", file=file)
-    first = content.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    lines = [
-        (number, row)
-        for number, row in enumerate(csv.reader(io.StringIO(content), delimiter=separator), start=1)
-        if any(cell.strip() for cell in row)
-    ]
-    if len(lines) < 2:
+        table = read_file(results, file, _NAMES, findings, totals=True)
+        header = list(table.headings)
+        rows = list(zip(table.lines, map(list, zip(*table.columns, strict=True)), strict=True))
+    if not rows:
         problem = "there are no rows of results in it"
         raise InputError(problem, remedy="write a row for every person and month", file=file)
-    return lines[1:], lines[0][1]
+    problems = [
+        f"line {', '.join(map(str, one.lines[:MOST]))}: {one.problem} ({one.remedy})"
+        for one in findings.problems
+    ]
+    return rows, header, problems, [*findings.warnings, *findings.notes]
+
+
+def is_yes(text: str) -> bool | None:
+    """Whether a cell says yes; None if it says neither yes nor no."""
+    found = YES_NO.get(plain(text))
+    return None if found is None else bool(found)
+
+
+def _is_empty(text: str) -> bool:
+    """Whether a cell says in words that there is nothing."""
+    return text in EMPTY_SIGNS or (len(text) < 40 and plain(text) in EMPTY)
+
+
+def _bare(person: str) -> str:
+    """What is left of an id when spreadsheets and systems have had it."""
+    return re.sub(r"\.0$", "", person.casefold()).lstrip("0")
 
 
 def lottery_of(protocol: Protocol, folder: Path) -> pd.DataFrame | None:
@@ -117,15 +133,38 @@ class Sheet:
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.place = self._headings(header)
-        self.width = len(header)
-        self.rows = [(line, row + [""] * (self.width - len(row))) for line, row in rows]
+        self.rows = self._without_empty_words(rows, header)
+        self.listed: set[str] = set() if lot is None else set(lot["person"])
+        bare = Counter(map(_bare, self.listed))
+        self.alike = {_bare(one): one for one in self.listed if bare[_bare(one)] == 1}
+        self.resembling: set[str] = set()
+
+    def _without_empty_words(self, rows: Rows, header: list[str]) -> Rows:
+        """The rows, with nothing where a word such as N/A says that there is nothing."""
+        found: Counter[str] = Counter()
+        columns = set()
+        told: Rows = []
+        for line, row in rows:
+            cells = [cell.strip() for cell in row]
+            for place in self.place.values():
+                if cells[place] and _is_empty(cells[place]):
+                    found[cells[place]] += 1
+                    columns.add(place)
+                    cells[place] = ""
+            told.append((line, cells))
+        if found:
+            words = ", ".join(f"“{visible(word)}” ({n})" for word, n in found.most_common(MOST))
+            where = ", ".join(visible(header[place]) for place in sorted(columns))
+            self.notes.append(
+                f"Cells that say that nothing is known were read as empty: {words}, in {where}."
+            )
+        return told
 
     def _headings(self, header: list[str]) -> dict[str, int]:
         place: dict[str, int] = {}
         ignored = []
         for number, heading in enumerate(header):
-            plain = re.sub(r"[^a-z0-9]", "", heading.lower())
-            name = next((one for one, known in COLUMNS.items() if plain in known), None)
+            name = _KNOWN.get(plain(heading))
             if name is None:
                 if heading.strip():
                     ignored.append(heading.strip())
@@ -135,13 +174,16 @@ class Sheet:
                 )
             else:
                 place[name] = number
-                if plain != name.replace("_", ""):
+                if plain(heading) != plain(name):
                     self.notes.append(f"Column “{visible(heading.strip())}” was taken for {name}.")
         column = column_of(measure_named(self.protocol.measure))
         for name in ("person", "month", column):
             if name not in place:
                 near = hint(name, ignored) if ignored else ""
-                self.problems.append(f"there is no column {name}{f' ({near})' if near else ''}")
+                what = ": a row is one person in one month" if name == "person" else ""
+                self.problems.append(
+                    f"there is no column {name}{what}{f' ({near})' if near else ''}"
+                )
         if "arm" not in place and self.lot is None:
             self.problems.append("there is no column arm (offered or waits), and no lottery list")
         if ignored:
@@ -152,12 +194,18 @@ class Sheet:
 
     def cell(self, row: list[str], name: str) -> str:
         """A cell's text; "" where there is no such column."""
-        return row[self.place[name]].strip() if name in self.place else ""
+        return row[self.place[name]] if name in self.place else ""
 
     def person(self, row: list[str]) -> str:
-        """The id, without the sign that keeps spreadsheets from reading it as a formula."""
+        """The id as the lottery list has it, without the sign that keeps spreadsheets from taking it for a formula."""
         text = self.cell(row, "person")
-        return text[1:] if re.match(r"'+[=+\-@]", text) else text
+        text = text[1:] if re.match(r"'+[=+\-@]", text) else text
+        if text in self.listed:
+            return text
+        found = self.alike.get(_bare(text), text)
+        if found != text:
+            self.resembling.add(found)
+        return found
 
     def first(self, people: Rows, name: str) -> dict[str, tuple[int, str]]:
         """The first value that is given of each person, with its line."""

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.pilots.result_sheet import MOST, YES, Rows, Sheet
+from sim.organisation.roster.findings import people as told_people
+from sim.pilots.result_sheet import MOST, Rows, Sheet, is_yes
 from sim.scenario.messages import visible
 
 __all__ = ["arms_of", "departments_of", "facts_of", "turns_of", "value_of"]
@@ -29,8 +30,9 @@ def value_of(sheet: Sheet, name: str, text: str, line: int) -> float:
     if not text:
         return math.nan
     if name in ("quit", "promoted"):
-        if text.lower() in YES:
-            return 100.0 * YES[text.lower()]
+        said = is_yes(text)
+        if said is not None:
+            return 100.0 * said
         share = re.fullmatch(r"\d+([.,]\d+)?\s*%?", text)
         more = ": a row is one person, not a share of a group" if share else ""
         sheet.problems.append(
@@ -92,14 +94,14 @@ def arms_of(sheet: Sheet, persons: list[str], people: Rows) -> Flags:
         if wrong:
             shown = ", ".join(map(visible, wrong[:MOST]))
             sheet.problems.append(
-                f"{len(wrong)} people are in another arm than the lot put them in ({shown}): leave the arm as it "
+                f"in another arm than the lot put them in: {told_people(len(wrong))} ({shown}); leave the arm as it "
                 "was drawn, whether they took the place or not"
             )
         return np.array([bool(drawn[one]) for one in persons])
     unknown = [one for one in persons if one not in said]
     if unknown:
         sheet.problems.append(
-            f"{len(unknown)} people have no arm ({', '.join(map(visible, unknown[:MOST]))})"
+            f"without an arm: {told_people(len(unknown))} ({', '.join(map(visible, unknown[:MOST]))})"
         )
     return np.array([said.get(one, False) for one in persons])
 

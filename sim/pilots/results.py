@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,8 @@ class Found:
         Of those who are compared, how many have no value.
     why_not
         Why nothing is told; "" if something is.
+    complete
+        Whether nothing is told though everybody's value is known, because nothing happened to anybody.
     """
 
     measure: Measure
@@ -50,6 +52,7 @@ class Found:
     others: float
     missing: int
     why_not: str = ""
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def read_pilot(protocol: str | Path | Protocol, results: str | Path | pd.DataFra
     table = read_table(results, agreed, folder)
     design = design_named(agreed.design)
     found = [_found(measure_named(agreed.measure), design, agreed, table, decides=True)]
-    if found[0].why_not:
+    if found[0].why_not and not found[0].complete:
         raise InputError(
             found[0].why_not, remedy="complete the file and read again", file=table.file
         )
@@ -143,6 +146,9 @@ def _found(
         count = int((~known).sum())
         text = f"of {count} people it is not known whether they {'quit' if column == 'quit' else 'were promoted'}"
         return _without(nothing, text)
+    if measure.counts_events and not values.any():
+        text = f"nobody had {'quit' if column == 'quit' else 'been promoted'} by month {protocol.months}"
+        return replace(_without(nothing, text), complete=True)
     estimate = _estimate(values, measure, design, protocol, table)
     if isinstance(estimate, str):
         return _without(nothing, estimate)

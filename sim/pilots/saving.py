@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
-from sim.experiments.manifest import CONTENTS, MANIFEST, contents_of, identity
-from sim.experiments.saving import put_in_order, refuse_unless_free
-from sim.files import put_in_place, sibling, write_csv
+from sim.experiments.manifest import identity
+from sim.experiments.saving import seal, whole_folder
+from sim.files import write_csv
 from sim.pilots.choosing import choose
 from sim.pilots.findings import Findings
 from sim.pilots.lottery_list import LotteryList, draw_list
@@ -59,29 +56,11 @@ def save_pilot(
     Raises
     ------
     InputError
-        If the folder holds something that may not be replaced, or cannot be written.
+        As :func:`sim.experiments.saving.whole_folder`.
     """
-    place = Path(folder)
-    try:
-        whole = place.resolve()
-        put_in_order(whole)
-        refuse_unless_free(whole, overwrite)
-        draft = sibling(whole)
-        try:
-            draft.mkdir(parents=True)
-            _write(pilot, draft, question, command, pages or {})
-            put_in_place(draft, whole)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-    except InputError:
-        raise
-    except (OSError, ValueError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        problem = f"the pilot cannot be written ({reason})"
-        raise InputError(
-            problem, remedy="make room, or name another folder", file=folder
-        ) from error
-    return place
+    with whole_folder(folder, overwrite=overwrite) as draft:
+        _write(pilot, draft, question, command, pages or {})
+    return Path(folder)
 
 
 def _write(
@@ -110,12 +89,7 @@ def _write(
         (folder / "protocol.toml").write_text(text, encoding="utf-8", newline="\n")
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8", errors="replace", newline="\n")
-    written = sorted(path.name for path in folder.iterdir())
-    contents = {name: contents_of(folder / name, rows.get(name)) for name in written}
-    manifest = manifest_of_pilot(pilot) | {"command": command}
-    manifest |= {"files": sorted([MANIFEST, *written]), CONTENTS: contents}
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    seal(folder, manifest_of_pilot(pilot) | {"command": command}, rows)
 
 
 def manifest_of_pilot(pilot: Findings) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Declared properties of a pilot: how well it measures, who answers, and what it calls known."""
+"""Declared properties of a pilot: how well it measures, who answers, and what it calls known.
+
+What holds of its survey holds of the survey of a programme that runs (:mod:`sim.deciding.update`).
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,18 @@ PILOT = ParameterGroup(
             -5.0,
             5.0,
             source="those who refuse to answer are less satisfied (Rogelberg et al. 2003, direction)",
+            grade="assumed",
+            neutral=0.0,
+        ),
+        Parameter(
+            "survey_spread",
+            0.2,
+            "share of the scale",
+            "How much single answers to a survey differ between people: standard deviation. With who answers it says "
+            "how far a survey's mean may be off (`mentorsim update`).",
+            0.0,
+            0.5,
+            source="assumed: scores on engagement scales of 0 to 6 usually differ by 1 to 1.2",
             grade="assumed",
             neutral=0.0,
         ),

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.deciding.observed import COLUMNS, Observed, read_observed, template
+from sim.deciding.observed import Observed, read_observed
+from sim.deciding.observed_columns import COLUMNS, template
 from sim.errors import InputError
 
 
@@ -154,3 +155,45 @@ def test_the_template_can_be_filled_in(tmp_path: Path) -> None:
     filled = text.replace("\n1,", "\n1,100,30", 1)
     found = read(tmp_path, filled)
     assert found.cells["registered"][found.months.index(1)] == 30.0
+
+
+def test_totals_are_compared_and_never_counted(tmp_path: Path) -> None:
+    text = "month,pairs,quits,sessions_planned,sessions_held\n-1,,2,,\n1,10,1,20,15\n2,0,0,20,12\n"
+    right = read(tmp_path, text + "Total,10,1,40,27\n")
+    assert right.months == (-1, 1, 2)
+    assert any("is a total: it was only compared" in note for note in right.notes)
+    assert read(tmp_path, text + "Total,10,3,40,27\n").last == 2  # quits of the year before, too
+    told = refused(tmp_path, text + "Total,10,1,40,99\n")
+    assert (
+        "line 5: sessions_held: the total says 99, and the months since the start add up to 27"
+        in told.replace(", line 5", " line 5")
+    )
+
+
+def test_thousands_shares_and_names_of_months(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        'month,sessions_planned,sessions_held\nMar 2026,"1,200","1.104"\nApr-26,900,800\n',
+        began="2026-03",
+    )
+    assert found.months == (1, 2)
+    assert found.cells["sessions_held"].tolist() == [1104.0, 800.0]
+    assert any("'1,200' was taken for 1200" in note for note in found.notes)
+    assert "a share, perhaps" in refused(
+        tmp_path, "month,sessions_planned,sessions_held\n1,20,.82\n"
+    )
+
+
+def test_two_scales_in_one_survey_and_sums_since_the_start(tmp_path: Path) -> None:
+    assert "at the very bottom of a scale of 0 to 100" in refused(
+        tmp_path, "month,survey\n-1,3.6\n6,67\n"
+    )
+    assert "at the very bottom of a scale of 0 to 100" in refused(
+        tmp_path, "month,survey\n-1,66 %\n6,67\n"
+    )
+    found = read(
+        tmp_path, "month,sessions_planned,sessions_held\n1,9,7\n2,18,14\n3,27,22\n4,36,29\n"
+    )
+    assert any(
+        "Growing every month: sessions_planned, sessions_held" in note for note in found.notes
+    )

@@ -15,7 +15,8 @@ from sim.cli import main
 from sim.deciding.believing import forecast
 from sim.deciding.figures import figures_of, usable
 from sim.deciding.moving import shares
-from sim.deciding.observed import COLUMNS, read_observed
+from sim.deciding.observed import read_observed
+from sim.deciding.observed_columns import COLUMNS
 from sim.deciding.update import Updated, _with_survey_error, update
 from sim.deciding.worlds import TARGETS, Worlds, shifted, simulated, targets_of
 from sim.errors import InputError
@@ -249,7 +250,6 @@ def tried(scenario: Scenario, variant: str, sets: Ensemble, firms: int, horizon:
 
     from sim.calibration.priors import FREE
 
-    employees = float(scenario.settings["organisation"]["employees"])
     worlds = simulated(
         shifted(scenario, variant, horizon), variant, sets, firms_per_set=firms, workers=2
     )
@@ -263,7 +263,8 @@ def tried(scenario: Scenario, variant: str, sets: Ensemble, firms: int, horizon:
                 pattern[name][place] = 1.0
     figures = usable(MONTHS, pattern)
     table = figures_of(figures, MONTHS, pattern, cells)
-    table = _with_survey_error(table, figures, employees)
+    employees = float(scenario.settings["organisation"]["employees"])
+    table = _with_survey_error(table, figures, scenario.settings["pilot"], employees)
     table = table[:, table.std(axis=0) > 1e-9]
     later = targets_of(worlds, 6)
     each = slice(None, None, firms)

@@ -6,7 +6,7 @@ import re
 
 from places import ROOT
 from sim.cli import main
-from sim.deciding.observed import COLUMNS
+from sim.deciding.observed_columns import COLUMNS
 from sim.deciding.worlds import TARGETS
 
 PAGE = (ROOT / "docs" / "update.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from sim.pilots.analyses import adjusted, by_department, changed, filled, stepped
+from sim.pilots.analyses import _by_person, adjusted, by_department, changed, filled, stepped
 from sim.pilots.diagnosing import (
     Interval,
     analytic_power,
@@ -290,3 +290,36 @@ def test_rare_events_find_a_placebo_no_more_often_than_they_may(offered: int, ra
     assert covered / told > (
         0.93 if offered * rate > 1.0 else 0.9
     )  # with less than one event, no normal interval is right
+
+
+@pytest.mark.parametrize("people", [12, 20])
+def test_a_stepped_start_of_few_people_finds_nothing_in_five_of_a_hundred(people: int) -> None:
+    """Where each is seen twice, some are missing, and what people have in common with themselves is large."""
+    rng = np.random.default_rng(people)
+    draws = 1500
+    person, period = np.repeat(np.arange(people), 2), np.tile([0, 1], people)
+    found = []
+    for _ in range(draws):
+        begun = np.repeat(rng.permutation(np.arange(people) % 3), 2) <= period
+        lasting = rng.standard_normal(people)
+        values = 0.9 * lasting[person] + 0.45 * rng.standard_normal(2 * people)
+        values[rng.random(2 * people) < 0.2] = np.nan
+        before = np.column_stack([lasting + rng.standard_normal(people), rng.random(people) < 0.4])
+        found.append(stepped(values, begun, period, person, before[person], level=0.05).p)
+    known = np.isfinite(found)
+    assert known.mean() > 0.95
+    alarms = wilson(float((np.array(found)[known] < 0.05).sum()), int(known.sum()), z=3.3)
+    assert alarms.low <= 0.05 <= alarms.high
+
+
+def test_errors_by_person_of_a_balanced_mean_are_the_textbook_ones() -> None:
+    """Everybody seen equally often and nothing explained but the mean: the error is that of the persons' means."""
+    rng = np.random.default_rng(3)
+    people, times = 11, 3
+    values = rng.standard_normal((people, 1)) + 0.3 * rng.standard_normal((people, times))
+    left = (values - values.mean()).ravel()
+    q = np.full((people * times, 1), 1.0 / math.sqrt(people * times))
+    weights = np.full(people * times, 1.0 / (people * times))
+    variance, freedom = _by_person(q, weights, left, np.repeat(np.arange(people), times))
+    assert variance == pytest.approx(values.mean(axis=1).var(ddof=1) / people)
+    assert freedom == pytest.approx(people - 1)

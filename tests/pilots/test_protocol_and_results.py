@@ -142,6 +142,11 @@ def test_headings_and_signs_of_others_are_understood_and_said() -> None:
         (lambda t: t.assign(arm="blue"), "arm is blue, and should be offered or waits"),
         (lambda t: pd.concat([t, t.iloc[[5]]]), "E002 has month 12 twice (see line 7)"),
         (lambda t: t.assign(quit=""), "in month 12 quit is empty for 80 people"),
+        (lambda t: t.assign(quit="5%"), "line 2 and 159 more: quit is 5%"),
+        (lambda t: t.assign(skills=pd.to_numeric(t["skills"]) / 100), "no score of skills is above 0."),
+        (lambda t: t.assign(skills=pd.to_numeric(t["skills"]).where(t.index != 9, 0.52)),
+         "1 score of skills lies between 0 and 1"),
+        (lambda t: t.assign(skills=3.5), "no score of skills is above 3.5, and the protocol's scale is 0 to 100"),
         (lambda t: t.assign(skills="many"), "skills is many, and should be a number from 0 to 100"),
     ],
 )  # fmt: skip
@@ -177,7 +182,9 @@ def test_quitting_agrees_with_itself() -> None:
     table = results()
     gone = table.index[(table["month"] == 12) & (table["quit"] == "yes")][0]
     table.loc[gone, "skills"] = 60
-    assert "have quit and have a score of skills" in message(agreed(), table)
+    assert "1 person quit by month 12 and answered then all the same (skills)" in message(
+        agreed(), table
+    )
 
 
 def with_lot(folder: Path, table: pd.DataFrame) -> Protocol:
@@ -192,9 +199,9 @@ def test_people_and_arms_are_those_of_the_lottery_list(tmp_path: Path) -> None:
     paths = written(tmp_path, table.drop(columns="arm"), protocol)
     assert read_pilot(*paths).found[0].estimate.treated == 40
     stranger = table.replace({"person": {"E004": "Z999"}})
-    with pytest.raises(InputError, match=r"1 people are not on the lottery list: Z999 \(line 10\)"):
+    with pytest.raises(InputError, match=r"not on the lottery list: 1 person \(Z999 \(line 10\)\)"):
         read_pilot(*written(tmp_path, stranger, protocol))
-    with pytest.raises(InputError, match="1 people of the lottery list are missing"):
+    with pytest.raises(InputError, match="missing of the lottery list: 1 person"):
         read_pilot(*written(tmp_path, stranger, protocol))
     swapped = table.copy()
     swapped.loc[swapped["person"] == "E004", "arm"] = "waits"
@@ -208,9 +215,9 @@ def test_people_and_arms_are_those_of_the_lottery_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no rows of results"),
+        (b"", "the file is empty"),
         (b"person,month,arm,quit\n", "no rows of results"),
-        (b"\x00\x01", "no CSV file"),
+        (b"\x00\x01", "NUL byte"),
         (b"a;b\n1;2\n", "there is no column person"),
     ],
 )
@@ -219,7 +226,7 @@ def test_files_that_are_none(content: bytes, words: str, tmp_path: Path) -> None
     path.write_bytes(content)
     with pytest.raises(InputError, match=words):
         read_pilot(agreed(), path)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="there is no such file"):
         read_pilot(agreed(), tmp_path / "nothing.csv")
 
 
@@ -253,3 +260,47 @@ def test_every_design_can_be_read(design: str, measure: str) -> None:
     found = read_pilot(agreed(design=design, measure=measure, also=()), table)
     assert np.isfinite(found.found[0].estimate.error)
     assert found_lines(found)
+
+
+def test_files_of_spreadsheets_are_read_as_they_are(tmp_path: Path) -> None:
+    """Excel, UTF-16 with tabs, semicolons with decimal commas, words for nothing, remarks below: the same reading."""
+    table = results()
+    protocol = agreed(measure="skills")
+    right = read_pilot(protocol, table).table
+    text = table.to_csv(index=False)
+    blank = table.assign(
+        skills=table["skills"]
+        .astype(object)
+        .where(table["skills"].notna() & (table["skills"] != ""), "N/A")
+    )
+    blank.to_excel(tmp_path / "0.xlsx", index=False)
+    (tmp_path / "1.csv").write_bytes(text.replace(",", "\t").encode("utf-16"))
+    table.to_csv(tmp_path / "2.csv", index=False, sep=";", decimal=",")
+    remark = "Exported by the department of personnel on the third of March"
+    (tmp_path / "3.csv").write_text(f"Our pilot\n\n{text},,,\n{remark},,,\n", encoding="utf-8")
+    for path in sorted(tmp_path.iterdir()):
+        found = read_pilot(protocol, path)
+        pd.testing.assert_frame_equal(found.table, right)
+    said = " ".join(read_pilot(protocol, tmp_path / "0.xlsx").notes)
+    assert "read as empty: “N/A”" in said
+
+
+def test_ids_that_spreadsheets_changed_are_found_and_said(tmp_path: Path) -> None:
+    table = results()
+    table["person"] = table["person"].str.replace("E", "00")
+    protocol = with_lot(tmp_path, table)
+    changed = table.assign(person=table["person"].str.lstrip("0").replace("", "0") + ".0")
+    first = changed.loc[changed["person"] != "0.0"]
+    wanted = table.loc[first.index]
+    people = wanted[wanted["month"] == 0][["person", "arm"]]
+    people.to_csv(tmp_path / "lottery_list.csv", index=False)
+    found = read_pilot(*written(tmp_path, first, protocol))
+    assert found.found[0].estimate.treated + found.found[0].estimate.others == len(people)
+    assert any("The ids of 79 people were found" in note for note in found.notes)
+
+
+def test_nothing_happened_to_anybody() -> None:
+    found = read_pilot(agreed(), results().assign(quit="no"))
+    assert "nothing can be compared, because nobody had quit by month 12" in "\n".join(
+        found_lines(found)
+    )

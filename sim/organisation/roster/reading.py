@@ -68,7 +68,14 @@ class Table:
     separator: str
 
 
-def read_table(source: RosterSource, name: str | None, names: Names, findings: Findings) -> Table:
+def read_table(
+    source: RosterSource,
+    name: str | None,
+    names: Names,
+    findings: Findings,
+    *,
+    totals: bool = False,
+) -> Table:
     """Read a file into a table of texts.
 
     Parameters
@@ -79,6 +86,8 @@ def read_table(source: RosterSource, name: str | None, names: Names, findings: F
         Names of columns, by which the row of headings is told from others.
     findings
         Where what is noticed goes.
+    totals
+        Whether rows of sums below the table are kept, for whoever compares them.
 
     Raises
     ------
@@ -97,7 +106,7 @@ def read_table(source: RosterSource, name: str | None, names: Names, findings: F
     if not rows:
         remedy = "the first row must name the columns, each further row holds one entry"
         raise InputError("the file is empty", remedy=remedy, file=file)
-    return _table(rows, file, separator, names, findings)
+    return _table(rows, file, separator, names, findings, totals=totals)
 
 
 # --- bytes ----------------------------------------------------------------------------------------
@@ -297,7 +306,9 @@ def _separator(text: str, names: Names) -> str:
 
 
 # --- table ----------------------------------------------------------------------------------------
-def _table(rows: list[Line], file: str, separator: str, names: Names, findings: Findings) -> Table:
+def _table(
+    rows: list[Line], file: str, separator: str, names: Names, findings: Findings, *, totals: bool
+) -> Table:
     """Find the row of headings, and make all rows as long as it."""
     start = rows[:_LOOKED_AT]
     known = [named_columns(row.cells, names) for row in start]
@@ -317,7 +328,7 @@ def _table(rows: list[Line], file: str, separator: str, names: Names, findings: 
     if head + 1 < len(start) and known[head + 1] >= max(2, best / 2):
         findings.note(f"Headings: line {body[0].number} names the columns once more; passed over.")
         body = body[1:]
-    body = without_sums(body, findings)
+    body = without_sums(body, findings, keep_sums=totals)
     body = without_sections(body, headings, names, findings)
     width = len(headings)
     short = [row.number for row in body if len(row.cells) < width]

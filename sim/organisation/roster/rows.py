@@ -146,15 +146,19 @@ def read_rows(
     required: Iterable[str],
     findings: Findings,
     name: str | None = None,
+    *,
+    totals: bool = False,
 ) -> tuple[Rows, Table]:
     """Read a file whose headings name the columns; returns its rows, and the table that they are from.
+
+    Rows of sums below the table are among them if `totals` are asked for.
 
     Raises
     ------
     InputError
         If the file cannot be read as a table, or a required column is missing.
     """
-    table = read_table(source, name, names, findings)
+    table = read_table(source, name, names, findings, totals=totals)
     found = find_columns(table.headings, names)
     missing = [column for column in required if column not in found.positions]
     if missing:

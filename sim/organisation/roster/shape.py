@@ -59,21 +59,24 @@ def _double(heading: str, seen: Sequence[str]) -> bool:
     return seen.count(plain(heading)) > 1
 
 
-def without_sums(body: list[Line], findings: Findings) -> list[Line]:
-    """Leave out rows of sums wherever they stand, and notes below the table that fill one cell alone."""
+def without_sums(body: list[Line], findings: Findings, *, keep_sums: bool = False) -> list[Line]:
+    """Leave out rows of sums wherever they stand, and notes below the table that fill one cell alone.
+
+    Whoever compares sums has them kept.
+    """
     kept = list(body)
     passed: list[Line] = []
     wide = sum(1 for row in body if sum(map(bool, row.cells)) > 1)
     while kept and wide:
         full = [cell for cell in kept[-1].cells if cell]
         remark = len(full) == 1 and len(kept[-1].cells) > 2 and len(full[0]) > 25
-        if not (_is_sum(kept[-1]) or remark):
+        if not ((_is_sum(kept[-1]) and not keep_sums) or remark):
             break
         passed.append(kept.pop())
     if passed:
         texts = [quoted(next(filter(None, row.cells)), 60) for row in reversed(passed)]
         findings.note(f"Below the table: passed over {listed(texts, 4)}.")
-    inside = [row for row in kept if wide and _is_sum(row)]
+    inside = [row for row in kept if wide and not keep_sums and _is_sum(row)]
     if inside and len(inside) < len(kept):
         where = rows_text([row.number for row in inside], 4)
         findings.note(f"Rows: {len(inside):,} with sums between the others ({where}), passed over.")

@@ -301,9 +301,11 @@ class _Words:
             f"Of intervals that should hold 95 of 100 truths, {min(held):.0f} to {max(held):.0f} of 100 did, in firms of "
             "unseen sets."
         )
+        measuring = self.found.scenario.settings["pilot"]
         yield (
-            "All this holds if the model is right. Your survey is taken to be answered by six in ten, whose answers differ "
-            "by a fifth of the scale."
+            "All this holds if the model is right. Your survey is taken to be answered by "
+            f"{100.0 * measuring['survey_response']:.0f} of 100, whose answers differ by "
+            f"{100.0 * measuring['survey_spread']:.0f} points of 100 (standard deviation; [pilot] in the scenario)."
         )
 
 

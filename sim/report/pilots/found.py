@@ -57,6 +57,9 @@ def _difference(one: Found, pilot: PilotFound) -> str:
 
 def _verdict(one: Found, pilot: PilotFound) -> Iterator[str]:
     protocol, told = pilot.protocol, one.estimate
+    if one.why_not:
+        yield f"{one.measure.title}: nothing can be compared, because {one.why_not}."
+        return
     found = told.p < protocol.significance
     expected = Interval(protocol.expected, protocol.expected_low, protocol.expected_high)
     better = (told.value > 0.0) == one.measure.higher_is_better
