@@ -44,14 +44,17 @@ def best(results: Results, outcome: str | None = None, *, top: int = 3) -> Findi
     values = own(every[None, kept], results.sets)[0]
     drawn = plausible_means(values)
     counts = np.isfinite(values).sum(axis=1)
-    ranks = (-drawn).argsort(axis=1).argsort(axis=1)
     highest = drawn.max(axis=1, keepdims=True)
+    # What is simulated alike is equally good, and shares: a lever may change nothing under some variant.
+    alike = 1e-9 * float(np.ptp(drawn))
+    winners = drawn >= highest - alike
+    ranks = np.array([(drawn > one[:, None] + alike).sum(axis=1) for one in drawn.T]).T
     table = pd.DataFrame(
         {
             "alternative": names,
             "outcome": outcome,
             "mean": goal * np.nanmean(values, axis=1),
-            "probability_best": (ranks == 0).mean(axis=0),
+            "probability_best": (winners / winners.sum(axis=1, keepdims=True)).mean(axis=0),
             f"probability_top_{top}": (ranks < top).mean(axis=0),
             "expected_opportunity_cost": (highest - drawn).mean(axis=0),
             "witnesses": counts,
@@ -173,7 +176,14 @@ def pareto(
         ),
         f"{len(sure)} of {plural(len(table), 'alternative')} are on the front with a probability of at least one half: "
         f"{listed(sure[:3])}" + (" and others." if len(sure) > 3 else "."),
-        "The others are beaten: something else is at least as good in every objective and better in one.",
+        *(
+            [
+                "The others are probably beaten: something else is at least as good in every objective and "
+                "better in one."
+            ]
+            if len(sure) < len(table)
+            else []
+        ),
         *_commands(
             results,
             together(-signs * drawn.swapaxes(1, 2), [not one for one in relative.values()]),

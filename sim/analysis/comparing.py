@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.describing import bootstrap_interval
 from sim.analysis.results import Finding, Results
-from sim.analysis.words import plural, three_figures, with_unit
+from sim.analysis.words import listed, plural, three_figures, with_unit
 from sim.errors import InputError
 from sim.experiments.statistics import by_set, interval_of
 
@@ -101,7 +101,19 @@ def compare_variants(
         for row, known in zip(
             told, table.loc[table["point"] == POOLED, "distinguishable"], strict=True
         )
+        if row["replicates"] or row["points"]
     ]
+    for outcome in names:
+        apart = [
+            str(row["variant"])
+            for row in told
+            if row["outcome"] == outcome and not row["replicates"] and not row["points"]
+        ]
+        if apart:
+            sentences.append(
+                f"{results.title_of(outcome)}: {listed(apart)} {'has' if len(apart) == 1 else 'have'} no "
+                f"value that {results.variants[base]} has as well, so there is no difference to tell; see describe."
+            )
     sentences.append(
         "Intervals are of the mean paired difference; p values are adjusted for all comparisons of an "
         "outcome (Holm)."
@@ -141,13 +153,11 @@ def _row(
 def _sentence(results: Results, row: Mapping[Any, Any], base: str) -> str:
     outcome = str(row["outcome"])
     title = results.title_of(outcome)
-    if not row["replicates"] and row["points"]:
+    if not row["replicates"]:
         return (
             f"{title}: {row['variant']} and {base} both have it at {row['points']} of {row['of_points']} points "
             "only, so there is no mean over all; see the table, or mentorsim status for what is missing."
         )
-    if not row["replicates"]:
-        return f"{title}: {row['variant']} and {base} do not both have it, so there is no difference to tell; see describe."
     unit = results.unit_of(outcome, difference=True)
     low, high = float(row["low"]), float(row["high"])
     told = f"{row['variant']}: {title} {with_unit(float(row['difference']), unit, sign=True)}"

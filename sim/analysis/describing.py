@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.precision import precision_lines
 from sim.analysis.results import Finding, Results
+from sim.analysis.words import plural
 from sim.experiments.statistics import by_set, interval_of
 
 __all__ = ["bootstrap_interval", "describe"]
@@ -87,8 +88,13 @@ def describe(results: Results, outcomes: Sequence[str] | None = None) -> Finding
     table = pd.DataFrame(rows)
     lost = int((results.runs["status"] != "ok").sum())
     sentences = [
-        f"{len(results.rows)} points, {len(results.variants)} variants; "
-        f"{len(results.runs)} runs, of which {lost} have no result.",
+        f"{plural(len(results.rows), 'point')}, {plural(len(results.variants), 'variant')}; "
+        f"{plural(len(results.runs), 'run')}, "
+        + (
+            f"of which {lost} {'has' if lost == 1 else 'have'} no result."
+            if lost
+            else "all with a result."
+        ),
         *(f"Precision: {line}." for line in precision_lines(results)),
     ]
     return Finding(

@@ -15,7 +15,7 @@ from sim.errors import InputError
 from sim.experiments.sweeps.model import FirmModel
 from sim.scenario.messages import number_text
 
-__all__ = ["Box", "cases_of", "discover", "peel"]
+__all__ = ["Box", "Cases", "cases_of", "discover", "peel"]
 
 Real = NDArray[np.float64]
 
@@ -79,8 +79,9 @@ def discover(
     (outcome,) = results.outcomes([outcome] if outcome else None)[:1]
     place = results.variant(variant)
     name = results.variants[place]
-    features, keys, effect = cases_of(results, outcome, place)
-    effect = results.goal_of(outcome) * effect
+    cases = cases_of(results, outcome, place)
+    features, keys = cases.features, cases.keys
+    effect = results.goal_of(outcome) * cases.effect
     fails = effect <= threshold
     share = float(fails.mean())
     title = f"When {name} fails in {results.title_of(outcome)}"
@@ -127,10 +128,33 @@ def discover(
     return Finding("discover", f"discover-{outcome}", title, tuple(sentences), table, drawing)
 
 
-def cases_of(
-    results: Results, outcome: str, variant: int, *, level: bool = False
-) -> tuple[Real, list[str], Real]:
-    """Features, their names and the mean effect (or `level`) of every case: a point, or a parameter set at a point.
+class Cases(NamedTuple):
+    """What rules and given-data indices are found from.
+
+    Attributes
+    ----------
+    features
+        Shape (cases, features).
+    keys
+        Their names.
+    effect
+        Mean effect or level of every case, shape (cases,).
+    point, kind
+        The point of every case, and the position of its parameter set among those that were used.
+    of_sets
+        Of every feature whether it varies with the parameter set rather than with the point.
+    """
+
+    features: Real
+    keys: list[str]
+    effect: Real
+    point: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    of_sets: list[bool]
+
+
+def cases_of(results: Results, outcome: str, variant: int, *, level: bool = False) -> Cases:
+    """The mean effect (or `level`) of every case with its features: a point, or a parameter set at a point.
 
     Categories are features of their own, one for each word. Cases without a value are left out.
 
@@ -152,6 +176,9 @@ def cases_of(
         for word in dict.fromkeys(values):
             keys.append(f"{factor.key} = {word}")
             columns.append(np.array([float(value == word) for value in values]))
+    of_sets = [False] * len(keys)
+    point = np.arange(len(results.rows))
+    kind = np.zeros_like(point)
     points = np.array(columns).reshape(len(columns), len(results.rows)).T
     model = results.study.model
     if results.sets is None or not isinstance(model, FirmModel) or model.ensemble is None:
@@ -160,7 +187,9 @@ def cases_of(
         ensemble, fixed = model.ensemble, model.fixed(variant)
         free = [place for place, key in enumerate(ensemble.keys) if key not in fixed]
         keys += [ensemble.keys[place] for place in free]
+        of_sets += [True] * len(free)
         kinds = np.unique(results.sets)
+        point, kind = np.tile(point, len(kinds)), np.repeat(np.arange(len(kinds)), len(point))
         means = np.concatenate([_mean(effect[:, results.sets == kind]) for kind in kinds])
         own = ensemble.values[kinds][:, free]
         features = np.hstack(
@@ -169,7 +198,7 @@ def cases_of(
     if not features.shape[1]:
         raise InputError("no factor varies", remedy="vary uncertainties, or run with the ensemble")
     known = np.isfinite(means)
-    return features[known], keys, means[known]
+    return Cases(features[known], keys, means[known], point[known], kind[known], of_sets)
 
 
 def _mean(values: Real) -> Real:

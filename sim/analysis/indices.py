@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Sobol", "chance_share", "elementary_effects", "morris", "sobol"]
+__all__ = ["Sobol", "chance_share", "elementary_effects", "morris", "pawn", "slices_of", "sobol"]
 
 Real = NDArray[np.float64]
 
@@ -128,6 +128,51 @@ def morris(effects: Real, seed: int = 0, resamples: int = _RESAMPLES) -> tuple[R
         rows = rows[:, :, random.integers(0, effects.shape[2], effects.shape[2])]
         drawn[number] = np.nanmean(np.abs(np.nanmean(rows, axis=2)), axis=0)
     return size, np.quantile(drawn, (0.025, 0.975), axis=0).T, spread
+
+
+def slices_of(column: Real, count: int) -> NDArray[np.int64]:
+    """For every case the part of a factor's range that it is in: one for each value where there are few, else
+    `count` parts with equally many cases.
+
+    Parameters
+    ----------
+    column
+        Shape (cases,).
+    """
+    levels, place = np.unique(column, return_inverse=True)
+    if len(levels) <= count:
+        return place.astype(np.int64)
+    edges = np.quantile(column, np.linspace(0.0, 1.0, count + 1)[1:-1])
+    return np.searchsorted(edges, column, side="right").astype(np.int64)
+
+
+def pawn(slices: NDArray[np.int64], values: Real) -> Real:
+    """PAWN indices from given data (Pianosi and Wagener 2018, Environmental Modelling & Software 108: 197-207):
+    the median, over the parts of a factor's range, of the Kolmogorov-Smirnov distance between the outcome's
+    distribution there and everywhere.
+
+    Parameters
+    ----------
+    slices
+        The part that each case is in (:func:`slices_of`), shape (factors, cases).
+    values
+        The outcome, shape (cases,).
+
+    Returns
+    -------
+    Real
+        Shape (factors,), 0 to 1.
+    """
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    ends = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))  # equal values step at once
+    everywhere = (ends + 1.0)[:, None] / len(values)
+    found = np.empty(len(slices))
+    for place, one in enumerate(slices):
+        inside = one[order][:, None] == np.unique(one)[None, :]
+        below = inside.cumsum(axis=0)
+        found[place] = np.median(np.abs(below[ends] / below[-1] - everywhere).max(axis=0))
+    return found
 
 
 def chance_share(values: Real) -> float:

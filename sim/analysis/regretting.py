@@ -89,10 +89,10 @@ def regret(results: Results, outcome: str | None = None) -> Finding:
     robust = table.iloc[int(table["regret_90"].to_numpy().argmin())]
     sentences = [
         f"{table['alternative'][0]} has the least mean regret in {results.title_of(outcome)}: "
-        f"{with_unit(max(0.0, float(table['mean_regret'][0])), unit)} below the best of each of "
+        f"{_loss(float(table['mean_regret'][0]), unit)} below the best of each of "
         f"{plural(losses.shape[1], 'condition')}; it is the best in {percent(float(table['share_best'][0]))} of them.",
-        f"{robust['alternative']} is the most robust: in nine conditions of ten it loses at most "
-        f"{with_unit(max(0.0, float(robust['regret_90'])), unit)}.",
+        f"{robust['alternative']} is the most robust: in nine conditions of ten it loses "
+        f"{_loss(float(robust['regret_90']), unit, 'at most ')}.",
         "The best of a condition was chosen by half of its replicates and the loss measured by the other half, so "
         "that chance does not count as regret; estimates near nothing may fall below it."
         if halves
@@ -102,6 +102,11 @@ def regret(results: Results, outcome: str | None = None) -> Finding:
     sentences += left_out
     title = f"Regret in {results.title_of(outcome)}"
     return Finding("regret", f"regret-{outcome}", title, tuple(sentences), table, drawing)
+
+
+def _loss(value: float, unit: str, before: str = "") -> str:
+    """A regret as one says it; estimates may fall below nothing."""
+    return before + with_unit(value, unit) if value > 0.0 else "nothing"
 
 
 def _means(values: Real, whole: NDArray[np.bool_], half: int | None) -> Real:
@@ -171,7 +176,7 @@ def map_best(
         for name, count in counts.items()
     ]
     sentences.append(
-        f"In {plural(sure, 'part')} the best is best with a probability of at least 90 %."
+        f"In {plural(sure, 'part')} of {len(table)} it is so with a probability of at least 90 %."
     )
     if untold:
         sentences.append(
@@ -225,9 +230,9 @@ def binned(results: Results, place: int) -> tuple[NDArray[np.int64], list[str]]:
     numbers = np.array([float(value) for value in values])
     levels = np.unique(numbers)
     if len(levels) <= 2 * _MOST_BINS:
-        return np.searchsorted(levels, numbers), [
-            number_text(round(float(one), 4)) for one in levels
-        ]
+        short = [f"{one:.3g}" if abs(one) < 1000 else number_text(one) for one in levels.tolist()]
+        told = short if len(set(short)) == len(short) else list(map(number_text, levels.tolist()))
+        return np.searchsorted(levels, numbers), told
     edges = np.quantile(numbers, np.linspace(0.0, 1.0, _MOST_BINS + 1))
     bins = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, _MOST_BINS - 1)
     return bins, [

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.analysis.fronts import box_of, commanded, together
 from sim.analysis.plausible import own, plausible_means
 from sim.analysis.results import Finding, Results
-from sim.analysis.words import listed, plural, with_unit
+from sim.analysis.words import listed, plural, three_figures, with_unit
 from sim.errors import InputError
 from sim.experiments.statistics import by_set, interval_of
 from sim.experiments.sweeps.optimising import costs_of, front, searched_variant, violations_of
@@ -44,6 +44,10 @@ def optimum(results: Results) -> Finding:
     cubes = {name: results.cube(name)[first:, variant] for name in names}
     searched = {name: _means(cube[:, :seen]) for name, cube in cubes.items()}
     fresh = {name: _means(cube[:, seen:]) for name, cube in cubes.items()}
+    changes = {}
+    if variant != results.against:
+        own = [name for name in names if results.is_relative(name)]
+        changes = {name: results.effect(name, variant)[first:] for name in own}
     on_front = front(costs_of(options, searched), violations_of(options, searched))
     judged = np.isfinite(np.stack(list(fresh.values()))).all(axis=0) & on_front
     still = np.zeros(len(on_front), dtype=np.bool_)
@@ -58,6 +62,12 @@ def optimum(results: Results) -> Finding:
         table[name] = fresh[name]
         ends = np.array([_interval(results, row, seen) for row in cubes[name]]).reshape(-1, 2)
         table[f"{name}_low"], table[f"{name}_high"] = ends[:, 0], ends[:, 1]
+        if name in changes:  # from the same firms without it, which is known far more surely
+            told = f"{name}_change"
+            table[f"{told}_searched"] = _means(changes[name][:, :seen])
+            table[told] = _means(changes[name][:, seen:])
+            ends = np.array([_interval(results, row, seen) for row in changes[name]])
+            table[f"{told}_low"], table[f"{told}_high"] = ends.reshape(-1, 2).T
     table["on_front"], table["on_front_of_fresh_firms"] = on_front, still
     table = table.sort_values(
         ["on_front_of_fresh_firms", "on_front"], ascending=False, kind="stable", ignore_index=True
@@ -68,7 +78,11 @@ def optimum(results: Results) -> Finding:
         f"The best programmes of {results.variants[variant]}",
         (*_sentences(results, table, keys, names), *_volume(results, searched, cubes, on_front)),
         table,
-        {"objectives": dict(options["objectives"]), "names": names},
+        {
+            "objectives": dict(options["objectives"]),
+            "names": names,
+            "relative": {name: name in changes for name in names},
+        },
     )
 
 
@@ -152,8 +166,15 @@ def _sentences(
     if len(fresh):
         row = fresh.loc[fresh[name].idxmax() if goal == "max" else fresh[name].idxmin()]
         values = [f"{key.rpartition('.')[2].replace('_', ' ')} {_value(row[key])}" for key in keys]
-        outcome = with_unit(float(row[name]), results.unit_of(name))
-        ends = f"95 % interval {row[f'{name}_low']:.3g} to {row[f'{name}_high']:.3g}"
+        change = f"{name}_change"
+        is_change = change in table
+        column = change if is_change else name
+        outcome = with_unit(
+            float(row[column]), results.unit_of(name, difference=is_change), sign=is_change
+        )
+        if is_change:
+            outcome += f" compared with {results.variants[results.against]}"
+        ends = f"95 % interval {three_figures(row[f'{column}_low'])} to {three_figures(row[f'{column}_high'])}"
         told.append(
             f"The one with the best {results.title_of(name)} ({outcome}; {ends}) has {listed(values)}."
         )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import warnings
 from typing import Any
 
 import numpy as np
@@ -12,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.discovering import cases_of
-from sim.analysis.indices import chance_share, elementary_effects, morris, sobol
+from sim.analysis.indices import chance_share, elementary_effects, morris, pawn, slices_of, sobol
 from sim.analysis.results import Finding, Results
 from sim.analysis.words import listed, percent, plural
 from sim.errors import InputError
@@ -23,9 +20,6 @@ from sim.scenario.messages import described, hint
 __all__ = ["sensitivity"]
 
 Real = NDArray[np.float64]
-
-_CHANCE = "(chance)"
-"""A factor that is not one: what an index looks like where nothing is."""
 
 
 def sensitivity(
@@ -53,7 +47,7 @@ def sensitivity(
     Raises
     ------
     InputError
-        If points of a design are missing, or a library is.
+        If points of a design are missing, or there are too few.
     """
     (outcome,) = results.outcomes([outcome] if outcome else None)[:1]
     place = results.variant(variant)
@@ -95,17 +89,23 @@ def sensitivity(
     what = results.title_of(outcome)
     if of == "effect" and len(results.variants) > 1:
         what = f"what {results.variants[place]} changes in {what}"
-    sentences = [*_told(table, kind), _chance_told(share, kept.shape[1])]
-    drawing = {"kind": kind, "chance": share}
+    sentences = [*_told(table, kind), _chance_told(results, share, kept.shape[1])]
+    unit = results.unit_of(outcome, difference=of == "effect")
+    drawing = {"kind": kind, "chance": share, "what": results.title_of(outcome), "unit": unit}
     name = f"sensitivity-{outcome}" + ("" if of == "effect" else "-level")
     return Finding(
         "sensitivity", name, f"What matters for {what}", tuple(sentences), table, drawing
     )
 
 
-def _chance_told(share: float, replicates: int) -> str:
+def _chance_told(results: Results, share: float, replicates: int) -> str:
     if np.isnan(share):
         return "One replicate per point: what is chance cannot be told apart."
+    if results.sets is not None:
+        return (
+            f"{percent(share)} of the variance of single runs is between replicates: luck, and what the parameter "
+            f"sets do to all points alike; {plural(replicates, 'replicate')} per point."
+        )
     return (
         f"{percent(share)} of the variance of single runs is chance, the same firm's luck apart from all "
         f"factors; {plural(replicates, 'replicate')} per point."
@@ -118,22 +118,20 @@ def _told(table: pd.DataFrame, kind: str) -> list[str]:
         "morris": ("effect", "effect_low", "on average, from end to end of its range"),
         "pawn": ("pawn", "pawn_low", "PAWN index"),
     }[kind]
-    real = table[table["factor"] != _CHANCE]
-    if kind == "saltelli" and real[low].isna().all():
+    if kind == "saltelli" and table[low].isna().all():
         return [
             "The factors' share of the variance cannot be told from none: luck may be all of it. Add replicates."
         ]
-    floor = 0.02
-    if kind == "morris":
-        floor = 0.1 * float(real[index].max())
     if kind == "pawn":
-        floor = float(table.loc[table["factor"] == _CHANCE, "pawn_high"].iloc[0])
-    sure = real[real[low] > floor]
+        sure = table[table["pawn"] > table["by_chance"]]
+    else:
+        floor = 0.02 if kind == "saltelli" else 0.1 * float(table[index].max())
+        sure = table[table[low] > floor]
     told = []
     for row in sure.head(4).to_dict("records"):
         size = f"{100 * row[index]:.0f} %" if kind == "saltelli" else f"{row[index]:.3g}"
         told.append(f"{row['factor']} ({size})")
-    rest = len(real) - len(sure)
+    rest = len(table) - len(sure)
     first = f"What surely matters: {listed(told)} {word}." if told else "No factor surely matters."
     if len(sure) > 4:
         first += f" {len(sure) - 4} more matter less."
@@ -197,51 +195,53 @@ def _share(factor: Factor, value: Any) -> float:
 
 
 def _given_data(results: Results, outcome: str, variant: int, of: str) -> pd.DataFrame:
-    """PAWN indices of the cases, beside those of a factor that is drawn at random."""
-    try:
-        from SALib.analyze import pawn
-    except ImportError:
-        raise InputError(
-            "SALib is not installed, which works out PAWN indices",
-            remedy='install it (pip install "mentorsim[analysis]"), or use a design of kind saltelli or morris',
-        ) from None
-    features, keys, effect = cases_of(results, outcome, variant, level=of == "level")
+    """PAWN indices of the cases, beside what the largest of them is where nothing matters.
+
+    Points and parameter sets are few where cases are many: a case is a set at a point. So luck is found by
+    dealing the points (or the sets) anew to the values of the factors, all factors alike, and intervals by
+    drawing points and sets with replacement, not cases.
+    """
+    cases = cases_of(results, outcome, variant, level=of == "level")
+    effect, keys = cases.effect, cases.keys
     if len(effect) < 20:
         raise InputError(
             f"{plural(len(effect), 'case')} are too few to tell what matters",
             remedy="use at least 20 points, better ten for each factor",
         )
     random = np.random.default_rng(0)
-    features = np.hstack([features, random.random((len(features), 1))])
-    names = [*keys, _CHANCE]
-    problem = {
-        "num_vars": len(names),
-        "names": names,
-        "bounds": [[float(column.min()), float(column.max())] for column in features.T],
-    }
-    slices = int(np.clip(len(effect) // 15, 2, 10))
-
-    def index(chosen: NDArray[np.int64]) -> Real:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # a factor that nothing depends on has no variation of its index
-            told = pawn.analyze(problem, features[chosen], effect[chosen], S=slices, seed=1)
-        return np.asarray(told["median"], dtype=np.float64)
-
-    resamples = int(np.clip(1200 // len(names), 10, 60))
-    drawn = np.array(
-        [index(random.integers(0, len(effect), len(effect))) for _ in range(resamples)]
-    )
-    ends = np.nanquantile(drawn, (0.025, 0.975), axis=0)
+    count = int(np.clip(len(effect) // 15, 2, 10))
+    slices = np.array([slices_of(column, count) for column in cases.features.T])
+    draws = int(np.clip(6000 // len(keys), 60, 200))
+    shape = (int(cases.point.max()) + 1, int(cases.kind.max()) + 1)
+    at = np.full(shape, -1)
+    at[cases.point, cases.kind] = np.arange(len(effect))
+    drawn = []
+    for _ in range(draws):
+        point, kind = (random.integers(0, size, size) for size in shape)
+        chosen = at[np.ix_(point, kind)].ravel() if shape[1] > 1 else at[point, 0]
+        chosen = chosen[chosen >= 0]
+        drawn.append(pawn(slices[:, chosen], effect[chosen]))
+    ends = np.quantile(np.array(drawn), (0.025, 0.975), axis=0)
+    of_sets = np.array(cases.of_sets)
+    floors = np.zeros(len(keys))
+    for own, unit, size in ((~of_sets, cases.point, shape[0]), (of_sets, cases.kind, shape[1])):
+        if own.any():
+            one_of_each = np.full(size, -1)
+            one_of_each[unit] = np.arange(len(unit))
+            values = slices[own][:, one_of_each]
+            largest = [
+                pawn(values[:, random.permutation(size)[unit]], effect).max() for _ in range(draws)
+            ]
+            floors[own] = np.quantile(largest, 0.95)
     roles = {factor.key: factor.role for factor in results.study.factors}
     table = pd.DataFrame(
         {
-            "factor": names,
-            "role": [roles.get(name.partition(" = ")[0], "uncertainty") for name in names],
-            "pawn": index(np.arange(len(effect))),
+            "factor": keys,
+            "role": [roles.get(name.partition(" = ")[0], "uncertainty") for name in keys],
+            "pawn": pawn(slices, effect),
             "pawn_low": ends[0],
             "pawn_high": ends[1],
+            "by_chance": floors,
             "cases": len(effect),
         }
     )

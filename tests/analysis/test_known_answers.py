@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import sweep_functions
@@ -15,11 +14,12 @@ from sim.analysis.asking import ask
 from sim.analysis.comparing import adjusted
 from sim.analysis.describing import bootstrap_interval
 from sim.analysis.discovering import peel
-from sim.analysis.indices import elementary_effects, morris, sobol
+from sim.analysis.indices import elementary_effects, morris, pawn, slices_of, sobol
 from sim.analysis.plausible import plausible_means
 from sim.analysis.sweep import sweep
 from sim.experiments.sweeps.choosing import allocate, eliminate
 from sim.experiments.sweeps.optimising import front
+from sim.scenario import Scenario
 
 PI = {"low": -math.pi, "high": math.pi}
 ISHIGAMI = {"x1": PI, "x2": PI, "x3": PI}
@@ -276,6 +276,62 @@ def test_discovered_rules_and_map_and_regret_of_a_known_plane(tmp_path: Path) ->
     found = ask(results, "discover", outcome="z")
     assert found.table["rule"][0].startswith("a is at most")
     assert found.table["density"][0] == 1.0 and found.table["coverage"][0] == 1.0
-    pawn = ask(results, "sensitivity", outcome="z").table
-    assert pawn["factor"][0] == "a"
-    assert isinstance(pawn, pd.DataFrame)
+    told = ask(results, "sensitivity", outcome="z")
+    assert told.table["factor"][0] == "a" and told.table["pawn"][0] > told.table["by_chance"][0]
+    assert told.sentences[0].startswith("What surely matters: a (")
+
+
+@pytest.mark.parametrize("count", [2, 5, 10])
+def test_indices_of_given_data_are_those_of_salib(count: int) -> None:
+    """Where every factor has many values; SALib leaves the largest value of each out."""
+    from SALib.analyze import pawn as theirs
+
+    random = np.random.default_rng(1)
+    x = random.random((600, 3))
+    y = np.sin(6.0 * x[:, 0]) + 2.0 * x[:, 1] ** 2 + 0.1 * random.random(600)
+    problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0.0, 1.0]] * 3}
+    ours = pawn(np.array([slices_of(column, count) for column in x.T]), y)
+    assert ours == pytest.approx(theirs.analyze(problem, x, y, S=count)["median"], abs=0.01)
+
+
+def test_two_levels_are_two_parts_of_the_range() -> None:
+    """A yes or no that decides whether the outcome is in its upper or its lower half: the distance is one half."""
+    random = np.random.default_rng(2)
+    yes = np.repeat([0.0, 1.0], 50)
+    found = pawn(
+        np.array([slices_of(yes, 10), slices_of(random.permutation(yes), 10)]),
+        yes + random.random(100),
+    )
+    assert found[0] == 0.5 and found[1] < 0.2
+
+
+def test_a_parameter_set_is_one_witness_however_many_points_it_met(tmp_path: Path) -> None:
+    """With few sets every parameter goes along with some difference between them: none surely matters for that."""
+    scenario = Scenario(
+        months=3,
+        organisation={"employees": 12},
+        programme={"start_month": 0},
+        variants=[
+            {"name": "None", "programme.policy": "none"},
+            {"name": "Some", "programme.policy": "random"},
+        ],
+    )
+    made = sweep(
+        scenario, {"uncertainties": {"ensemble": True}, "levers": {"programme.places": [0.1, 0.2, 0.3]}},
+        "grid", outcomes=["engagement"], replicates=16, output=tmp_path / "s", engine="here",
+    )  # fmt: skip
+    told = ask(made.results, "sensitivity", of="level")
+    real = told.table[told.table["factor"] != "programme.places"]
+    assert len(real) > 20 and (real["by_chance"] > 0.4).all()
+    assert (real["pawn"] > real["by_chance"]).sum() <= 1
+
+
+def test_what_is_simulated_alike_shares_the_chance_of_being_best(tmp_path: Path) -> None:
+    """A lever that changes nothing: the first of two equal alternatives had all of the chance, the second none."""
+    made = sweep(
+        sweep_functions.plain, {"levers": {"b": [0.0, 1.0], "nothing": [0.0, 1.0]}, "uncertainties": {"a": [0.1, 0.2]}},
+        "grid", outcomes=["y", "z"], replicates=4, output=tmp_path / "s", engine="here",
+    )  # fmt: skip
+    table = ask(made.results, "best", outcome="y").table
+    assert sorted(table["probability_best"]) == pytest.approx([0.0, 0.0, 0.5, 0.5])
+    assert sorted(table["probability_top_3"]) == [1.0] * 4

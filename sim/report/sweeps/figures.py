@@ -11,9 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from sim.analysis.results import Finding, Results
+from sim.analysis.words import plural, three_figures
+from sim.experiments.statistics import by_set, interval_of
 from sim.report.style import FAINT, INK, MUTED, looks, quiet_frame, styled
 from sim.report.wording import clipped
 
@@ -33,8 +35,20 @@ def draw(finding: Finding, results: Results) -> Figure | None:
         return maker(finding, results)
 
 
-def _figure(finding: Finding, height: float, subtitle: str) -> Figure:
+def _figure(finding: Finding, results: Results, height: float, subtitle: str) -> Figure:
+    """A figure with its title, and how many runs it rests on in a corner."""
     figure = Figure(figsize=(_WIDTH, height))
+    shape = results.done.shape
+    figure.text(
+        0.985,
+        0.06 / height,
+        f"{plural(shape[0], 'point')} · up to {plural(shape[2], 'replicate')} · "
+        f"{plural(len(results.runs), 'run')} in all",
+        fontsize=7,
+        color=MUTED,
+        ha="right",
+        va="bottom",
+    )
     figure.text(
         0.015,
         1 - 0.14 / height,
@@ -45,6 +59,17 @@ def _figure(finding: Finding, height: float, subtitle: str) -> Figure:
     )
     figure.text(0.015, 1 - 0.45 / height, subtitle, fontsize=9.5, color=MUTED, va="top")
     return figure
+
+
+def _in(unit: str) -> str:
+    """A unit as an axis has it."""
+    return "on a scale of 0 to 1" if unit == "0 to 1" else unit
+
+
+def _name(results: Results, key: str) -> str:
+    """A factor with its unit."""
+    unit = next((one.unit for one in results.study.factors if one.key == key), "")
+    return f"{key} ({unit})" if unit else key
 
 
 def _rows_axis(figure: Figure, height: float, names: list[str]) -> Axes:
@@ -71,7 +96,16 @@ def _describe(finding: Finding, results: Results) -> Figure:
     places = results.factor_columns()[:4]
     columns = max(1, len(places))
     height = 1.3 + 2.3 * len(outcomes)
-    figure = _figure(finding, height, "Mean over all other factors and replicates, by variant")
+    against = results.variants[results.against]
+    figure = _figure(
+        finding,
+        results,
+        height,
+        (
+            "Mean over all other factors, by variant; bars: 95 % intervals of the paired difference "
+            f"from {clipped(against, 24)}, else of the mean"
+        ),
+    )
     styles = looks(results.variants, results.variants[results.against])
     axes = figure.subplots(len(outcomes), columns, squeeze=False, sharey="row")
     for down, outcome in enumerate(outcomes):
@@ -79,8 +113,8 @@ def _describe(finding: Finding, results: Results) -> Figure:
         for right in range(columns):
             axis = axes[down][right]
             if places:
-                _course(axis, results, cube, places[right], styles)
-                key = results.study.keys[places[right]]
+                _course(axis, results, outcome, places[right], styles)
+                key = _in_two(_name(results, results.study.keys[places[right]]))
             else:
                 key = ""
                 for variant, name in enumerate(results.variants):
@@ -93,11 +127,11 @@ def _describe(finding: Finding, results: Results) -> Figure:
                     rotation=20,
                 )
             if down == len(outcomes) - 1:
-                axis.set_xlabel(clipped(key, 34), fontsize=8.5)
+                axis.set_xlabel(key, fontsize=8)
             if right == 0:
                 unit = results.unit_of(outcome)
                 title = clipped(results.title_of(outcome), 30)
-                axis.set_ylabel(f"{title}\n({unit})" if unit else title, fontsize=8.5)
+                axis.set_ylabel(f"{title}\n({_in(unit)})" if unit else title, fontsize=8.5)
             quiet_frame(axis)
     if places:
         handles, labels = axes[0][0].get_legend_handles_labels()
@@ -110,36 +144,74 @@ def _describe(finding: Finding, results: Results) -> Figure:
     return figure
 
 
-def _course(axis: Axes, results: Results, cube: Any, place: int, styles: Mapping[str, Any]) -> None:
+def _in_two(name: str) -> str:
+    """A factor's name in two lines, for narrow axes: section, and setting with its unit."""
+    section, dot, setting = name.partition(".")
+    return f"{clipped(section, 28)}.\n{clipped(setting, 40)}" if dot else clipped(name, 28)
+
+
+def _course(
+    axis: Axes, results: Results, outcome: str, place: int, styles: Mapping[str, Any]
+) -> None:
     """Means of every variant along a factor, in bins if it has many values."""
     from sim.analysis.regretting import binned
 
     bins, names = binned(results, place)
+    factor = results.study.factors[place]
+    at = np.arange(len(names), dtype=np.float64)
+    if factor.is_numeric:
+        values = np.array([float(row[place]) for row in results.rows])
+        at = np.array([values[bins == number].mean() for number in range(len(names))])
+    cube, relative = results.cube(outcome), results.is_relative(outcome)
     for variant, name in enumerate(results.variants):
-        means = []
+        told = []
         for number in range(len(names)):
-            values = cube[bins == number, variant]
-            values = values[np.isfinite(values)]
-            means.append(values.mean() if values.size else np.nan)
+            here = bins == number
+            mean, low, high = _level(cube[here, variant], results)
+            if relative:
+                change, low, high = _level(results.effect(outcome, variant)[here], results)
+                low, high = mean - (change - low), mean + (high - change)
+                if variant == results.against:
+                    low = high = mean
+            told.append((mean, low, high))
+        means, lows, highs = (np.array(column) for column in zip(*told, strict=True))
         look = styles[name]
-        axis.plot(
-            range(len(names)),
+        aside = 0.008 * (at[-1] - at[0]) * (variant - 0.5 * (len(results.variants) - 1))
+        axis.errorbar(
+            at + aside,
             means,
+            np.nan_to_num([means - lows, highs - means]),
             marker="o",
             markersize=3.5,
             color=look.colour,
             linestyle=look.dashes,
+            elinewidth=0.8,
             label=clipped(name, 26),
         )
-    shown = [clipped(one, 17) for one in names]
-    slant = max(map(len, shown)) > 5
-    axis.set_xticks(
-        range(len(names)),
-        shown,
-        fontsize=7,
-        rotation=25 if slant else 0,
-        ha="right" if slant else "center",
-    )
+    if factor.logarithmic:
+        axis.set_xscale("log")
+        shown = at[np.linspace(0, len(at) - 1, min(3, len(at))).astype(int)]
+        axis.set_xticks(shown, [f"{value:.2g}" for value in shown])
+        axis.xaxis.set_minor_locator(NullLocator())
+    elif factor.is_numeric and factor.values and len(names) <= 6:
+        axis.set_xticks(at, names)
+    elif factor.is_numeric:
+        axis.xaxis.set_major_locator(MaxNLocator(5, integer=factor.whole))
+    else:
+        axis.set_xticks(
+            at, [clipped(one, 17) for one in names], fontsize=7, rotation=20, ha="right"
+        )
+
+
+def _level(values: Any, results: Results) -> tuple[float, float, float]:
+    """Mean of some points, shape (points, replicates), and the ends of its interval over replicates or sets."""
+    known = np.isfinite(values)
+    used = known.any(axis=0)
+    if not used.any():
+        return np.nan, np.nan, np.nan
+    means = np.where(known, values, 0.0).sum(axis=0)[used] / known.sum(axis=0)[used]
+    means = by_set(means, None if results.sets is None else results.sets[used])
+    return float(means.mean()), *interval_of(means, 0.95)
 
 
 def _compare(finding: Finding, results: Results) -> Figure | None:
@@ -151,6 +223,7 @@ def _compare(finding: Finding, results: Results) -> Figure | None:
     height = 1.6 + 0.36 * len(names)
     figure = _figure(
         finding,
+        results,
         height,
         "Paired differences over all points; line: 95 % interval; hollow: cannot be told apart",
     )
@@ -169,7 +242,10 @@ def _compare(finding: Finding, results: Results) -> Figure | None:
                 [row["difference"]], [at], "o", color=colour, markerfacecolor=fill, markersize=6
             )
         axis.set_title(clipped(results.title_of(outcome), 34), fontsize=9.5, loc="left")
-        axis.set_xlabel(results.unit_of(outcome, difference=True), fontsize=8.5)
+        axis.set_xlabel(
+            f"difference, {_in(results.unit_of(outcome, difference=True))}".rstrip(", "),
+            fontsize=8.5,
+        )
         axis.xaxis.set_major_locator(MaxNLocator(4))
         axis.margins(x=0.12)
         quiet_frame(axis)
@@ -189,25 +265,43 @@ def _best(finding: Finding, results: Results) -> Figure:
     height = 1.5 + 0.3 * len(names)
     figure = _figure(
         finding,
+        results,
         height,
-        "Probability of being the best; on the right, what choosing it costs in expectation",
+        "Probability of being the best; on the right, what choosing it loses in expectation against the best",
     )
     axis = _rows_axis(figure, height, names)
     axis.barh(range(len(names)), table["probability_best"], 0.62, color=_ACCENT)
+    figure.subplots_adjust(right=0.86)
+    unit = _in(results.unit_of(str(table["outcome"].iloc[0]), difference=True))
     for place, cost in enumerate(table["expected_opportunity_cost"]):
-        axis.annotate(
-            f"{cost:.3g}",
-            (1.0, place),
-            (-2, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center",
-            fontsize=8,
-            color=MUTED,
-        )
+        _beside(axis, place, three_figures(float(cost)))
+    axis.annotate(
+        f"expected loss,\n{unit}" if unit else "expected loss",
+        (1.0, 1.0),
+        (10, 3),
+        "axes fraction",
+        "offset points",
+        fontsize=7.5,
+        color=MUTED,
+        va="bottom",
+    )
     axis.set_xlim(0.0, 1.0)
     axis.set_xlabel("probability", fontsize=8.5)
     return figure
+
+
+def _beside(axis: Axes, place: float, text: str) -> None:
+    """Words on the right of an axis from 0 to 1, on the height of a row."""
+    axis.annotate(
+        text,
+        (1.0, place),
+        (10, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8,
+        color=MUTED,
+        annotation_clip=False,
+    )
 
 
 def _pareto(finding: Finding, results: Results) -> Figure:
@@ -216,6 +310,7 @@ def _pareto(finding: Finding, results: Results) -> Figure:
     two = "attained" in finding.drawing
     figure = _figure(
         finding,
+        results,
         5.6,
         "Means with 95 % intervals; the darker, the more probably on the front."
         + (
@@ -277,7 +372,7 @@ def _key(figure: Figure, axis: Axes, table: pd.DataFrame, x: str, y: str) -> Non
             fontweight="bold", bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7},
         )  # fmt: skip
         lines.append(f"{number}  {_wrapped(str(row['alternative']))}")
-    figure.text(0.668, 0.78, "\n".join(lines), fontsize=6.8, va="top", linespacing=1.35)
+    figure.text(0.668, 0.78, "\n".join(lines), fontsize=7.2, va="top", linespacing=1.35)
 
 
 def _wrapped(name: str, indent: str = "     ") -> str:
@@ -303,7 +398,7 @@ def _arrows(
         title = results.title_of(name)
         if relative[name]:
             title = f"{title},\ndifference from {clipped(results.variants[results.against], 24)}"
-        setter(title + (f" ({unit})" if unit else "") + f"; {better}", fontsize=9)
+        setter(title + (f" ({_in(unit)})" if unit else "") + f"; {better}", fontsize=9)
     quiet_frame(axis)
     axis.grid(color=FAINT, linewidth=0.6)
 
@@ -314,6 +409,7 @@ def _regret(finding: Finding, results: Results) -> Figure:
     height = 1.5 + 0.3 * len(names)
     figure = _figure(
         finding,
+        results,
         height,
         "Loss against the best of each condition; mark: mean, line: up to nine of ten conditions, end: the largest",
     )
@@ -337,7 +433,9 @@ def _regret(finding: Finding, results: Results) -> Figure:
         axis.plot([row["largest_regret"]], [place], "|", color=MUTED, markersize=7)
     outcome = str(table["outcome"].iloc[0])
     axis.set_xlabel(
-        f"regret ({results.unit_of(outcome, difference=True) or results.title_of(outcome)})",
+        f"regret in {results.title_of(outcome)}, {_in(results.unit_of(outcome, difference=True))}".rstrip(
+            ", "
+        ),
         fontsize=8.5,
     )
     return figure
@@ -348,7 +446,10 @@ def _map(finding: Finding, results: Results) -> Figure:
     across, down = drawing["x_names"], drawing["y_names"]
     height = 1.9 + 0.62 * len(down)
     figure = _figure(
-        finding, height, "In each part the best variant; percent: how probably it is the best"
+        finding,
+        results,
+        height,
+        "In each part the best variant; percent: how probably it is the best",
     )
     axis = figure.add_subplot()
     styles = looks(drawing["variants"], results.variants[results.against])
@@ -377,26 +478,28 @@ def _map(finding: Finding, results: Results) -> Figure:
         )
     axis.set_xlim(-0.5, len(across) - 0.5)
     axis.set_ylim(-0.5, len(down) - 0.5)
-    axis.set_xticks(range(len(across)), [clipped(name, 16) for name in across])
-    axis.set_yticks(range(len(down)), [clipped(name, 16) for name in down])
-    axis.set_xlabel(drawing["x"], fontsize=9)
-    axis.set_ylabel(drawing["y"], fontsize=9)
+    axis.set_xticks(range(len(across)), [clipped(name, 22) for name in across])
+    axis.set_yticks(range(len(down)), [clipped(name, 22) for name in down])
+    axis.set_xlabel(_name(results, drawing["x"]), fontsize=9)
+    axis.set_ylabel(_in_two(_name(results, drawing["y"])), fontsize=9)
     quiet_frame(axis)
-    figure.subplots_adjust(left=0.14, right=0.98, top=1 - 0.8 / height, bottom=0.62 / height)
+    figure.subplots_adjust(left=0.17, right=0.98, top=1 - 0.8 / height, bottom=0.62 / height)
     return figure
 
 
-def _sensitivity(finding: Finding, results: Results) -> Figure:
+def _sensitivity(finding: Finding, results: Results) -> Figure | None:
     table, kind = finding.table.head(_MOST_ROWS), finding.drawing["kind"]
     index = {"saltelli": "total", "morris": "effect", "pawn": "pawn"}[kind]
     words = {
         "saltelli": "Filled: share of the variance with interactions; hollow: by itself; lines: 95 % intervals",
         "morris": "Mean size of the effect of moving through the whole range; lines: 95 % intervals",
-        "pawn": "PAWN index; dashed: how large it looks where nothing is",
+        "pawn": "PAWN index; lines: 95 % intervals; grey tick: what the largest of all reaches by chance in 1 of 20 studies",
     }[kind]
+    if table[index].isna().all():
+        return None
     names = table["factor"].tolist()
     height = 1.5 + 0.34 * len(names)
-    figure = _figure(finding, height, words)
+    figure = _figure(finding, results, height, words)
     axis = _rows_axis(figure, height, names)
     for place, row in enumerate(table.to_dict("records")):
         axis.plot(
@@ -417,12 +520,20 @@ def _sensitivity(finding: Finding, results: Results) -> Figure:
                 markerfacecolor="white",
                 markersize=5,
             )
-    if kind == "pawn":
-        chance = finding.table.loc[finding.table["factor"] == "(chance)", "pawn_high"]
-        axis.axvline(float(chance.iloc[0]), color=MUTED, linestyle="dashed", linewidth=1)
+        if kind == "pawn":
+            axis.plot(
+                [row["by_chance"]] * 2, [place - 0.3, place + 0.3], color=MUTED, linewidth=1.6
+            )
     axis.set_xlim(left=min(0.0, axis.get_xlim()[0]))
     axis.set_xlabel(
-        {"saltelli": "share of variance", "morris": "effect", "pawn": "index"}[kind], fontsize=8.5
+        {
+            "saltelli": "share of variance",
+            "morris": f"change of {finding.drawing['what']}, {_in(finding.drawing['unit'])}".rstrip(
+                ", "
+            ),
+            "pawn": "index (0 to 1)",
+        }[kind],
+        fontsize=8.5,
     )
     return figure
 
@@ -433,24 +544,29 @@ def _discover(finding: Finding, results: Results) -> Figure:
     places = [*box.limits, *(one for one in range(len(keys)) if one not in box.limits)][:2]
     x, y = places[0], places[-1]
     figure = _figure(
-        finding, 5.2, f"Each mark is a case. Frame: where {finding.table['rule'].iloc[0]}"[:150]
+        finding,
+        results,
+        5.2,
+        clipped(f"Each mark is a case. Frame: where {finding.table['rule'].iloc[0]}", 120),
     )
     axis = figure.add_subplot()
     figure.subplots_adjust(left=0.1, right=0.97, top=0.85, bottom=0.15)
-    for failed, colour, mark, label in (
-        (False, _ACCENT, "o", "does well"),
-        (True, _WARM, "x", "fails"),
+    across, up = (_spread_out(features[:, place], place) for place in (x, y))
+    for failed, colour, mark, size, label in (
+        (False, _ACCENT, "o", 3.5, "does well"),
+        (True, _WARM, "X", 6.0, "fails"),
     ):
         own = fails == failed
         axis.plot(
-            features[own, x],
-            features[own, y],
+            across[own],
+            up[own],
             mark,
             color=colour,
-            markersize=4,
-            alpha=0.7,
+            markersize=size,
+            markeredgewidth=0.0,
+            alpha=0.75,
             linestyle="none",
-            label=label,
+            label=f"{label} ({int(own.sum())})",
         )
     (left, right), (low, high) = (
         _ends(box.limits.get(place), features[:, place]) for place in (x, y)
@@ -458,16 +574,28 @@ def _discover(finding: Finding, results: Results) -> Figure:
     axis.add_patch(
         Rectangle((left, low), right - left, high - low, fill=False, edgecolor=INK, linewidth=1.6)
     )
-    axis.set_xlabel(keys[x], fontsize=9)
-    axis.set_ylabel(keys[y], fontsize=9)
-    axis.legend(frameon=False, loc="upper right", fontsize=8, ncol=2, bbox_to_anchor=(1.0, 1.1))
+    axis.set_xlabel(_name(results, keys[x]), fontsize=9)
+    axis.set_ylabel(_name(results, keys[y]), fontsize=9)
+    figure.legend(
+        frameon=False, loc="upper right", fontsize=8, ncol=2, bbox_to_anchor=(0.985, 0.995)
+    )
     quiet_frame(axis)
     return figure
 
 
+def _spread_out(column: Any, seed: int) -> Any:
+    """A column for marks: where there are few values, beside each other rather than on top of one another."""
+    if len(np.unique(column)) > 12:
+        return column
+    aside = np.random.default_rng(seed).uniform(-1.0, 1.0, len(column))
+    return column + 0.012 * (np.ptp(column) or 1.0) * aside
+
+
 def _ends(limits: tuple[float, float] | None, column: Any) -> tuple[float, float]:
+    """The ends of a rule's frame, a little beyond all cases where the rule has no limit."""
     low, high = limits or (-np.inf, np.inf)
-    return max(low, float(column.min())), min(high, float(column.max()))
+    room = 0.025 * (np.ptp(column) or 1.0)
+    return max(low, float(column.min()) - room), min(high, float(column.max()) + room)
 
 
 def _optimise(finding: Finding, results: Results) -> Figure | None:
@@ -476,19 +604,22 @@ def _optimise(finding: Finding, results: Results) -> Figure | None:
     x, y = (names * 2)[:2] if len(names) == 1 else names[:2]
     figure = _figure(
         finding,
+        results,
         5.2,
         "Grey: tried. Marks with lines: the front, on firms that the search never saw, with 95 % intervals",
     )
     axis = figure.add_subplot()
     figure.subplots_adjust(left=0.1, right=0.97, top=0.85, bottom=0.12)
-    axis.plot(table[f"{x}_searched"], table[f"{y}_searched"], "o", color=FAINT, markersize=5)
+    relative = finding.drawing["relative"]
+    at, up = (f"{name}_change" if relative[name] else name for name in (x, y))
+    axis.plot(table[f"{at}_searched"], table[f"{up}_searched"], "o", color=FAINT, markersize=5)
     for row in table[table["on_front"]].to_dict("records"):
         colour = _ACCENT if row["on_front_of_fresh_firms"] else MUTED
-        axis.plot([row[f"{x}_low"], row[f"{x}_high"]], [row[y]] * 2, color=colour, linewidth=1)
-        axis.plot([row[x]] * 2, [row[f"{y}_low"], row[f"{y}_high"]], color=colour, linewidth=1)
-        axis.plot([row[x]], [row[y]], "o", color=colour, markersize=6)
+        axis.plot([row[f"{at}_low"], row[f"{at}_high"]], [row[up]] * 2, color=colour, linewidth=1)
+        axis.plot([row[at]] * 2, [row[f"{up}_low"], row[f"{up}_high"]], color=colour, linewidth=1)
+        axis.plot([row[at]], [row[up]], "o", color=colour, markersize=6)
     signs = {name: 1 if goal == "max" else -1 for name, goal in goals.items()}
-    _arrows(axis, results, x, y, signs, dict.fromkeys(names, False))
+    _arrows(axis, results, x, y, signs, relative)
     return figure
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -117,7 +119,11 @@ def write_page(results: Results) -> Path:
         style=style,
         parts=list(_parts(results.path / FOLDER, runs)),
         factors=[{"key": one.key, "role": one.role, "unit": one.unit, "span": _span(one)} for one in study.factors],
-        sessions=[{"ended": "", "ran": "", **one} for one in results.folder.sessions()],
+        sessions=[
+            {"ended": "", "ran": "", **one}
+            | {name: _when(one[name]) for name in ("started", "ended") if one.get(name)}
+            for one in results.folder.sessions()
+        ],
         plan=results.folder.plan[:16],
     )  # fmt: skip
     place = results.path / PAGE
@@ -197,11 +203,21 @@ def _cell(value: Any) -> dict[str, Any]:
     if isinstance(value, bool):
         return {"text": "yes" if value else "no", "number": False}
     if isinstance(value, int | float):
-        text = (
-            "" if value != value else (f"{value:.4g}" if isinstance(value, float) else str(value))
-        )
+        text = "" if value != value else str(value)
+        if isinstance(value, float) and text:
+            text = f"{value:.4g}"
+            if "e-0" in text:  # 0.00001234 is read more easily than 1.234e-05
+                text = f"{value:.{3 - math.floor(math.log10(abs(value)))}f}".rstrip("0")
         return {"text": text.replace("-", "−") if text.startswith("-") else text, "number": True}
     return {"text": str(value), "number": False}
+
+
+def _when(text: str) -> str:
+    """A moment as a reader has it: 2026-11-28 02:24 UTC."""
+    try:
+        return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except ValueError:
+        return text
 
 
 def _span(factor: Factor) -> str:
