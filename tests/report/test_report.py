@@ -141,7 +141,7 @@ def test_saved_results_give_the_same_page(comparison: Comparison, tmp_path: Path
 def test_one_variant_has_nothing_to_compare(replicates: int) -> None:
     text = report_page(compare(scenario(1), replicates=replicates, workers=1))
     check(text)
-    assert "there is nothing to choose from" in text
+    assert "there is nothing to compare it with" in text
     assert "No variant has a programme" in text
 
 

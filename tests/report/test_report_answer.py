@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import copy
 import re
+import shlex
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from pages import altered
+from sim.commands import best, pilot, update
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.outcomes.declared import OUTCOMES
@@ -21,6 +24,7 @@ from sim.report.page.charts import fitted, ticks
 from sim.report.page.doubts import firms_needed
 from sim.report.page.effects import courses, standings
 from sim.report.page.money import money
+from sim.report.page.next_commands import in_quotes
 from sim.report.page.people import people
 from sim.report.page.pilot import people_a_side
 from sim.report.page.programme import running
@@ -377,3 +381,33 @@ def test_words() -> None:
     assert [money_text(number) for number in (69_430.0, -418.0, 0.0, 1_050_000.0)] == [
         "69,000", "420", "0", "1,000,000",
     ]  # fmt: skip
+
+
+def test_what_comes_next_names_the_commands(made: Comparison) -> None:
+    """A pilot of what is advised, what its figures say, a better programme: with the scenario's own file and names."""
+    view = View(made)
+    found = answer(view).pilot
+    assert found is not None
+    words = [shlex.split(command) for _, command in found.commands]
+    assert [one[:2] for one in words] == [
+        ["mentorsim", "pilot"], ["mentorsim", "update"], ["mentorsim", "best"],
+    ]  # fmt: skip
+    advised = "Level with it"
+    assert f"Pilot “{advised}” with a lottery" in found.sentences[0]
+    assert words[0][2:] == ["scenario.toml", "--variant", advised]
+    assert words[1][2:] == ["scenario.toml", "observed.csv", "--variant", advised]
+    budget = float(words[2][words[2].index("--budget") + 1])
+    assert 1.0 <= budget / view.worth(advised, "cost").value < 1.11
+    assert words[2][words[2].index("--goal") + 1] == "retention"
+    for (_, name, *rest), command in zip(words, (pilot, update, best), strict=True):
+        parser = argparse.ArgumentParser(name)
+        command.add_options(parser)
+        parser.parse_args(rest)  # ends the test if the command does not take it
+
+
+@pytest.mark.parametrize(
+    ("word", "written"),
+    [("a.toml", "a.toml"), ("my firm.toml", '"my firm.toml"'), ("R&D", '"R&D"'), ("$x", "'$x'")],
+)
+def test_words_of_commands_are_quoted_for_every_shell(word: str, written: str) -> None:
+    assert in_quotes(word) == written

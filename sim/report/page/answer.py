@@ -136,9 +136,10 @@ def _moved(view: View) -> bool:
 
 def _lead(view: View, every: list[Advice]) -> str:
     if not view.others:
+        lacks = "without" if view.has_programme(view.baseline) else "with"
         return (
-            f"Only {named(view.baseline)} was simulated, so that there is nothing to choose from. Add a "
-            "variant with a programme to the scenario."
+            f"Only {named(view.baseline)} was simulated, so that there is nothing to compare it with. Add a "
+            f"variant {lacks} a programme to the scenario: what a programme changes is the difference between the two."
         )
     if view.firms < 2:
         return (

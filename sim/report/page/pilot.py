@@ -11,6 +11,7 @@ import numpy as np
 from sim.report.advice import Advice
 from sim.report.decisions import Decision
 from sim.report.leading import hangs_on_assumptions
+from sim.report.page.next_commands import Step, next_commands
 from sim.report.page.view import View
 from sim.report.words import listed, named
 
@@ -23,9 +24,10 @@ _ODDS = (_TWO_SIDED + 0.841621) ** 2
 
 @dataclass(frozen=True, slots=True)
 class Pilot:
-    """The section: what to try, and what to watch."""
+    """The section: what to try, what to watch, and the commands that help with it."""
 
     sentences: tuple[str, ...]
+    commands: tuple[Step, ...] = ()
 
 
 def pilot(view: View, every: list[Advice]) -> Pilot | None:
@@ -35,28 +37,45 @@ def pilot(view: View, every: list[Advice]) -> Pilot | None:
     names = [name for one in every if not one.goal.is_money for name in one.names]
     counts = {name: names.count(name) for name in names if view.has_programme(name)}
     if not counts:
-        return Pilot(tuple(_nothing(view, every)))
+        first = view.decisions.goals[0]
+        programmes = [one for one in view.others if view.has_programme(one)]
+        most = max(programmes, key=lambda one: view.decisions.of(first, one).value, default="")
+        more = not _waits_for_knowledge(view, every) and _is_chance(view, every)
+        steps = next_commands(view, most, (), pilot=False, more_firms=more)
+        return Pilot(tuple(_nothing(view, every)), tuple(steps))
     name = max(counts, key=lambda one: counts[one])
-    return Pilot((*_trial(view, name), *_watch(view, name)))
+    goals = [one.goal.key for one in every if name in one.names]
+    steps = next_commands(view, name, goals, pilot=True, more_firms=False)
+    return Pilot((*_trial(view, name), *_watch(view, name)), tuple(steps))
 
 
 def _nothing(view: View, every: list[Advice]) -> Iterator[str]:
-    if hangs_on_assumptions(view.decisions, [one for one in every if not one.goal.is_money]):
+    if _waits_for_knowledge(view, every):
         yield (
             "Find out first what the answer hangs on, and simulate again with what you know: it costs less than a "
             "pilot, and a pilot of the usual size would not tell whether people stay."
         )
         return
-    unknown = [one for one in every if one.kind == "unknown" and not one.goal.is_money]
-    if any(
-        view.decisions.of(one.goal, name).why == "chance" for one in unknown for name in view.others
-    ):
+    if _is_chance(view, every):
         yield (
             f"Simulate more firms first ({4 * view.firms:,} halve the intervals): it costs minutes, a pilot "
             "costs a year."
         )
     else:
         yield "On these numbers no pilot is worth a year: change what the programme does, and simulate again."
+
+
+def _waits_for_knowledge(view: View, every: list[Advice]) -> bool:
+    """Whether what is advised hangs on what is assumed."""
+    return hangs_on_assumptions(view.decisions, [one for one in every if not one.goal.is_money])
+
+
+def _is_chance(view: View, every: list[Advice]) -> bool:
+    """Whether more simulated firms would tell more."""
+    unknown = [one for one in every if one.kind == "unknown" and not one.goal.is_money]
+    return any(
+        view.decisions.of(one.goal, name).why == "chance" for one in unknown for name in view.others
+    )
 
 
 def _trial(view: View, name: str) -> Iterator[str]:

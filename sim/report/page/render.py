@@ -68,7 +68,7 @@ def sections_of(
     goal
         Key of the goal whose advice comes first.
     """
-    view = View(comparison)
+    view = View(comparison, command)
     programmes, told = running(view), assumptions(view)
     return {
         "view": view,

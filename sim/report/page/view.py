@@ -37,10 +37,13 @@ class View:
     ----------
     comparison
         What is told about.
+    command
+        The command that made it, if the manifest does not know.
     """
 
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(self, comparison: Comparison, command: str | None = None) -> None:
         self.comparison = comparison
+        self.command = command or str(comparison.manifest.get("command") or "")
         self.manifest: Mapping[str, Any] = comparison.manifest
         self.baseline = comparison.baseline
         self.firms = comparison.replicates
