@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from sim.errors import InputError
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.experiments.loading import load_comparison
-from sim.report.page import report_page, write_report
+from sim.report.page import render, report_page, write_report
 from sim.scenario import Scenario
 
 HOSTILE = "<script>alert('x')</script> & \"$x^2$\" </svg><img src=x>"
@@ -125,6 +126,34 @@ def test_twelve_variants_are_a_small_page() -> None:
     text = report_page(compare(scenario(13, months=60), replicates=2, workers=1))
     check(text)
     assert len(text.encode()) < 350_000
+
+
+def test_a_page_of_any_size_can_be_sent(comparison: Comparison, monkeypatch: Any) -> None:
+    """What grows with the programmes is left out, what is missed least first, and the page says so."""
+    whole = report_page(comparison)
+    assert "Left out" not in whole
+    size = len(whole.encode())
+    monkeypatch.setattr(render, "LARGEST_PAGE", size - 1)
+    first = report_page(comparison)
+    check(first)
+    assert size // 2 < len(first.encode()) < size
+    assert "could not be sent any more: how every two programmes compare." in first
+    monkeypatch.setattr(render, "LARGEST_PAGE", 1)
+    least = report_page(comparison)
+    check(least)
+    assert "the course over time (monthly.csv)." in least
+    for part in ('id="course"', 'id="pairs"', "The numbers of every group", "against each other"):
+        assert part in whole and part not in least
+    assert 'id="c-glance"' in least
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("count", "ensemble"), [(40, False), (13, True)])
+def test_pages_of_many_programmes_stay_below_half_a_megabyte(count: int, ensemble: bool) -> None:
+    many = scenario(count, months=60, organisation={"employees": 400, "levels": 5})
+    text = report_page(compare(many, replicates=12, workers=2, ensemble=ensemble))
+    check(text)
+    assert len(text.encode()) <= render.LARGEST_PAGE == 500_000
 
 
 def test_saved_results_give_the_same_page(comparison: Comparison, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.comparison import Comparison
 
-__all__ = ["refuse_existing", "report_page", "sections_of", "write_report"]
+__all__ = ["LARGEST_PAGE", "refuse_existing", "report_page", "sections_of", "write_report"]
 
 
 @cache
@@ -55,7 +55,30 @@ def report_page(comparison: Comparison, *, command: str | None = None) -> str:
     command
         The command that made it, if the manifest does not know.
     """
-    return _environment().get_template("page.html.j2").render(**sections_of(comparison, command))
+    template = _environment().get_template("page.html.j2")
+    sections = sections_of(comparison, command)
+    text = template.render(**sections)
+    for name, words in _DISPENSABLE:
+        if len(text.encode()) <= LARGEST_PAGE:
+            break
+        nothing: object = False if sections[name] is True else ()
+        sections |= {name: nothing, "left_out": (*sections["left_out"], words)}
+        text = template.render(**sections)
+    return text
+
+
+LARGEST_PAGE = 500_000
+"""Bytes above which details are left out, so that the page can be sent."""
+
+_DISPENSABLE = (
+    ("standings", "how every two programmes compare"),
+    ("group_numbers", "the numbers of every group (groups.csv)"),
+    ("pairings", "who is paired with whom"),
+    ("money_details", "every quantity of money (value.csv)"),
+    ("numbers", "outcomes in their own units (effects.csv)"),
+    ("courses", "the course over time (monthly.csv)"),
+)
+"""Sections that grow with the programmes, what is missed least first; and what is said when they are left out."""
 
 
 def sections_of(
@@ -84,6 +107,9 @@ def sections_of(
         "courses": courses(view),
         "pairings": pairings(view),
         "people": people(view),
+        "group_numbers": True,
+        "money_details": True,
+        "left_out": (),
         "nulls": nulls(view),
         "columns": COLUMNS,
         "programmes": programmes,
