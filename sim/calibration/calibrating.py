@@ -31,7 +31,7 @@ from sim.files import whole_file, write_csv
 from sim.simulation.pool import available_workers, run_tasks
 from sim.simulation.warming import warm_up
 
-__all__ = ["Calibration", "calibrate", "save_calibration"]
+__all__ = ["Calibration", "calibrate", "central_figures", "save_calibration"]
 
 Real = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -140,7 +140,7 @@ def _simulate(wave: tuple[int, Sequence[Real]], task: int) -> Real:
     return simulate_set(_firms(), values_of(sets[task]), worlds_of(first + task))
 
 
-def _central() -> tuple[Real, Real]:
+def central_figures() -> tuple[Real, Real]:
     """What the targets measure under the defaults, and its error; shape (2, targets); chance in a set.
 
     The latter is the variance between sets of firms.
@@ -187,7 +187,7 @@ def calibrate(
     workers = workers or available_workers()
     warm_up()
     total, done, tried = draws * waves, 0, 0
-    central, noise = _central()
+    central, noise = central_figures()
 
     def run(sets: Sequence[Real]) -> list[Real]:
         nonlocal done

@@ -35,6 +35,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--workers", metavar="N", type=whole_number(1, 1024), help="processes; default: all cores")
     add("--output", metavar="FOLDER", type=Path, help="where the results go")
     add("--overwrite", action="store_true", help="replace an earlier calibration in that folder")
+    add(
+        "--check",
+        action="store_true",
+        help="fit nothing: try the sets and the defaults again, on the model as it is now",
+    )
     add("--quiet", action="store_true", help="show no progress")
 
 
@@ -45,6 +50,8 @@ def call(options: argparse.Namespace) -> int:
     from sim.files import refuse_unfit
 
     folder = options.output or Path("results") / "calibration"
+    if options.check:
+        return _check(folder, options)
     if (folder / "ensemble.csv").exists() and not options.overwrite:
         remedy = "name another folder with --output, or replace it with --overwrite"
         raise InputError("there is a calibration already", remedy=remedy, file=folder)
@@ -83,3 +90,25 @@ def _kept_waves(folder: Path) -> str | None:
     if not any(folder.glob(".wave_*[0-9].npz")):
         return None
     return f"stopped. Finished waves are kept in {folder}/: the same command goes on from there."
+
+
+def _check(folder: Path, options: argparse.Namespace) -> int:
+    """Try what a calibration left again, and print in how many sets each figure is still met."""
+    from sim.calibration.checking import save_check
+
+    with show_progress(quiet=options.quiet) as progress:
+        table = save_check(folder, workers=options.workers, progress=progress)
+    print(f"{'':<40}{'published':>20}{'defaults':>10}{'sets (90 %)':>20}{'agree':>8}")
+    for row in table.to_dict("records"):
+        published = f"{row['published']:g} [{row['low']:g}, {row['high']:g}]"
+        sets = f"{row['fresh_low']:.3g} to {row['fresh_high']:.3g}"
+        share = f"{100 * row['fresh_agrees']:.0f} %"
+        miss = "" if row["central_agrees"] else " (defaults miss it)"
+        print(
+            f"{row['title']:<40}{published:>20}{row['central']:>10.3g}{sets:>20}{share:>8}  {row['role']}{miss}"
+        )
+    print(
+        f"\n{table['fresh_sets'].iloc[0]} sets agree with all fitted figures within chance. "
+        f"The table is in {folder}/targets.csv"
+    )
+    return 0

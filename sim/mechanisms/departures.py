@@ -41,7 +41,7 @@ PARAMETERS = ParameterGroup(
     (
         Parameter(
             "quit_rate",
-            0.2,
+            0.185,
             "per year",
             "Yearly hazard of quitting of a newcomer aged 40 at the lowest level with average "
             "engagement; the firm's average is about half of it.",
@@ -101,7 +101,7 @@ PARAMETERS = ParameterGroup(
         ),
         Parameter(
             "newcomer_excess",
-            0.1,
+            0.12,
             "log hazard",
             "Extra hazard at the newcomer peak, beyond what sorting does.",
             -3.0,

@@ -20,7 +20,7 @@ PARAMETERS = ParameterGroup(
     (
         Parameter(
             "department_spread",
-            0.033,
+            0.04,
             "engagement SD",
             "Spread between departments of what they add to the baseline of engagement.",
             0.0,

@@ -49,6 +49,10 @@ _OPT_IN: dict[str, Any] = {
     "organisation": {"employees": 1200},
     "programme": {"policy": "random", "start_month": 12, "cohorts": 1, "mentee_tenure_below": 12},
 }
+_ANY_SERVICE: dict[str, Any] = {
+    **_OPT_IN,
+    "programme": {"policy": "random", "start_month": 12, "cohorts": 1},
+}
 
 
 def joined(firm: Firm) -> Flags:
@@ -97,7 +101,7 @@ def _volunteers(firm: Firm) -> NDArray[Any]:
 
 
 def everybody_over_volunteers(work: Fieldwork) -> float:
-    """Gain per mentee where all take part, over that where volunteers do, in %."""
+    """Skill gained from the mentor, per pair, where all take part, over that where volunteers do, in %."""
     everybody, volunteers = work.arm("everybody"), work.arm("volunteers")
     one = _gain_of(everybody, everybody.pairs["mentee"])
     other = _gain_of(volunteers, volunteers.pairs["mentee"])
@@ -228,6 +232,10 @@ def directions(call_centre: dict[str, Any]) -> tuple[Study, ...]:
         study("everybody_over_volunteers", "Gain per mentee, all taking part over volunteers", "%", "trial",
               0.0, 60.0, "M-JOIN, M-GAIN (who needs it least comes)", "mentees in their first year of service",
               everybody_over_volunteers, settings=_OPT_IN, months=26,
+              arms={"everybody": {"programme.participation": "universal"}, "volunteers": {}}),
+        study("everybody_over_volunteers_any_service", "Gain per pair, all taking part over volunteers: any service",
+              "%", "trial", 0.0, 60.0, "M-JOIN (who needs it least comes)", "mentees of any length of service",
+              everybody_over_volunteers, settings=_ANY_SERVICE, months=26,
               arms={"everybody": {"programme.participation": "universal"}, "volunteers": {}}),
         study("opt_outs_over_opt_ins", "Gain of would-be opt-outs over would-be opt-ins", "%", "trial",
               0.0, 60.0, "M-JOIN, M-GAIN (who needs it least comes)", "mentees in their first year of service",

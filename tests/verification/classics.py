@@ -108,7 +108,8 @@ def march(cell: str, organisations: int | None = None) -> Finding:
     settings = {"socialisation": p1, "code_learning": p2}
     values = march_code(organisations or runs, periods, **settings)
     wrong = {
-        name: march_code(120, periods, **settings, **variant) for name, variant in variants.items()
+        name: march_code(max(120, runs), periods, **settings, **variant)
+        for name, variant in variants.items()
     }
     if not variants:
         wrong = {

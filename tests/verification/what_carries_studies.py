@@ -5,19 +5,20 @@ Part of ``docs/what_carries_what.md``; see :mod:`verification.what_carries_what`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 
-from sim.experiments.validation import carry_out
+from sim.experiments.validation import Found, carry_out
 from sim.studies.published import PUBLISHED
 from sim.studies.study import Study
 
 __all__ = ["REPLICATES", "WITHOUT", "section", "without"]
 
 REPLICATES = 40
+AS_IT_IS = "as it is"
 
 _SORTING = {
     "departures.settledness_effect": 0.0,
@@ -37,6 +38,7 @@ WITHOUT: dict[str, dict[str, dict[str, float]]] = {
     },
     "lottery_quits": {},
     "everybody_over_volunteers": {"asking": _ASKING},
+    "everybody_over_volunteers_any_service": {"asking": _ASKING},
     "opt_outs_over_opt_ins": {"asking": _ASKING},
     "mandatory_over_opt_in": {"asking": _ASKING},
     "matched_deficits": {"learning less than in proportion to quality": {"learning.quality_exponent": 1.0}},
@@ -64,7 +66,7 @@ def section(replicates: int = REPLICATES) -> Iterator[str]:
     rows = [
         (by_name[name], what, changed)
         for name, cases in WITHOUT.items()
-        for what, changed in {"as it is": {}, **cases}.items()
+        for what, changed in {AS_IT_IS: {}, **cases}.items()
     ]
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda row: carry_out(without(row[0], row[2]), replicates), rows))
@@ -73,14 +75,40 @@ def section(replicates: int = REPLICATES) -> Iterator[str]:
     yield f"Means of {replicates} repetitions of each study (docs/studies.md), their 95 % intervals, and in how many of 100"
     yield "repetitions the direction was seen; below each, the same in firms without what should carry it."
     yield ""
+    for study, what, mean, bare in _resting(rows, found):
+        yield f"- *{study.title}* rests on {what}: {mean} with it, {bare} without."
+    yield ""
     yield "| study | without | mean | seen in |"
     yield "|---|---|--:|--:|"
     for (study, what, _), one in zip(rows, found, strict=True):
-        values = one.values[np.isfinite(one.values)]
-        half = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
-        title = f"{study.title} ({study.unit})" if what == "as it is" else ""
-        left = "" if what == "as it is" else what
-        digits = 2 if abs(values.mean()) < 10 else 1
-        text = f"{values.mean():.{digits}f} ± {half:.{digits}f}".replace("-", "−")
-        yield f"| {title} | {left} | {text} | {100 * one.seen_in:.0f} |"
+        title = f"{study.title} ({study.unit})" if what == AS_IT_IS else ""
+        left = "" if what == AS_IT_IS else what
+        yield f"| {title} | {left} | {_told(one)} | {100 * one.seen_in:.0f} |"
     yield ""
+
+
+def _told(one: Found) -> str:
+    """Mean over repetitions with the half width of its 95 % interval."""
+    values = one.values[np.isfinite(one.values)]
+    half = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
+    digits = 2 if abs(values.mean()) < 10 else 1
+    return f"{values.mean():.{digits}f} ± {half:.{digits}f}".replace("-", "−")
+
+
+def _resting(
+    rows: Sequence[tuple[Study, str, Mapping[str, float]]], found: Sequence[Found]
+) -> Iterator[tuple[Study, str, str, str]]:
+    """What leaves less than half of a direction when it is left out; a hazard ratio's distance is from 1, by its logarithm."""
+    whole: dict[str, Found] = {}
+    for (study, what, _), one in zip(rows, found, strict=True):
+        if what == AS_IT_IS:
+            whole[study.name] = one
+            continue
+        strengths = [
+            np.log(np.nanmean(each.values))
+            if study.unit == "hazard ratio"
+            else np.nanmean(each.values)
+            for each in (whole[study.name], one)
+        ]
+        if strengths[1] / strengths[0] < 0.5:
+            yield study, what, _told(whole[study.name]), _told(one)

@@ -21,6 +21,7 @@ from sim.scenario.catalogue import GROUPS
 from sim.simulation.plan import Plan, plans_of, with_parameters
 from sim.simulation.simulation import Simulation
 from verification.what_carries_studies import section
+from verification.who_comes import section as who_comes
 
 __all__ = ["HEADLINES", "SETTINGS", "carried", "effects", "module_of", "page", "tables_of", "told"]
 
@@ -286,7 +287,7 @@ def page(tables: Mapping[str, Mapping[str, Real]]) -> str:
 def main() -> None:
     """Write the page anew, and what the report says from it."""
     tables = tables_of(int(sys.argv[1]) if len(sys.argv) > 1 else FIRMS)
-    PAGE.write_text("\n".join([page(tables), *section()]), encoding="utf-8")
+    PAGE.write_text("\n".join([page(tables), *section(), *who_comes()]), encoding="utf-8")
     CARRIED.write_text(module_of(carried(tables)), encoding="utf-8")
 
 
