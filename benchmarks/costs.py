@@ -13,7 +13,7 @@ from typing import Any
 
 from floor_kernel import WITH_PROGRAMME, Floor, errors, floor_of
 from fused_kernel import PHASES, firm_of, same_numbers
-from measuring import WITHOUT, Report, Sample, interleaved, plans, scenario_of
+from measuring import WITH, WITHOUT, Report, Sample, interleaved, plans, scenario_of
 
 from sim.experiments.compare import compare
 from sim.simulation.plan import Plan, plans_of
@@ -87,6 +87,60 @@ def compile_apart(report: Report) -> None:
         again = in_new_process(FIRST_RUN, MENTORSIM_CACHE=folder)
     report.target("compilation.first", "with an empty cache", first, 14.0, False)
     report.target("compilation.cached", "from the cache", again, 0.8, False)
+
+
+NEUTRAL: dict[str, Any] = {
+    "people.seeking_by_initiative": 0.0,
+    "departures.settledness_effect": 0.0,
+    "departures.unit_effect": 0.0,
+    "departures.dismissal_by_output": 0.0,
+    "units.department_spread": 0.0,
+    "units.manager_effect": 0.0,
+    "embeddedness.relationships_weight": 1.0,
+    "embeddedness.ties_weight": 0.0,
+    "embeddedness.team_weight": 0.0,
+    "embeddedness.tenure_weight": 0.0,
+    "embeddedness.fit_weight": 0.0,
+    "engagement.giving_effect": 0.0,
+    "engagement.age_contrast": 0.0,
+    "engagement.candour_by_safety": 0.0,
+    "learning.asking_rate": 0.0,
+    "learning.asking_lasting": 0.0,
+    "learning.absorption_within": 1.0,
+    "learning.variety": 0.0,
+    "learning.quality_exponent": 1.0,
+    "meetings.mood_effect": 0.0,
+    "informal.by_promise": 0.0,
+    "ties.team_odds": 1.0,
+    "ties.reciprocity_odds": 1.0,
+    "ideas.capacity_per_head": 1e6,
+}
+"""Lasting traits, units, embeddedness of all ties, asking, candour and the capacity for ideas, switched off."""
+
+
+def against_neutral(report: Report, rounds: int) -> None:
+    """The month as it is against the same with traits, units, ties' hold, asking and candour at neutral."""
+    report.title(
+        "(b, apart) What traits, units, embeddedness of ties, asking, candour and capacity cost"
+    )
+    months = 6
+    scenario = scenario_of(BASE, 14 + months * (rounds + 1))
+    settled = {}
+    for name, given in (("own", {}), ("neutral", NEUTRAL)):
+        for plan in plans_of(scenario.with_settings(given) if given else scenario):
+            settled[name, plan.name] = Simulation(plan, 1, 0).run(14)
+    for variant in (WITHOUT, WITH):
+        times = interleaved(
+            rounds,
+            own=lambda variant=variant: settled["own", variant].run(months),
+            neutral=lambda variant=variant: settled["neutral", variant].run(months),
+        )
+        ratio = times["own"].over(times["neutral"])
+        key = "with" if variant == WITH else "without"
+        report.figure(
+            f"neutral.{key}", f"{BASE:,} employees, {variant.lower()}: as it is over neutral", ratio
+        )
+        report.target(f"neutral.{key}.median", "its median", ratio.median, 1.15, False)
 
 
 def check_fused(report: Report, plan: Plan) -> None:

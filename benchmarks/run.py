@@ -20,7 +20,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from comparisons import check_same_model, compare_answers, compare_speed  # noqa: E402
-from costs import against_floor, by_size, compile_apart, on_two_threads  # noqa: E402
+from costs import against_floor, against_neutral, by_size, compile_apart, on_two_threads  # noqa: E402
 from measuring import Report, plans  # noqa: E402
 from scale import a_million, main_job, pairing, runs_per_second  # noqa: E402
 
@@ -89,6 +89,7 @@ def main() -> None:
     if not given.quick:
         compile_apart(report)
     against_floor(report, 2 * effort.rounds)
+    against_neutral(report, 2 * effort.rounds)
     compare_answers(report, effort.pairs, effort.paired_worlds, effort.rounds)
     by_size(report, 2 * effort.rounds, effort.largest)
     on_two_threads(report, effort.thread_worlds, effort.rounds)

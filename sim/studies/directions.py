@@ -21,6 +21,7 @@ from sim.studies.study import Study
 
 __all__ = [
     "alike_in_departments",
+    "complementary_over_similar",
     "directions",
     "drawn",
     "engaged_units_lose_fewer",
@@ -33,6 +34,7 @@ __all__ = [
     "matched_over_unmatched",
     "newcomers",
     "opt_outs_over_opt_ins",
+    "quality_of_the_like",
 ]
 
 Flags = NDArray[np.bool_]
@@ -52,6 +54,10 @@ _OPT_IN: dict[str, Any] = {
 _ANY_SERVICE: dict[str, Any] = {
     **_OPT_IN,
     "programme": {"policy": "random", "start_month": 12, "cohorts": 1},
+}
+_PAIRED: dict[str, Any] = {
+    "organisation": {"employees": 1500},
+    "programme": {"start_month": 12, "cohorts": 1},
 }
 
 
@@ -158,6 +164,28 @@ def matched_over_unmatched(work: Fieldwork) -> float:
     return standardised_difference(gains[deficit & matched], gains[deficit & ~matched])
 
 
+def _formal(firm: Firm) -> Flags:
+    return np.asarray(firm.pairs["kind"] == 1)
+
+
+def complementary_over_similar(work: Fieldwork) -> float:
+    """Skill gained per pair where those are paired who know what the other does not, over that where the like are, in %."""
+    gains = [
+        work.arm(name).pairs["mentee_gain"][_formal(work.arm(name))].mean()
+        for name in ("complementary", "similar")
+    ]
+    return float(100.0 * (gains[0] / gains[1] - 1.0))
+
+
+def quality_of_the_like(work: Fieldwork) -> float:
+    """Quality of pairs of the like, less that of pairs who complement each other, in SD of pairs."""
+    like, unlike = (
+        work.arm(name).pairs["quality_end"][_formal(work.arm(name))]
+        for name in ("similar", "complementary")
+    )
+    return standardised_difference(like, unlike)
+
+
 def _ideas(firm: Firm) -> float:
     """Ideas carried out by everybody who was ever there."""
     return float(firm.people["ideas_implemented"].sum())
@@ -211,6 +239,11 @@ def directions(call_centre: dict[str, Any]) -> tuple[Study, ...]:
         for with_it in (False, True)
     }
 
+    pairing: dict[str, dict[str, Any]] = {
+        "complementary": {"programme.policy": "complementary"},
+        "similar": {"programme.policy": "similarity"},
+    }
+
     def study(
         name: str, title: str, unit: str, kind: Any, low: float, high: float, source: str,
         sample: str, statistic: Callable[[Fieldwork], float], **more: Any,
@@ -250,6 +283,12 @@ def directions(call_centre: dict[str, Any]) -> tuple[Study, ...]:
               0.02, 2.0, "M-DEFIC", "all pairs of 1,500 people", matched_over_unmatched,
               settings={"organisation": {"employees": 1500},
                         "programme": {"policy": "random", "start_month": 12, "cohorts": 1}}, months=25),
+        study("complementary_over_similar", "Skill gained, complementary over similar pairing", "%", "trial",
+              0.0, 100.0, "M-DEFIC, M-SIM", "all pairs of 1,500 people, two ways of pairing",
+              complementary_over_similar, settings=_PAIRED, months=25, arms=pairing),
+        study("quality_of_the_like", "Relationship quality, similar less complementary pairing", "SD", "trial",
+              0.0, 2.0, "M-SIM", "all pairs of 1,500 people, two ways of pairing",
+              quality_of_the_like, settings=_PAIRED, months=25, arms=pairing),
         study("flat_over_steep", "Ideas by reverse mentoring, flat less steep firms", "per 100 people", "trial",
               0.0, 20.0, "M-REV", "3,000 people over 2 years", flat_over_steep,
               settings={"organisation": {"employees": 3000}, "programme": {"start_month": 12}}, arms=steep),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim
@@ -11,6 +12,7 @@ from command_line import sim_here
 from places import ROOT
 from sim.scenario import Scenario
 from sim.simulation.drift import Drift, drift_of, drift_words
+from verification.standing_still import years_later
 
 LAW_FIRM = ROOT / "scenarios" / "law_firm.toml"
 
@@ -41,3 +43,17 @@ def test_the_words_have_both_means_before_and_after() -> None:
     assert near.startswith(
         "Without a programme these people stay about what they are over 48 months"
     )
+
+
+def test_its_mean_age_moves_no_more_than_by_chance() -> None:
+    def change(**settings: float) -> tuple[float, float]:
+        ages = years_later({f"people.{name}": value for name, value in settings.items()}, 30)[
+            :, :, 0
+        ]
+        moved = ages[:, 2] - ages[:, 0]
+        return float(moved.mean()), float(moved.std(ddof=1) / np.sqrt(len(moved)))
+
+    mean, error = change()
+    assert abs(mean) < 3.0 * error
+    mean, error = change(entry_age=34.0)  # newcomers four years younger are seen
+    assert mean < -3.0 * error

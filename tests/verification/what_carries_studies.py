@@ -42,6 +42,10 @@ WITHOUT: dict[str, dict[str, dict[str, float]]] = {
     "opt_outs_over_opt_ins": {"asking": _ASKING},
     "mandatory_over_opt_in": {"asking": _ASKING},
     "matched_deficits": {"learning less than in proportion to quality": {"learning.quality_exponent": 1.0}},
+    "complementary_over_similar": {
+        "learning less than in proportion to quality": {"learning.quality_exponent": 1.0}
+    },
+    "quality_of_the_like": {"likeness in quality": {"meetings.similarity_effect": 0.0}},
     "flat_over_steep": {"candour by safety": {"engagement.candour_by_safety": 0.0}},
     "alike_in_departments": {
         "units": {"units.department_spread": 0.0, "units.manager_effect": 0.0}

@@ -20,6 +20,7 @@ from sim.scenario import load_scenario
 from sim.scenario.catalogue import GROUPS
 from sim.simulation.plan import Plan, plans_of, with_parameters
 from sim.simulation.simulation import Simulation
+from verification.standing_still import section as standing_still
 from verification.what_carries_studies import section
 from verification.who_comes import section as who_comes
 
@@ -287,7 +288,9 @@ def page(tables: Mapping[str, Mapping[str, Real]]) -> str:
 def main() -> None:
     """Write the page anew, and what the report says from it."""
     tables = tables_of(int(sys.argv[1]) if len(sys.argv) > 1 else FIRMS)
-    PAGE.write_text("\n".join([page(tables), *section(), *who_comes()]), encoding="utf-8")
+    PAGE.write_text(
+        "\n".join([page(tables), *section(), *who_comes(), *standing_still()]), encoding="utf-8"
+    )
     CARRIED.write_text(module_of(carried(tables)), encoding="utf-8")
 
 
