@@ -98,6 +98,7 @@ def _check(folder: Path, options: argparse.Namespace) -> int:
 
     with show_progress(quiet=options.quiet) as progress:
         table = save_check(folder, workers=options.workers, progress=progress)
+    settle()
     print(f"{'':<40}{'published':>20}{'defaults':>10}{'sets (90 %)':>20}{'agree':>8}")
     for row in table.to_dict("records"):
         published = f"{row['published']:g} [{row['low']:g}, {row['high']:g}]"
