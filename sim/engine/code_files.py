@@ -22,6 +22,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 import numba
+from llvmlite.binding import Linkage, parse_assembly
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
@@ -98,6 +99,7 @@ class CodeFiles(_Cache):  # type: ignore[misc]
             return
         path = self._path(sig, data.codegen)
         if path is not None:
+            data.library._shared_module = _names_only(data.library)
             with contextlib.suppress(OSError):
                 _write(path, dumps(data._reduce()))
 
@@ -118,6 +120,16 @@ class CodeFiles(_Cache):  # type: ignore[misc]
             yield dumps(tuple(cell.cell_contents for cell in function.__closure__))
         if not _is_of_package(function):
             yield from _meaning(function, set())
+
+
+def _names_only(library: Any) -> Any:
+    """The names that Python calls a function by, without what numba would keep besides its machine code.
+
+    That is the translation, for other functions to take over: ours take it from the source
+    (:mod:`sim.engine.handing_on`), and reading it would be a tenth of every start.
+    """
+    names = [one.name for one in library.get_defined_functions() if one.linkage is Linkage.external]
+    return parse_assembly("\n".join(f'define void @"{name}"() {{ unreachable }}' for name in names))
 
 
 def _is_of_package(function: Callable[..., Any]) -> bool:

@@ -26,6 +26,7 @@ from typing import Any
 import numba.core.types as numba_types
 from numba.core import compiler, ir
 from numba.core.analysis import compute_cfg_from_blocks
+from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import AnalysisPass, register_pass
 from numba.core.runtime.context import NRTContext
@@ -77,8 +78,7 @@ class _WorkOnLoops(AnalysisPass):  # type: ignore[misc]
         super().__init__()
 
     def run_pass(self, state: Any) -> bool:
-        if not _is_plain_loop(state):
-            state.library._optimize_final_module = _nothing
+        state.library.is_worked_on = _is_plain_loop(state)
         return False
 
 
@@ -166,10 +166,8 @@ class _HandingOn(Quietly):
 
     def define_pipelines(self) -> list[Any]:
         """The usual pipeline, into a library that is not worked on until it is part of another."""
-        name = self.state.func_id.func_qualname
-        library = self.state.targetctx.codegen().create_library(name)
-        library._finalize_specific = _nothing
-        self.state.library = library
+        codegen = self.state.targetctx.codegen()
+        self.state.library = _Translation(codegen, self.state.func_id.func_qualname)
         [passes] = super().define_pipelines()
         passes.add_pass_after(_LeaveOutCounts, AnnotateTypes)
         passes.add_pass_after(_WorkOnLoops, AnnotateTypes)
@@ -177,8 +175,17 @@ class _HandingOn(Quietly):
         return [passes]
 
 
-def _nothing() -> None:
-    pass
+class _Translation(JITCodeLibrary):  # type: ignore[misc]
+    """What a function was translated to. It only becomes part of others, so that no machine code is made of it."""
+
+    is_worked_on = False
+
+    def _optimize_final_module(self) -> None:
+        if self.is_worked_on:
+            super()._optimize_final_module()
+
+    def _finalize_final_module(self) -> None:
+        self._finalized = True
 
 
 class _Callee:

@@ -29,7 +29,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from sim.programme.assigning import (
     complete,
@@ -198,6 +197,8 @@ def _greatest_sum(problem: Problem, values: Scores) -> Columns:
     mentor_of = list_places(values, problem.capacity)
     if not len(mentor_of):
         return found
+    from scipy.optimize import linear_sum_assignment  # a fifth of the start, and not every cohort asks
+
     worth = worth_of_places(values, mentor_of, int(problem.everyone))
     rows, places = linear_sum_assignment(worth, maximize=True)
     chosen = mentor_of[places]
