@@ -197,7 +197,9 @@ def _greatest_sum(problem: Problem, values: Scores) -> Columns:
     mentor_of = list_places(values, problem.capacity)
     if not len(mentor_of):
         return found
-    from scipy.optimize import linear_sum_assignment  # a fifth of the start, and not every cohort asks
+    from scipy.optimize import (
+        linear_sum_assignment,
+    )  # a fifth of the start, and not every cohort asks
 
     worth = worth_of_places(values, mentor_of, int(problem.everyone))
     rows, places = linear_sum_assignment(worth, maximize=True)

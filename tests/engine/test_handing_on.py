@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from numba import config
 from numba.core.runtime import _nrt_python, rtsys
 
 from conftest import plan_of
+from sim.engine.code_files import CodeFiles
 from sim.engine.compiled import kernel, rule
 from sim.simulation.simulation import Simulation
 
@@ -90,3 +93,31 @@ def test_a_simulated_firm_gives_back_all_that_it_borrows(unfreed: Any) -> None:
 def test_a_function_called_from_python_and_from_compiled_code_says_the_same() -> None:
     table = np.arange(6.0).reshape(2, 3)
     assert total_of(table, 1) == sums_of(table)[1] == 12.0
+
+
+def test_no_machine_code_is_made_of_what_becomes_part_of_others() -> None:
+    """Only what Python calls is handed to numba's engine, which compiles all that it holds."""
+    table = np.arange(6.0).reshape(2, 3)
+    assert sums_of(table)[0] == 3.0
+    engine = sums_of.targetctx.codegen()._engine
+    [entry] = sums_of.overloads.values()
+    [part] = row_of.get_overload.__self__._found.values()
+    assert engine.is_symbol_defined(entry.fndesc.llvm_func_name)
+    assert not engine.is_symbol_defined(part.fndesc.llvm_func_name)
+
+
+def test_a_kept_function_is_read_without_its_translation(tmp_path: Path) -> None:
+    """What Python calls is found again by name; what numba would keep for other functions is left out."""
+
+    def thrice(number: float) -> float:
+        return 3.0 * number
+
+    for hits in (0, 1):
+        function = numba.njit(thrice)
+        function._cache = CodeFiles(thrice, lambda: tmp_path)
+        assert function(14.0) == 42.0
+        assert sum(function.stats.cache_hits.values()) == hits
+    [kept] = function.overloads.values()
+    named = {one.name: one for one in kept.library._shared_module.functions}
+    assert {kept.fndesc.llvm_func_name, kept.fndesc.llvm_cpython_wrapper_name} <= set(named)
+    assert all("unreachable" in str(one) for one in named.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
@@ -135,6 +136,7 @@ def enter(extensions: tuple[str, ...], pickled: bytes) -> None:
     threading.Thread(target=_end_with_driver, daemon=True).start()
     load_sources(extensions)
     prepare(pickle.loads(pickled))  # noqa: S301 (our own)
+    gc.freeze()  # what is there by now stays: the collector need not look at it again and again
 
 
 def _end_with_driver() -> None:
