@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.engine import columns
+from sim.engine.state import State
 from sim.mechanisms.awareness import next_awareness
 from sim.mechanisms.departures import (
     dismissal_hazard,
@@ -57,6 +59,7 @@ from sim.programme.levers import levers_of
 from sim.programme.volunteering import mentors_chance, willingness
 from sim.scenario import Scenario
 from sim.simulation.plan import prepare
+from sim.simulation.simulation import Simulation
 
 P = prepare("rules", Scenario().variants[0].settings).record[0]
 
@@ -541,6 +544,47 @@ def test_the_rest() -> None:
     assert 0.4 < next_awareness(0.4, 3.0, P.awareness) <= 1.0
     assert entry_age(1.0, 0.0, P.people) == pytest.approx(P.people.entry_age)
     assert entry_age(5.0, 9.0, P.people) == 64.0
+
+
+def test_leaders_become_aware_by_meetings_that_are_held_not_by_those_that_are_planned() -> None:
+    """What is heard, from the pairs as they stand.
+
+    Who asks whether anything was planned before asking what was held changes nothing: what was not held adds
+    zero. So `PLANNED_NOW` in the condition that passes over a pair is the same model (in the sum it is not).
+    """
+    settings = {
+        "organisation.employees": 150,
+        "organisation.levels": 4,
+        "awareness.leader_level": 2,
+    }
+    programme = {"programme.policy": "reverse", "programme.start_month": 0, "programme.places": 0.3}
+    programme |= {"programme.meetings_per_month": 2.0}
+    missed = 0
+
+    def check(name: str, state: State, p: Any, month: int) -> None:
+        nonlocal missed
+        if name != "awareness":
+            return
+        dyad, whole = state.dyad_whole[:, : state.counts[columns.DYADS]], state.whole
+        heard = np.zeros(len(state.heard))
+        for row in range(dyad.shape[1]):
+            mentor, mentee = dyad[columns.MENTOR, row], dyad[columns.MENTEE, row]
+            held, planned = dyad[columns.MET_NOW, row], dyad[columns.PLANNED_NOW, row]
+            upward = whole[columns.LEVEL, mentor] < whole[columns.LEVEL, mentee]
+            leads = whole[columns.LEVEL, mentee] >= p.awareness.leader_level
+            if dyad[columns.INFLUENCE, row] and upward and leads:
+                missed += planned > held
+                safety = state.person[columns.SAFETY, mentor]
+                quality = state.dyad[columns.QUALITY, row]
+                heard[whole[columns.PERSON_DEPARTMENT, mentee]] += (
+                    held * quality * candour(safety, p.engagement)
+                )
+        np.testing.assert_array_equal(state.heard[: len(heard)], heard)
+
+    scenario = Scenario(months=14, **settings, **programme)
+    world = Simulation(prepare("test", scenario.variants[0].settings), 3, 0)
+    world.run_phase_by_phase(between=check)
+    assert missed > 5
 
 
 def test_every_parameter_is_documented_and_within_its_own_range() -> None:

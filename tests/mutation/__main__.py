@@ -1,23 +1,31 @@
 """``python -m mutation [ROOM ...] [--number N] [--seed N] [--only TEXT]``, with ``tests`` on the path.
 
-Tries the tests: one line of a room is changed at a time (a sign, a limit, a column, a constant, a condition), in
-a copy of the repository, and the tests of that room are run on the copy. A change that no test sees has
-survived: it is listed, and either changes nothing that could be seen or deserves a test. Rooms without rules
-take seconds a change; where rules are compiled anew for each, ``NUMBA_DISABLE_JIT=1`` is often quicker.
+Tries the tests: one line of a room is changed at a time (a sign, a limit, a column, a constant, a condition), and
+the tests that run it are run. A change that no test sees has survived: it is listed, and either changes nothing
+that could be seen or deserves a test. Rules and kernels are tried in a second round, uncompiled. What is made
+when a file is loaded, and what happens in processes that tests start, is out of reach. Wants fork (POSIX).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
-import shutil
+import subprocess
 import sys
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from mutation.changes import Change, changes_of, is_python
-from mutation.trying import TESTS, fails, is_seen
+from mutation.trying import (
+    AT_MOST,
+    TESTS,
+    function_at,
+    is_compiled,
+    is_seen,
+    is_uncompiled,
+    load,
+    tests_for,
+    watch,
+)
 from places import ROOT
 
 
@@ -28,47 +36,49 @@ def main() -> None:
     parser.add_argument("--number", type=int, default=20, help="changes in each room")
     parser.add_argument("--seed", type=int, default=1, help="of the choice")
     parser.add_argument("--only", default="", help="files whose path has this in it")
-    parser.add_argument("--processes", type=int, default=2, help="tried at a time")
+    parser.add_argument("--line", type=int, default=0, help="only changes of this line")
+    parser.add_argument("--leave-out", default="", help="tests not asked, as pytest's -k has it")
     options = parser.parse_args()
-    rng, chosen = random.Random(options.seed), list[tuple[str, Change]]()
+    seen = tried = 0
     for room in options.rooms:
-        files = [
-            file
-            for file in sorted((ROOT / "sim" / room).rglob("*.py"))
-            if options.only in file.as_posix()
-        ]
-        changes = [one for file in files for one in changes_of(file)]
-        picked = rng.sample(changes, min(options.number, len(changes)))
-        chosen += [(room, change) for change in picked if is_python(change)]
-    with tempfile.TemporaryDirectory() as folder:
-        copies = [Path(folder) / f"copy{number}" for number in range(options.processes)]
-        skipped = shutil.ignore_patterns(".git", ".venv", "compiled", "__pycache__", "results")
-        for copy in copies:
-            shutil.copytree(ROOT, copy, ignore=skipped)
-        for room in dict.fromkeys(room for room, _ in chosen):
-            if fails(copies[0], TESTS[room]):
-                sys.exit(f"the tests of {room} fail without any change")
-        free = list(copies)
+        picked = [one for one in chosen(room, options) if is_python(one)]
+        mine = [one for one in picked if is_compiled(one.file) == is_uncompiled()]
+        for names in dict.fromkeys(tests_for(one.file) for one in mine):
+            these = [one for one in mine if tests_for(one.file) == names]
+            seen += sum(tell(these, options, names))
+            tried += len(these)
+    print(f"{seen} of {tried} changes were seen ({100 * seen / max(1, tried):.0f} %)", flush=True)
+    if "NUMBA_DISABLE_JIT" not in os.environ:
+        words = [sys.executable, "-m", "mutation", *sys.argv[1:]]
+        subprocess.run(words, env={**os.environ, "NUMBA_DISABLE_JIT": "1"}, check=True)
 
-        def tried(one: tuple[str, Change]) -> bool:
-            room, change = one
-            copy = free.pop()
-            try:
-                found = is_seen(change, copy, room)
-            finally:
-                free.append(copy)
-            where = f"{change.file.relative_to(ROOT)}, line {change.line}"
-            what = "seen" if found else "SURVIVED"
-            print(
-                f"{what} {where}:\n  - {change.before.strip()}\n  + {change.after.strip()}",
-                flush=True,
-            )
-            return found
 
-        with ThreadPoolExecutor(options.processes) as threads:
-            seen = sum(threads.map(tried, chosen))
-    tried_all = len(chosen)
-    print(f"{seen} of {tried_all} changes were seen ({100 * seen / max(1, tried_all):.0f} %)")
+def chosen(room: str, options: argparse.Namespace) -> list[Change]:
+    """The changes that are drawn in a room: the same for the same seed, whatever the other rooms."""
+    files = sorted((ROOT / "sim" / room).rglob("*.py"))
+    every = [one for file in files if options.only in file.as_posix() for one in changes_of(file)]
+    every = [one for one in every if options.line in (0, one.line)]
+    return random.Random(options.seed).sample(every, min(options.number, len(every)))
+
+
+def tell(changes: list[Change], options: argparse.Namespace, names: tuple[str, ...]) -> list[bool]:
+    """Try changes, and say of each whether it was seen."""
+    load(names)
+    watched = watch(names, options.leave_out)
+    if watched.failed:
+        print(f"without any change, {len(watched.failed)} fail: {watched.failed[:3]}", flush=True)
+    found = []
+    for change in changes:
+        asked = watched.tests_of(function_at(change), AT_MOST)
+        seconds = sum(watched.seconds[name] for name in asked)
+        found.append(bool(asked) and is_seen(change, asked, seconds))
+        where = f"{change.file.relative_to(ROOT)}, line {change.line}"
+        print(
+            f"{'seen' if found[-1] else 'SURVIVED'} {where} ({len(asked)} tests, {seconds:.0f} s):\n"
+            f"  - {change.before.strip()}\n  + {change.after.strip()}",
+            flush=True,
+        )
+    return found
 
 
 if __name__ == "__main__":

@@ -69,7 +69,8 @@ def _changes_at(file: Path, lines: list[str], node: ast.AST) -> Iterator[Change]
         if other:
             yield from _replaced(file, lines, node.func, other)
     elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield from _replaced(file, lines, node, repr(node.value + 1))
+        if node.value + 1 != node.value:
+            yield from _replaced(file, lines, node, repr(node.value + 1))
 
 
 def _between(

@@ -76,6 +76,13 @@ def context(**changes: Any) -> Context:
     return Context(**{**given, "programme": GIVEN, "costs": COSTS, **changes})
 
 
+def test_a_measure_of_nearly_that_name_is_suggested() -> None:
+    with pytest.raises(InputError, match='Did you mean "quits"?'):
+        sums_of()["quitts"]
+    with pytest.raises(InputError, match="hoose from .*quits"):
+        sums_of()["zzz"]
+
+
 def test_gaps_say_between_whom_they_are() -> None:
     assert outcome("naive_quits_gap").title == "Quits gap, participants"
     assert outcome("lottery_output_gap").title == "Output gap, drawn by lot"

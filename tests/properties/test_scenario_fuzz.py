@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ FUZZ = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+THOUSANDS = settings(FUZZ, max_examples=1500)
 
 SNIPPETS = st.sampled_from(
     [
@@ -58,25 +60,43 @@ SNIPPETS = st.sampled_from(
 )
 
 
+CONTENTS = st.binary(max_size=60) | st.text(max_size=60).map(str.encode)
+
+
 @FUZZ
 @example(b"\x00=A")  # found: the remedy repeated the key as it was
-@given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
+@given(CONTENTS)
 def test_any_bytes_give_a_scenario_or_a_message(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "fuzz.toml"
     path.write_bytes(content)
     _outcome(path)
 
 
-@FUZZ
-@given(st.data())
-def test_any_mutation_gives_a_scenario_or_a_message(tmp_path: Path, data: st.DataObject) -> None:
+@st.composite
+def edited(draw: st.DrawFn) -> bytes:
+    """The template with a few places overwritten."""
     text = new_scenario() + "[[environment.shocks]]\nkind = 'downturn'\nmonth = 5\n"
-    for _ in range(data.draw(st.integers(1, 4))):
-        begin = data.draw(st.integers(0, len(text)))
-        end = begin + data.draw(st.sampled_from([0, 0, 1, 3, 20]))
-        text = text[:begin] + data.draw(SNIPPETS | st.text(max_size=3)) + text[end:]
+    for _ in range(draw(st.integers(1, 4))):
+        begin = draw(st.integers(0, len(text)))
+        end = begin + draw(st.sampled_from([0, 0, 1, 3, 20]))
+        text = text[:begin] + draw(SNIPPETS | st.text(max_size=3)) + text[end:]
+    return text.encode("utf-8", "replace")
+
+
+@FUZZ
+@given(edited())
+def test_any_mutation_gives_a_scenario_or_a_message(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "fuzz.toml"
-    path.write_bytes(text.encode("utf-8", "replace"))
+    path.write_bytes(content)
+    _outcome(path)
+
+
+@pytest.mark.full
+@THOUSANDS
+@given(CONTENTS | edited())
+def test_thousands_of_files(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "fuzz.toml"
+    path.write_bytes(content)
     _outcome(path)
 
 
@@ -107,9 +127,23 @@ KEYS = st.sampled_from(
 )
 
 
+GIVEN = st.dictionaries(KEYS, VALUES, max_size=3)
+
+
 @FUZZ
-@given(st.dictionaries(KEYS, VALUES, max_size=3))
+@given(GIVEN)
 def test_any_settings_in_code_give_a_scenario_or_a_message(given: dict[str, Any]) -> None:
+    _settings(given)
+
+
+@pytest.mark.full
+@THOUSANDS
+@given(GIVEN)
+def test_thousands_of_settings_in_code(given: dict[str, Any]) -> None:
+    _settings(given)
+
+
+def _settings(given: dict[str, Any]) -> None:
     try:
         assert Scenario(**given).variants
     except InputError as error:
