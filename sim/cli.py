@@ -59,9 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with stopped_by_signals(for_good=arguments is None):
             code = _answered(list(sys.argv[1:] if arguments is None else arguments))
-    except (
-        KeyboardInterrupt
-    ):  # before anything was begun, or while the first was about to be answered
+    except KeyboardInterrupt:
+        # Before anything was begun, or while the first was about to be answered.
         code = _stopped()
     if arguments is None:
         leave_threads(code)
