@@ -90,7 +90,7 @@ def test_both_arms_of_a_lottery_have_the_hazard_that_everybody_has() -> None:
 def test_person_months_are_those_of_the_tables(policy: str) -> None:
     """An independent count, from who was hired, joined and left when; in an ordinary firm, with all causes."""
     plan = plan_of(
-        {"months": 40, "organisation.employees": 200, "programme.policy": policy,
+        {"months": 40, "organisation.employees": 300, "programme.policy": policy,
          "programme.start_month": 4, "programme.cohort_months": 6}
     )  # fmt: skip
     world = lived(plan, keep_people=True, keep_dyads=True)

@@ -217,12 +217,18 @@ def _selection(options: Stopping, first: int, variants: tuple[str, ...], seen: S
     wanted = np.full(len(flat), first, dtype=np.int64)
     for group in groups_of(options, values.shape):
         raced = race(options, flat[group], have[group], first)
+        before = 0
         for stage in _stages(options, first):
             target = min(stage, max(options.most, first))
-            alive = (raced.left_at == 0) | (raced.left_at > target)
-            wanted[group[alive]] = target
-            if alive.sum() == 1 or (have[group[alive]] < target).any():
+            # Who was in the race when the stage began has all of it, even if a part of it already decides: what
+            # was asked for must not depend on how much of it has been done.
+            alive = (raced.left_at == 0) | (raced.left_at > before)
+            if before and alive.sum() == 1:
                 break
+            wanted[group[alive]] = target
+            if (have[group[alive]] < target).any():
+                break
+            before = target
     return wanted.reshape(values.shape[:2])
 
 
