@@ -88,6 +88,7 @@ class Sweep:
         *,
         replicates: int | None = None,
         workers: int | None = None,
+        engine: str | None = None,
         progress: Progress | None = None,
         retry_failed: bool = False,
     ) -> Sweep:
@@ -97,6 +98,8 @@ class Sweep:
         execution = self.study.execution
         if workers is not None:
             execution = replace(execution, workers=workers)
+        if engine is not None:
+            execution = replace(execution, engine=engine)
         folder, ending, notes = resume(
             self.folder,
             replicates=replicates,

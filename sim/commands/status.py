@@ -39,11 +39,8 @@ def call(options: argparse.Namespace) -> int:
         print(f"  lines that were torn off: {found.torn}; their runs are done again")
     for one in found.sessions:
         ended = one.get("ended")
-        how = (
-            f"to {ended}"
-            if ended
-            else ("and is at work" if found.busy else "and ended without a word")
-        )
+        busy = found.busy and one is found.sessions[-1]
+        how = f"to {ended}" if ended else "and is at work" if busy else "and ended without a word"
         print(f"  {one['host']}, from {one['started']} {how}, code {one['code']}")
     if found.missing:
         left = (found.total - found.done) * found.milliseconds / 1000.0

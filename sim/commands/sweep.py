@@ -183,7 +183,14 @@ def _tell_precision(folder: SweepFolder) -> None:
 
 def _told(study: Study, found: Forecast) -> list[str]:
     """What a sweep would take, in lines."""
-    shape = f"{found.points} points × {found.variants} variants × {found.replicates} replicates"
+    shape = " × ".join(
+        f"{count} {noun}{'' if count == 1 else 's'}"
+        for count, noun in (
+            (found.points, "point"),
+            (found.variants, "variant"),
+            (found.replicates, "replicate"),
+        )
+    )
     lines = [
         study.title,
         f"  {shape} = {found.rows} rows",

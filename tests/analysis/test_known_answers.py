@@ -335,3 +335,33 @@ def test_what_is_simulated_alike_shares_the_chance_of_being_best(tmp_path: Path)
     table = ask(made.results, "best", outcome="y").table
     assert sorted(table["probability_best"]) == pytest.approx([0.0, 0.0, 0.5, 0.5])
     assert sorted(table["probability_top_3"]) == [1.0] * 4
+
+
+def test_indices_of_designs_are_those_of_salib() -> None:
+    """From one replicate, where nothing is taken away for luck, on the same arrays."""
+    from SALib.analyze import morris as their_morris
+    from SALib.analyze import sobol as their_sobol
+    from SALib.sample import morris as trajectories
+    from SALib.sample import sobol as sequences
+
+    problem = {"num_vars": 3, "names": list(ISHIGAMI), "bounds": [[-math.pi, math.pi]] * 3}
+
+    def outcome(x: np.ndarray) -> np.ndarray:
+        return np.array(
+            [sweep_functions.ishigami(dict(zip(ISHIGAMI, row, strict=True)), 0)["y"] for row in x]
+        )
+
+    x = sequences.sample(problem, 256, calc_second_order=False, seed=4)
+    y = outcome(x)
+    theirs = their_sobol.analyze(problem, y, calc_second_order=False, num_resamples=2)
+    ours = sobol(y.reshape(-1, 5, 1), resamples=2)
+    assert ours.first == pytest.approx(theirs["S1"], abs=0.005)
+    assert ours.total == pytest.approx(theirs["ST"], abs=0.005)
+    x = trajectories.sample(problem, 12, num_levels=4, seed=4)
+    y = outcome(x)
+    theirs = their_morris.analyze(problem, x, y, num_levels=4, num_resamples=2)
+    shares = (x + math.pi) / (2.0 * math.pi)
+    effects, _ = elementary_effects(shares.reshape(-1, 4, 3), y.reshape(-1, 4, 1))
+    size, _, spread = morris(effects, resamples=2)
+    assert size == pytest.approx(theirs["mu_star"])
+    assert spread == pytest.approx(theirs["sigma"])

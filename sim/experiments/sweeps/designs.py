@@ -23,12 +23,14 @@ from sim.files import read_parquet
 from sim.scenario.messages import described, hint, number_text, quoted
 from sim.scenario.positions import Position
 
-__all__ = ["KINDS", "LATER", "Block", "Kind", "flat", "read_block"]
+__all__ = ["KINDS", "LATER", "NOTHING_TO_VARY", "Block", "Kind", "flat", "read_block", "twice"]
 
 Row = tuple[Any, ...]
 """One value for each factor that a block varies."""
 
 MOST_POINTS = 1_000_000
+
+NOTHING_TO_VARY = "there is no factor to vary"
 
 LATER = "optimise"
 """The kind whose points are proposed while the sweep runs."""
@@ -131,7 +133,9 @@ def read_block(
     if kind == LATER:
         return Block(LATER, chosen, options, ())
     if not varied and kind != "list":
-        problem("", "there is no factor to vary", "write [levers] or [uncertainties]")
+        problem("", NOTHING_TO_VARY, "write [levers] or [uncertainties]")
+        return None
+    if not _check_size(kind, options, len(varied), problem):
         return None
     if kind == "table":
         options["file"] = str(folder / str(options["file"]))
@@ -139,6 +143,19 @@ def read_block(
     if len(problems.found) > before:
         return None
     return Block(kind, chosen, options, tuple(tuple(row) for row in rows))
+
+
+def _check_size(kind: str, options: Mapping[str, Any], factors: int, problem: Complain) -> bool:
+    """Complain about more points than a sweep may have, before any is made."""
+    per = {"saltelli": factors + 2, "morris": factors + 1, "one_at_a_time": factors, "grid": 1}
+    name = next((one for one in ("points", "trajectories", "levels") if one in options), "")
+    sized = name == "points" or kind in per
+    if not sized or not isinstance(options.get(name), int):
+        return True
+    count = options[name] * per.get(kind, 1)
+    if count > MOST_POINTS:
+        problem(name, f"there would be {count} points", f"at most {MOST_POINTS} are possible")
+    return bool(count <= MOST_POINTS)
 
 
 def _check_wholes(options: Mapping[str, Any], problem: Complain) -> None:
@@ -251,6 +268,8 @@ def _list(factors: Sequence[Factor], options: Mapping[str, Any], problem: Compla
             first("points", f"point {number} is {described(point)}", "write { key = value, ... }")
             continue
         given = flat(point)
+        for key in twice(point):
+            first("points", f"point {number}: {quoted(key)} is given twice", "give it once")
         _check_keys(given, factors, f"point {number}: ", "points", first)
         rows.append(_row(given, factors, f"point {number}", "points", first))
     first.tell_rest("points")
@@ -293,6 +312,12 @@ def flat(table: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[key] = value
     return found
+
+
+def twice(table: Mapping[str, Any]) -> list[str]:
+    """Keys that are there both as ``"section.name"`` and as ``section.name``, of which :func:`flat` keeps one."""
+    found = [key for one, value in table.items() for key in flat({one: value})]
+    return [key for number, key in enumerate(found) if key in found[:number]]
 
 
 _OF_A_FACTOR = ("low", "high", "scale", "values")
@@ -355,6 +380,9 @@ def _table(factors: Sequence[Factor], options: Mapping[str, Any], problem: Compl
     import pandas as pd
 
     path = Path(options["file"])
+    if path.is_dir():
+        problem("file", f"{quoted(path.name or '.')} is a folder", "name a CSV or Parquet file")
+        return ()
     try:
         if path.suffix.casefold() in (".parquet", ".pq"):
             frame = read_parquet(path)
@@ -362,6 +390,9 @@ def _table(factors: Sequence[Factor], options: Mapping[str, Any], problem: Compl
             frame = pd.read_csv(path, encoding="utf-8-sig")
     except FileNotFoundError:
         problem("file", f"the file {quoted(path.name)} does not exist", "check its name and folder")
+        return ()
+    except UnicodeDecodeError:
+        problem("file", "the table is not UTF-8 text", "save it with the encoding UTF-8")
         return ()
     except Exception as error:  # whatever the readers make of a damaged file
         problem(

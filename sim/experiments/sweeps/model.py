@@ -190,12 +190,14 @@ class FirmModel:
         found = self._factors_of.get(name)
         if found is None:
             own = self.scenario.variant(name).overrides
-            found = self._factors_of[name] = [
-                (place, factor.section, factor.name)
+            those = [
+                (factor.variant is not None, place, factor.section, factor.name)
                 for place, factor in enumerate(self.factors)
                 if factor.variant in (EVERY, name)
                 or (factor.variant is None and f"{factor.section}.{factor.name}" not in own)
             ]
+            # The base's before the variant's own, which hold where both have a value.
+            found = self._factors_of[name] = [tuple(rest) for _, *rest in sorted(those)]  # type: ignore[misc]
         return found
 
     def _outline(self, name: str, row: Row) -> Mapping[str, Mapping[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,16 @@ from typing import Any
 from sim.calibration.ensemble import Ensemble, read_ensemble, shipped_ensemble
 from sim.errors import InputError
 from sim.experiments.sweeps.checking import check_points
-from sim.experiments.sweeps.designs import KINDS, LATER, Block, flat, read_block
-from sim.experiments.sweeps.factors import Factor, Role, factor_of
+from sim.experiments.sweeps.designs import (
+    KINDS,
+    LATER,
+    NOTHING_TO_VARY,
+    Block,
+    flat,
+    read_block,
+    twice,
+)
+from sim.experiments.sweeps.factors import EVERY, Factor, Role, factor_of
 from sim.experiments.sweeps.model import FirmModel, FunctionModel, Model
 from sim.experiments.sweeps.optimising import check_search
 from sim.experiments.sweeps.problems import Problems
@@ -22,6 +30,7 @@ from sim.outcomes.declared import CURVES, OUTCOMES
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.loading import read_toml
 from sim.scenario.messages import described, hint, named
+from sim.scenario.positions import Position
 
 __all__ = ["Kept", "load_study", "read_execution", "study_of"]
 
@@ -31,6 +40,8 @@ _KEYS = (
 )
 _ENSEMBLE = "ensemble"
 MOST_REPLICATES = 1_000_000
+MOST_RUNS = 100_000_000
+"""The driver keeps a byte of every run."""
 
 
 def load_study(path: str | os.PathLike[str]) -> Study:
@@ -108,6 +119,8 @@ def _scenario(document: Mapping[str, Any], folder: Path, problems: Problems) -> 
     if not isinstance(name, str) or not name:
         problem = "no scenario is named" if name is None else f"{described(name)} is no file"
         raise problems.error(("scenario",), problem, 'write scenario = "my_firm.toml"')
+    if problems.file is not None and (folder / name).resolve() == problems.file.resolve():
+        raise problems.error(("scenario",), "the study names itself", "name a scenario file")
     try:
         return load_scenario(folder / name)
     except InputError as error:
@@ -160,11 +173,24 @@ def _study(
     for block in blocks:
         if block.kind == LATER:
             check_search(block, study, problems)
+    _check_number(study, problems)
     problems.raise_if_any()
     if kept is None:
         check_points(study, problems)
         problems.raise_if_any()
     return study
+
+
+def _check_number(study: Study, problems: Problems) -> None:
+    """Complain about more runs than a computer can hold in mind."""
+    points = sum(len(block.rows) for block in study.blocks)
+    variants = len(study.model.variants)
+    count = points * variants * study.replicates
+    if count > MOST_RUNS:
+        problem = f"{points} points × {variants} variants × {study.replicates} replicates are {count} runs"
+        problems.add(
+            ("replicates",), problem, f"use fewer of one of them; at most {MOST_RUNS} are possible"
+        )
 
 
 def _changed(document: Mapping[str, Any], scenario: Scenario, problems: Problems) -> Scenario:
@@ -209,6 +235,9 @@ def _variants(
     wrong = [name for name in given if name not in every]
     for name in wrong:
         problems.add(("variants",), f"there is no variant {named(name)}", hint(name, every))
+    for number, name in enumerate(given):
+        if name in given[:number]:
+            problems.add(("variants",), f"{named(name)} is there twice", "give each name once")
     against = document.get("against", scenario.baseline)
     return tuple(name for name in every if name in given or name == against)
 
@@ -227,6 +256,7 @@ def _factors(
     document: Mapping[str, Any], scenario: Scenario, names: tuple[str, ...], problems: Problems
 ) -> list[Factor]:
     found: list[Factor] = []
+    places: dict[str, Position] = {}
     seen: set[str] = set()
     for section, role in _ROLES.items():
         table = document.get(section, {})
@@ -235,6 +265,8 @@ def _factors(
         if not isinstance(table, Mapping):
             problems.add((section,), f"{described(table)} is no section", f"write [{section}]")
             continue
+        for key in twice(table):
+            problems.add((section, key), "it is given twice", "give it once")
         for key, value in flat(table).items():
             if section == "uncertainties" and key == _ENSEMBLE:
                 continue
@@ -248,7 +280,32 @@ def _factors(
             factor = factor_of(key, value, role, scenario, names, place, problems)
             if factor is not None:
                 found.append(factor)
+                places[key] = place
+    _check_together(found, names, places, problems)
     return found
+
+
+def _check_together(
+    factors: Sequence[Factor],
+    names: tuple[str, ...],
+    places: Mapping[str, Position],
+    problems: Problems,
+) -> None:
+    """Complain about factors of the same setting of which one leaves another nothing to do."""
+    for number, factor in enumerate(factors):
+        same = [one for one in factors if (one.section, one.name) == (factor.section, factor.name)]
+        before = [one for one in factors[:number] if one in same]
+        place, setting = places[factor.key], f"{factor.section}.{factor.name}"
+        if any(one.variant == factor.variant for one in before):
+            problems.add(place, "it is given twice", "give it once")
+        elif factor.variant != EVERY and any(one.variant == EVERY for one in same):
+            problem = f'"*: {setting}" sets it in every variant, where this does nothing'
+            problems.add(place, problem, "keep one of the two")
+        elif factor.variant is None and set(names) <= {one.variant for one in same}:
+            problem = (
+                "every variant has it as a factor of its own, and varying the base does nothing"
+            )
+            problems.add(place, problem, "leave it out")
 
 
 _ROLES: Mapping[str, Role] = {"levers": "lever", "uncertainties": "uncertainty"}
@@ -320,7 +377,12 @@ def _blocks(
         if not isinstance(table, Mapping):
             problems.add(place, f"{described(table)} is no design", "write [[design]]")
             continue
+        before = len(problems.found)
         block = read_block(table, factors, folder, place, problems)
+        if before and not factors and (document.get("levers") or document.get("uncertainties")):
+            # They are there, and wrong, which was said.
+            new = problems.found[before:]
+            problems.found[before:] = [one for one in new if one.problem != NOTHING_TO_VARY]
         if block is not None:
             found.append(block)
     if sum(block.kind == LATER for block in found) > 1:

@@ -17,6 +17,7 @@ import os
 import platform
 import secrets
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -199,7 +200,7 @@ class SweepFolder:
         except OSError as error:
             raise unwritable(self.path, error) from error
         with stream:
-            if not _lock(stream):
+            if not _lock_soon(stream):
                 stream.seek(1)
                 who = stream.read().decode(errors="replace").strip()
                 told = f" ({who})" if who else ""
@@ -214,6 +215,14 @@ class SweepFolder:
             except OSError as error:
                 raise unwritable(self.path, error) from error
             yield
+
+    def is_locked(self) -> bool:
+        """Whether a driver is at work in it; False where that cannot be told."""
+        try:
+            with (self.path / _LOCK).open("r+b", buffering=0) as stream:
+                return not _lock(stream)
+        except OSError:
+            return False
 
     def with_study(self, study: Study) -> SweepFolder:
         """Keep a study whose replicates, stopping or execution are others; the same plan."""
@@ -235,8 +244,20 @@ def _drop_torn_end(place: Path) -> None:
             stream.truncate(end)
 
 
+def _lock_soon(stream: IO[bytes]) -> bool:
+    """Take the lock; somebody who asks whether it is taken holds it for a moment."""
+    for _ in range(_TRIES):
+        if _lock(stream):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+_TRIES = 6
+
+
 def _lock(stream: IO[bytes]) -> bool:
-    """Take the lock of an open file, if it is free."""
+    """Take the lock of an open file, if it is free; it ends when the file is closed."""
     try:
         if os.name == "nt":
             import msvcrt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 import time
 from collections.abc import Sequence
@@ -261,7 +262,7 @@ class Standing:
     rows
         Rows of its tables: copies count.
     busy
-        Whether somebody seems to be at work.
+        Whether the last session seems to be at work.
     """
 
     total: int
@@ -329,8 +330,13 @@ def standing(folder: SweepFolder) -> Standing:
 
 
 def _busy(folder: SweepFolder) -> bool:
-    """Whether a journal was written in the last minute by a session that has not ended."""
-    open_ = {one["session"] for one in folder.sessions() if "ended" not in one}
+    """Whether the last session is at work: it holds the lock, or wrote in the last minute from another machine."""
+    last = folder.sessions()[-1:]
+    if not last or "ended" in last[0]:
+        return False
+    if folder.is_locked():
+        return True
+    open_ = {str(one["session"]) for one in last if one.get("host") != platform.node()}
     now = time.time()
     return any(
         now - path.stat().st_mtime < 60.0 and any(path.name.find(one) >= 0 for one in open_)

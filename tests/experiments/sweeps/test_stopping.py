@@ -136,8 +136,8 @@ def test_killed_by_its_command_and_resumed(
     driver.send_signal(signal.SIGKILL)
     driver.wait()
     assert main(["status", str(place)]) == 3
-    capsys.readouterr()
-    assert main(["resume", str(place), "--quiet"]) == 0
+    assert "and ended without a word" in capsys.readouterr().out
+    assert main(["resume", str(place), "--quiet", "--engine", "here"]) == 0
     told = capsys.readouterr().out
     assert table(place) == table(undisturbed[rule].folder)
     for line in undisturbed[rule].precision:

@@ -39,6 +39,7 @@ def study(folder: Path, text: str) -> Study:
     (folder / "firm.toml").write_text(FIRM, encoding="utf-8")
     (folder / "empty.csv").write_text("programme.places\n", encoding="utf-8")
     (folder / "nothing.csv").write_text("", encoding="utf-8")
+    (folder / "latin.csv").write_bytes(b"programme.places,gr\xf6\xdfe\n0.1,2\n")
     (folder / "broken.parquet").write_bytes(b"PAR1 and no more")
     (folder / "study.toml").write_text(HEAD + text, encoding="utf-8")
     return load_study(folder / "study.toml")
@@ -177,6 +178,21 @@ MISTAKES = [
     ("[stopping]\nrule = \"selection\"\noutcome = \"quits\"\nindifference = 0\nbudget = 3\namong = \"points\"", ["0 is out of range", "unknown option of selection", '"points" is not known']),
     ("[stopping]\nrule = \"allocation\"\noutcome = \"quits\"\nbudget = 1.5", ["1.5 is out of range", "whole number"]),
     ("replicates = 2", ["line 4"]),
+    ('variants = ["Reverse", "Reverse"]', ['line 4: variants: "Reverse" is there twice']),
+    ("[levers]\nprogramme.places = [0.1, 0.2]\n\"*: programme.places\" = [0.2, 0.3]\n[[design]]\nkind = \"grid\"", ['line 5: levers.programme.places: "*: programme.places" sets it in every variant, where this does nothing']),
+    ("[levers]\n\"Reverse: programme.places\" = [0.1]\n\"*: programme.places\" = [0.2]\ndesign = \"grid\"", ["line 5", "sets it in every variant"]),
+    ("[levers]\n\"Reverse: programme.places\" = [0.1]\n\"Reverse:programme.places\" = [0.2]\n[[design]]\nkind = \"grid\"", ["line 6", "it is given twice"]),
+    ("[levers]\n\"programme.places\" = [0.1]\nprogramme.places = [0.2]\n[[design]]\nkind = \"grid\"", ["it is given twice"]),
+    ("[levers]\nprogramme.places = [0.1]\n\"Reverse: programme.places\" = [0.2]\n\"No programme: programme.places\" = [0.3]\n[[design]]\nkind = \"grid\"", ["line 5", "every variant has it as a factor of its own"]),
+    ("[levers]\nprogramme.places = [0.1, 0.2]\n[[design]]\nkind = \"list\"\npoints = [{ \"programme.places\" = 0.1, programme.places = 0.2 }]", ['point 1: "programme.places" is given twice']),
+    ("[levers]\nengagement.reversion = {}\n[[design]]\nkind = \"latin_hypercube\"\npoints = 2000000", ["line 8: design[1].points: there would be 2000000 points", "at most 1000000"]),
+    ("[levers]\nengagement.reversion = {}\n[[design]]\nkind = \"sobol\"\npoints = 9999999999999", ["there would be 9999999999999 points"]),
+    ("[levers]\nengagement.reversion = {}\n[[design]]\nkind = \"saltelli\"\npoints = 524288", ["there would be 1572864 points"]),
+    ("[levers]\nengagement.reversion = {}\n[[design]]\nkind = \"morris\"\ntrajectories = 1000000", ["design[1].trajectories: there would be 2000000 points"]),
+    ("[levers]\nengagement.reversion = {}\n[[design]]\nkind = \"grid\"\nlevels = 60000000", ["design[1].levels: there would be 60000000 points"]),
+    ("against = 3", ["there is no variant 3"]),
+    ("[levers]\nprogramme.places = [0.1]\n[[design]]\nkind = \"table\"\nfile = \".\"", ["is a folder", "name a CSV or Parquet file"]),
+    ("[levers]\nprogramme.places = [0.1]\n[[design]]\nkind = \"table\"\nfile = \"latin.csv\"", ["the table is not UTF-8 text"]),
     ("[levers\nprogramme.places = [0.1]", ["line 4"]),
 ]  # fmt: skip
 
@@ -214,10 +230,48 @@ kind = "gird"
     ]
 
 
+def test_factors_that_are_wrong_are_not_also_lacking(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        study(tmp_path, '[levers]\nprogramme.plases = [1]\n[[design]]\nkind = "grid"\nlevel = 3\n')
+    told = str(caught.value)
+    assert told.startswith("2 things are wrong") and "no factor to vary" not in told
+
+
+def test_more_runs_than_can_be_held_are_refused_before_anything_is_made(tmp_path: Path) -> None:
+    text = (
+        '[levers]\nengagement.reversion = {}\n[[design]]\nkind = "halton"\npoints = 60\n'
+        '[execution]\nengine = "here"\n'
+    )
+    study(tmp_path, text)
+    whole = (tmp_path / "study.toml").read_text().replace("replicates = 2", "replicates = 1000000")
+    (tmp_path / "study.toml").write_text(whole)
+    with pytest.raises(
+        InputError, match="60 points × 2 variants × 1000000 replicates are 120000000"
+    ):
+        load_study(tmp_path / "study.toml")
+
+
+def test_a_variants_own_factor_holds_in_whatever_order_they_are_written(tmp_path: Path) -> None:
+    made = study(
+        tmp_path,
+        '[levers]\n"Reverse: programme.places" = [0.1, 0.2]\nprogramme.places = [0.3, 0.4]\n'
+        '[[design]]\nkind = "zip"\n',
+    )
+    assert isinstance(made.model, FirmModel)
+    places = [
+        [made.model.settings(variant, row)["programme"]["places"] for variant in (0, 1)]
+        for row in made.rows()
+    ]
+    assert places == [[0.3, 0.1], [0.4, 0.2]]
+
+
 def test_a_scenario_that_is_missing_or_wrong(tmp_path: Path) -> None:
     file = tmp_path / "study.toml"
     file.write_text('title = "x"\n')
     with pytest.raises(InputError, match="no scenario is named"):
+        load_study(file)
+    file.write_text('scenario = "study.toml"\n')
+    with pytest.raises(InputError, match="the study names itself"):
         load_study(file)
     file.write_text('scenario = "firm.tom"\n')
     with pytest.raises(
