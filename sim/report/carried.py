@@ -10,8 +10,25 @@ from collections.abc import Mapping
 __all__ = ["CARRIED"]
 
 CARRIED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "random": {
+        "stay": (
+            "embeddedness.relationships_weight",
+            "practice.institutional_practice",
+        ),
+    },
     "reverse": {
         "ideas": ("awareness.gain",),
+        "engaged": (
+            "awareness.gain",
+            "engagement.awareness_effect",
+        ),
+        "stay": (
+            "engagement.awareness_effect",
+            "awareness.gain",
+            "engagement.reversion",
+        ),
+    },
+    "reciprocal": {
         "engaged": (
             "awareness.gain",
             "engagement.awareness_effect",
@@ -21,12 +38,11 @@ CARRIED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "engagement.awareness_effect",
         ),
     },
-    "reciprocal": {
-        "ideas": ("awareness.gain",),
-        "engaged": (
-            "awareness.gain",
-            "engagement.awareness_effect",
+    "complementary": {
+        "stay": (
+            "practice.institutional_practice",
+            "vacancies.fill_rate",
+            "embeddedness.relationships_weight",
         ),
-        "stay": ("awareness.gain",),
     },
 }

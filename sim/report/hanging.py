@@ -19,16 +19,21 @@ __all__ = ["hanging"]
 
 
 def hanging(decisions: Decisions, every: Sequence[Advice]) -> list[str]:
-    """A sentence for each assumed coefficient by which recommended programmes reach a goal: the strongest of each."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for advice in every:
-        for name in () if advice.goal.is_money else advice.names:
-            keys = _carried(decisions, name, advice.goal.key)
-            if keys:
-                found.setdefault(keys[0], []).append((name, advice.goal.key))
-    return [
-        sentence for key, pairs in found.items() for sentence in _sentences(decisions, key, pairs)
-    ]
+    """A sentence for each assumed coefficient by which recommended programmes reach a goal: as few as name them all."""
+    open_ = {
+        (name, advice.goal.key): _carried(decisions, name, advice.goal.key)
+        for advice in every
+        for name in (() if advice.goal.is_money else advice.names)
+    }
+    open_ = {pair: keys for pair, keys in open_.items() if keys}
+    said: list[str] = []
+    while open_:
+        keys = dict.fromkeys(key for found in open_.values() for key in found)
+        most = max(keys, key=lambda key: sum(key in found for found in open_.values()))
+        pairs = [pair for pair, found in open_.items() if most in found]
+        said += _sentences(decisions, most, pairs)
+        open_ = {pair: found for pair, found in open_.items() if pair not in pairs}
+    return said
 
 
 def _carried(decisions: Decisions, name: str, goal: str) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from sim.report.decisions import Decisions
 from sim.report.hanging import hanging
 from sim.report.plain import PLAIN
 from sim.scenario import Scenario
-from verification.what_carries_what import HEADLINES, POLICIES, carried, module_of, told
+from verification.what_carries_half import carried, module_of, told
+from verification.what_carries_settings import HEADLINES, POLICIES
 
 
 def tables(**left: dict[str, float]) -> dict[str, dict[str, np.ndarray]]:
@@ -83,3 +84,32 @@ def test_a_recommendation_says_what_it_hangs_on(monkeypatch: pytest.MonkeyPatch)
         "No study measures how much leaders learn about the work from juniors who teach them: more than half of "
         "what “Upward” does for people engaged hangs on it in a firm like that of the main scenario."
     )
+
+
+def test_one_assumption_that_carries_all_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = ("engagement.awareness_effect", "awareness.gain")
+    monkeypatch.setattr(
+        hanging_module,
+        "CARRIED",
+        {"reverse": {"engaged": both, "ideas": ("awareness.gain",)}},
+    )
+    scenario = Scenario(
+        months=14, replicates=2, organisation={"employees": 30},
+        variants=[{"name": "None", "programme.policy": "none"},
+                  {"name": "Upward", "programme.policy": "reverse"}],
+    )  # fmt: skip
+    decisions = Decisions(sim.compare(scenario))
+    every = [
+        Advice(goal, "take", (decisions.of(goal, "Upward"),), (), (), "") for goal in GOALS[1:3]
+    ]
+    (said,) = hanging(decisions, every)
+    assert "people engaged and ideas carried out hangs on it" in said
+
+
+def test_halves_that_chance_could_take_are_not_told() -> None:
+    noise = np.linspace(-3.0, 3.0, 9)[:, None]
+    found = tables()
+    found["`ideas.bypass`"] = {
+        name: 0.3 * values + noise for name, values in found["as it is"].items()
+    }
+    assert carried(found) == {}

@@ -8,7 +8,7 @@ firms and the same luck are simulated under every setting, so that rows differ b
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,90 +17,43 @@ from numpy.typing import NDArray
 
 from sim.engine import columns
 from sim.scenario import load_scenario
-from sim.scenario.catalogue import GROUPS
 from sim.simulation.plan import Plan, plans_of, with_parameters
 from sim.simulation.simulation import Simulation
 from verification.standing_still import section as standing_still
+from verification.what_carries_half import (
+    CARRIED,
+    candidates,
+    carried,
+    module_of,
+    second_look,
+    told,
+)
+from verification.what_carries_settings import (
+    BASELINE,
+    HEADLINES,
+    POLICIES,
+    SCENARIO,
+    SETTINGS,
+)
 from verification.what_carries_studies import section
 from verification.who_comes import section as who_comes
 
-__all__ = ["HEADLINES", "SETTINGS", "carried", "effects", "module_of", "page", "tables_of", "told"]
+__all__ = ["effects", "page", "tables_of", "write"]
 
 Real = NDArray[np.float64]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGE = REPOSITORY / "docs" / "what_carries_what.md"
-SCENARIO = REPOSITORY / "scenarios" / "pairing_policies.toml"
-POLICIES = (
-    "Random", "Traditional", "Reverse", "Reciprocal", "Complementary skills", "Similarity", "Portfolio",
-)  # fmt: skip
-BASELINE = "No programme"
-FIRMS = 40
+FIRMS = 24
+SECOND_LOOK = 120
+"""Firms of the tables; other firms in which those coefficients are judged that may carry an effect."""
 
-HEADLINES = ("Innovation", "Engagement", "Quits", "Output")
 UNITS = {
     "Innovation": "% of the ideas carried out without a programme",
     "Engagement": "ten-thousandths of the scale",
     "Quits": "per 1,000 people and year",
     "Output": "% of the output without a programme",
 }
-
-TOGETHER: dict[str, dict[str, float]] = {
-    "what leaders hear (awareness)": {"awareness.gain": 0.0},
-    "sponsors' push": {"ideas.adoption_by_sponsor": 0.0, "ideas.adoption_by_expertise": 0.0},
-    "bypass of the hierarchy": {"ideas.bypass": 0.0},
-    "safety and confidence from meetings": {
-        "meetings.safety_gain": 0.0,
-        "meetings.confidence_gain": 0.0,
-    },
-    "all four: awareness, sponsors, bypass, safety and confidence": {
-        "awareness.gain": 0.0,
-        "ideas.adoption_by_sponsor": 0.0,
-        "ideas.adoption_by_expertise": 0.0,
-        "ideas.bypass": 0.0,
-        "meetings.safety_gain": 0.0,
-        "meetings.confidence_gain": 0.0,
-    },
-    "mentoring in embeddedness": {"embeddedness.relationships_weight": 0.0},
-    "embeddedness": {"departures.embeddedness_effect": 0.0},
-    "disappointment of those turned away": {"engagement.turned_away_effect": 0.0},
-    "asking, and initiative": {
-        "learning.asking_rate": 0.0,
-        "learning.asking_lasting": 0.0,
-        "people.seeking_by_initiative": 0.0,
-        "volunteering.by_initiative": 0.0,
-    },
-    "settledness": {
-        "departures.settledness_effect": 0.0,
-        "volunteering.by_settledness": 0.0,
-        "volunteering.mentors_by_settledness": 0.0,
-    },
-    "units": {"units.department_spread": 0.0, "units.manager_effect": 0.0},
-    "hierarchy (candour, rank, damping)": {
-        "engagement.candour_by_safety": 0.0,
-        "meetings.rank_effect": 0.0,
-        "learning.status_damping": 0.0,
-        "engagement.hierarchy_effect": 0.0,
-    },
-    "capacity for ideas: none": {"ideas.capacity_per_head": 1e6},
-    "capacity for ideas: all by headcount": {"ideas.capacity_by_ideas": 0.0},
-    "capacity for ideas: all by ideas voiced": {"ideas.capacity_by_ideas": 1.0},
-    "learning in proportion to quality": {"learning.quality_exponent": 1.0},
-}
-"""Several coefficients of one idea at neutral, and other ends of what is not known."""
-
-
-def _alone() -> Iterator[tuple[str, dict[str, float]]]:
-    """Every assumed coefficient that has a neutral value and a plausible range, by itself."""
-    for group in GROUPS:
-        for one in group.parameters:
-            numeric = isinstance(one.neutral, float) and one.kind == "number"
-            if one.grade == "assumed" and numeric and one.prior is not None:
-                assert isinstance(one.neutral, float)
-                yield f"`{group.name}.{one.name}`", {f"{group.name}.{one.name}": one.neutral}
-
-
-SETTINGS: dict[str, dict[str, float]] = {"as it is": {}, **TOGETHER, **dict(_alone())}
 
 
 def _figures(plan: Plan, seed: int, world: int) -> list[float]:
@@ -116,22 +69,16 @@ def _figures(plan: Plan, seed: int, world: int) -> list[float]:
 
 
 def effects(
-    plans: Mapping[str, Plan], changed: Mapping[str, float], firms: int, seed: int
+    plans: Mapping[str, Plan], changed: Mapping[str, float], worlds: Sequence[int], seed: int
 ) -> dict[str, Real]:
     """Each policy's effects on the headlines in every firm; shape (firms, 4)."""
     found: dict[str, Real] = {}
     for name, plan in plans.items():
         own = with_parameters(plan, changed) if changed else plan
-        found[name] = np.array([_figures(own, seed, world) for world in range(firms)])
+        found[name] = np.array([_figures(own, seed, world) for world in worlds])
     base = found.pop(BASELINE)
     scale = np.array([100.0 / base[:, 0].mean(), 1.0, 1.0, 100.0 / base[:, 3].mean()])
     return {name: (values - base) * scale for name, values in found.items()}
-
-
-def told(values: Real) -> Real:
-    """Means over firms and the half widths of their 95 % intervals; shape (2, ...)."""
-    half = 1.96 * values.std(axis=0, ddof=1) / np.sqrt(len(values))
-    return np.stack([values.mean(axis=0), half])
 
 
 BETTER = (1.0, 1.0, -1.0, 1.0)
@@ -164,64 +111,6 @@ def _in_short(tables: Mapping[str, Mapping[str, Real]], place: int) -> Iterator[
     yield f"- {first} leads as it is. Another leads clearly without: {_listed(lost) or 'none of them'}."
 
 
-GOALS = {"Innovation": "ideas", "Engagement": "engaged", "Quits": "stay"}
-"""The goals that the report tells, by headline."""
-
-STRUCTURE = ("meetings.attendance", "meetings.growth")
-"""At neutral hardly any pair meets, or none gets on: no programme is left, which says nothing of an assumption."""
-
-CARRIED = REPOSITORY / "sim" / "report" / "carried.py"
-
-
-def carried(tables: Mapping[str, Mapping[str, Real]]) -> dict[str, dict[str, list[str]]]:
-    """Assumed coefficients without which less than half of an effect is left, by policy and goal, strongest first."""
-    scenario = load_scenario(SCENARIO)
-    found: dict[str, dict[str, list[str]]] = {}
-    for name in POLICIES:
-        policy = str(scenario.variant(name).settings["programme"]["policy"])
-        for headline, goal in GOALS.items():
-            place = HEADLINES.index(headline)
-            whole, half = told(tables["as it is"][name])[:, place]
-            if abs(whole) <= half:
-                continue
-            left = {
-                setting.strip("`"): tables[setting][name][:, place].mean() / whole
-                for setting in tables
-                if setting.startswith("`")
-            }
-            keys = [key for key in sorted(left, key=left.__getitem__) if left[key] < 0.5]
-            keys = [key for key in keys if key not in STRUCTURE]
-            if keys:
-                found.setdefault(policy, {})[goal] = keys
-    return found
-
-
-def module_of(found: Mapping[str, Mapping[str, list[str]]]) -> str:
-    """The text of the module from which the report says what a recommendation hangs on."""
-    lines = [
-        '''"""What carries more than half of an effect in the main scenario, by policy and goal: made, not written.''',
-        "",
-        "``PYTHONPATH=.:tests python -m verification.what_carries_what`` makes it with ``docs/what_carries_what.md``.",
-        '"""',
-        "",
-        "from __future__ import annotations",
-        "",
-        "from collections.abc import Mapping",
-        "",
-        '__all__ = ["CARRIED"]',
-        "",
-        "CARRIED: Mapping[str, Mapping[str, tuple[str, ...]]] = {",
-    ]
-    for policy, goals in found.items():
-        lines.append(f'    "{policy}": {{')
-        for goal, keys in goals.items():
-            lines.append(f'        "{goal}": (')
-            lines += [f'            "{key}",' for key in keys]
-            lines.append("        ),")
-        lines.append("    },")
-    return "\n".join([*lines, "}", ""])
-
-
 def _listed(found: Mapping[str, list[str]]) -> str:
     return "; ".join(
         f"{setting} ({'all' if len(names) == len(POLICIES) else ', '.join(names)})"
@@ -237,7 +126,9 @@ def _cell(value: float, half: float, whole: tuple[float, ...]) -> str:
     return (f"**{text}**" if clear else text) + (" ⚑" if turned else "")
 
 
-def tables_of(firms: int = FIRMS) -> dict[str, dict[str, Real]]:
+def tables_of(
+    worlds: Sequence[int], settings: Mapping[str, Mapping[str, float]] = SETTINGS
+) -> dict[str, dict[str, Real]]:
     """Effects in every firm, by setting and policy."""
     scenario = load_scenario(SCENARIO)
     names = (BASELINE, *POLICIES)
@@ -245,9 +136,10 @@ def tables_of(firms: int = FIRMS) -> dict[str, dict[str, Real]]:
     with ThreadPoolExecutor(2) as pool:
         return dict(
             zip(
-                SETTINGS,
+                settings,
                 pool.map(
-                    lambda changed: effects(plans, changed, firms, scenario.seed), SETTINGS.values()
+                    lambda changed: effects(plans, changed, worlds, scenario.seed),
+                    settings.values(),
                 ),
                 strict=True,
             )
@@ -287,11 +179,20 @@ def page(tables: Mapping[str, Mapping[str, Real]]) -> str:
 
 def main() -> None:
     """Write the page anew, and what the report says from it."""
-    tables = tables_of(int(sys.argv[1]) if len(sys.argv) > 1 else FIRMS)
-    PAGE.write_text(
-        "\n".join([page(tables), *section(), *who_comes(), *standing_still()]), encoding="utf-8"
-    )
-    CARRIED.write_text(module_of(carried(tables)), encoding="utf-8")
+    firms = int(sys.argv[1]) if len(sys.argv) > 1 else FIRMS
+    tables = tables_of(range(firms))
+    again = tables_of(range(firms, firms + SECOND_LOOK), candidates(tables))
+    write(tables, again, [*section(), *who_comes(), *standing_still()])
+
+
+def write(
+    tables: Mapping[str, Mapping[str, Real]],
+    again: Mapping[str, Mapping[str, Real]],
+    rest: Sequence[str],
+) -> None:
+    """The page and the module, from all that was simulated."""
+    PAGE.write_text("\n".join([page(tables), *second_look(again), *rest]), encoding="utf-8")
+    CARRIED.write_text(module_of(carried(again)), encoding="utf-8")
 
 
 if __name__ == "__main__":
