@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.asking import ask
+from sim.analysis.results import load_results
 from sim.analysis.sweep import load_sweep
 from sim.cli import main
 from sim.experiments.sweeps.store import open_folder
 from sim.experiments.sweeps.tables import write_tables
+from sim.report.sweeps import page
+from sim.report.sweeps.figures import draw
 
 STUDY = """\
 title = "Places <and> capacity"
@@ -231,3 +236,32 @@ def test_series_are_kept(done: Path) -> None:
         "engagement",
     ]
     assert series["month"].max() == 13
+
+
+def test_the_page_counts_what_has_no_result(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs with a result are not among them."""
+    results = load_results(done / "out")
+    assert not [one for one in page._warnings(results) if "no result" in one]
+    found = replace(page.standing(results.folder), counts={"ok": 90, "timed_out": 4, "failed": 2})
+    monkeypatch.setattr(page, "standing", lambda folder: found)
+    (told,) = [one for one in page._warnings(results) if "no result" in one]
+    assert told == "Some runs have no result: 4 timed out, 2 failed; see failures.csv."
+
+
+@pytest.mark.filterwarnings("ignore:.*missing from font.*")
+def test_figures_of_means_and_of_fronts(done: Path) -> None:
+    """Factors are named below the last row alone; what is more probably on the front is darker."""
+    results = load_results(done / "out")
+    drawn = draw(ask(results, "describe"), results)
+    assert drawn is not None
+    labels = [axis.get_xlabel() for axis in drawn.axes]
+    width = len(results.factor_columns()[:4])
+    assert not any(labels[:-width]) and all(labels[-width:])
+    fronts = ask(results, "pareto")
+    drawn = draw(fronts, results)
+    assert drawn is not None
+    marks = [line for line in drawn.axes[0].lines if line.get_marker() == "o"][: len(fronts.table)]
+    shades = np.array([float(mark.get_alpha() or 1.0) for mark in marks])
+    probable = fronts.table["probability_on_front"].to_numpy()
+    np.testing.assert_allclose(shades, 0.12 + 0.88 * probable)
+    assert len(set(shades)) > 1
