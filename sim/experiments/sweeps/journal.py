@@ -1,14 +1,20 @@
 """The journal: one line for each finished run, only ever added to; the one durable truth of a sweep.
 
+A line is JSON; the outcomes in it are packed (base64 of 8 bytes each, lowest first), exact and as short as
+they can be: writing out their digits took longer than all else that is done with a run once it is simulated.
+
 Every process that runs something writes a file of its own, so that nobody waits for anybody and a file that
 is torn by a killed process or a full disk loses one line at most.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import math
 import os
 import secrets
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,7 +40,7 @@ class Record(NamedTuple):
     status
         "ok", "failed" (an exception, which would come again), "timed_out" or "worker_died".
     values
-        One number for each outcome, None where undefined; empty unless "ok".
+        One number for each outcome, NaN where undefined; empty unless "ok".
     series
         One list of months for each series that is kept.
     milliseconds
@@ -49,7 +55,7 @@ class Record(NamedTuple):
     variant: int
     replicate: int
     status: str
-    values: Sequence[float | None] = ()
+    values: Sequence[float] = ()
     series: Sequence[Sequence[float | None]] = ()
     milliseconds: float = 0.0
     attempts: int = 1
@@ -64,7 +70,6 @@ _NAMES = {
     "status": "status",
     "milliseconds": "ms",
     "attempts": "attempts",
-    "values": "values",
     "series": "series",
     "reason": "reason",
     "traceback": "traceback",
@@ -78,13 +83,30 @@ def text_of(record: Record) -> str:
         for name, short in _NAMES.items()
         if (value := getattr(record, name)) not in ((), "", [])
     }
-    return json.dumps(kept, separators=(",", ":"), ensure_ascii=False) + "\n"
+    if record.values:
+        kept["values"] = _packed(record.values)
+    return _in_one_line(kept) + "\n"
 
 
 def record_of(line: Mapping[str, Any]) -> Record:
     """A parsed line as a record; KeyError or TypeError if it is none."""
     given = {name: line[short] for name, short in _NAMES.items() if short in line}
-    return Record(**given)
+    return Record(**given, values=_unpacked(line.get("values", ())))
+
+
+_in_one_line = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+def _packed(values: Sequence[float]) -> str:
+    return base64.b64encode(struct.pack(f"<{len(values)}d", *values)).decode()
+
+
+def _unpacked(told: str | Sequence[float | None]) -> Sequence[float]:
+    """The outcomes of a line; those of an earlier version are written out, with null where undefined."""
+    if not isinstance(told, str):
+        return [math.nan if value is None else value for value in told]
+    content = base64.b64decode(told)
+    return struct.unpack(f"<{len(content) // 8}d", content)
 
 
 class Journal:

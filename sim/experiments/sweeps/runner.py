@@ -226,8 +226,7 @@ class _Driver:
                 record = record_of(told)
                 watched = [np.nan] * len(self.places)
                 if record.status == "ok":
-                    found = (record.values[place] for place in self.places)
-                    watched = [np.nan if value is None else value for value in found]
+                    watched = [record.values[place] for place in self.places]
                 cell = self.cells.cell(record.point, record.variant)
                 if cell < len(self.cells.owner):
                     self.cells.put(cell, record.replicate, record.status, watched)

@@ -299,8 +299,7 @@ def standing(folder: SweepFolder) -> Standing:
                 if cell < len(cells.owner):
                     found = [np.nan] * len(places)
                     if record.status == "ok":
-                        values = (record.values[place] for place in places)
-                        found = [np.nan if value is None else value for value in values]
+                        found = [record.values[place] for place in places]
                     cells.put(cell, record.replicate, record.status, found)
     wanted = wanted_of(study, cells, study.stopping.watched)
     total, done = cells.count(wanted, folder.shard)

@@ -61,22 +61,21 @@ class _Index:
         elif "journal" in told:
             self.headings[number] = dict(told)
         elif "point" in told and self.headings[number].get("plan") == plan:
-            record = record_of(told)
-            cell = self.cells.cell(record.point, record.variant)
+            cell = self.cells.cell(told["point"], told["variant"])
             if cell < len(self.cells.owner):
-                self._place(cell, record, number, begin)
+                self._place(cell, told, number, begin)
 
-    def _place(self, cell: int, record: Record, number: int, begin: int) -> None:
+    def _place(self, cell: int, told: Any, number: int, begin: int) -> None:
         """Keep a line, unless a better one of the same run is known; equal runs must have equal results."""
-        replicate = record.replicate
+        replicate = told["replicate"]
         if replicate >= self.at.shape[1]:
             wider = max(replicate + 1, 2 * self.at.shape[1]) - self.at.shape[1]
             self.at = np.pad(self.at, ((0, 0), (0, wider)), constant_values=-1)
             self.file = np.pad(self.file, ((0, 0), (0, wider)))
         if self.at[cell, replicate] >= 0:
-            known = self.record(cell, replicate)
+            known, record = self.record(cell, replicate), record_of(told)
             if known.status == "ok" and record.status == "ok":
-                if list(known.values) != list(record.values):
+                if not np.array_equal(known.values, record.values, equal_nan=True):
                     self.differing.append((cell, replicate))
                 return
             if known.status in FINAL:
@@ -247,7 +246,7 @@ def _write(
             identity = (run_id(point, variant, replicate), point, name, replicate)
             told[record.status] += 1
             row = index.cells.rows[point]
-            values = [math.nan if value is None else value for value in record.values] or nothing
+            values = record.values or nothing
             heading = index.headings[number]
             held.append(
                 (

@@ -287,7 +287,7 @@ def _record(run: Run, lived: Lived, milliseconds: float) -> Record:
     return Record(
         *run[:3],
         "ok",
-        [None if value != value else value for value in lived.values],
+        lived.values,
         [[None if value != value else value for value in months] for months in lived.series],
         round(milliseconds, 3),
         run.attempt,
@@ -301,8 +301,7 @@ def _since(begun: float) -> float:
 def _watched(record: Record, positions: tuple[int, ...]) -> tuple[float, ...]:
     if record.status != "ok":
         return (math.nan,) * len(positions)
-    found = (record.values[position] for position in positions)
-    return tuple(math.nan if value is None else value for value in found)
+    return tuple(record.values[position] for position in positions)
 
 
 def _watch(worker: _Worker, seconds: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from places import ROOT, TESTS
 from sim.analysis.sweep import Sweep, load_sweep, sweep
 from sim.errors import InputError
 from sim.experiments.sweeps import sweeping
+from sim.experiments.sweeps.journal import Record, record_of, text_of
 from sim.experiments.sweeps.reading import study_of
 from sim.experiments.sweeps.sweeping import merge
 from sim.experiments.sweeps.tables import EXECUTION
@@ -227,13 +229,26 @@ def test_another_plan_is_refused(undisturbed: Path) -> None:
         )  # fmt: skip
 
 
+def test_a_line_says_its_numbers_to_the_last_bit() -> None:
+    """Packed, undefined ones among them; lines of an earlier version, with digits and null, are read as well."""
+    values = [0.1, -0.0, math.nan, math.inf, 5e-324, 1e300]
+    record = Record(3, 1, 17, "ok", values, [[1.0, None]], 1.5, 2)
+    line = text_of(record)
+    again = record_of(json.loads(line))
+    assert [value.hex() for value in again.values] == [value.hex() for value in values]
+    assert again._replace(values=()) == record._replace(values=())
+    earlier = record_of({**json.loads(line), "values": [0.1, None]})
+    assert earlier.values[0] == 0.1
+    assert math.isnan(earlier.values[1])
+
+
 def test_what_is_not_determined_by_the_seed_is_found_out(tmp_path: Path) -> None:
     made = run(sweep_functions.unsteady, tmp_path / "sweep")
     (first, *_) = made.folder.glob("journal/*.jsonl")
     heading, line = first.read_text().splitlines()[:2]
-    told = json.loads(line)
-    told["values"][0] += 1.0
-    (made.folder / "journal" / "z.jsonl").write_text(f"{heading}\n{json.dumps(told)}\n")
+    record = record_of(json.loads(line))
+    other = text_of(record._replace(values=[record.values[0] + 1.0, *record.values[1:]]))
+    (made.folder / "journal" / "z.jsonl").write_text(f"{heading}\n{other}")
     made.resume()
     failures = pd.read_csv(made.folder / "failures.csv")
     assert list(failures["status"]) == ["differs"]
