@@ -1,7 +1,7 @@
 """What a recommendation hangs on that no study measures: said of it without an ensemble, too.
 
-The table is that of the main scenario's firm (``docs/what_carries_what.md``): which assumed coefficients leave less
-than half of an effect, or turn it, when they are at their neutral value.
+The table is that of the main scenario's firm (``docs/what_carries_what.md``): without which assumed
+coefficients about half of an effect is lost, or more.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _sentences(decisions: Decisions, key: str, pairs: Sequence[tuple[str, str]])
 def _sentence(key: str, names: Sequence[str], goals: Sequence[str]) -> str:
     titles = {goal.key: goal.title.lower() for goal in GOALS}
     return (
-        f"No study measures {plainly(key)}: more than half of what {listed([named(name) for name in names])} "
+        f"No study measures {plainly(key)}: half or more of what {listed([named(name) for name in names])} "
         f"{'does' if len(names) == 1 else 'do'} for {listed([titles[goal] for goal in goals])} hangs on it in a firm "
         "like that of the main scenario."
     )

@@ -81,7 +81,7 @@ def test_a_recommendation_says_what_it_hangs_on(monkeypatch: pytest.MonkeyPatch)
     assert hanging(decisions, [advice(ideas, "Upward"), advice(engaged, "By lot")]) == []
     (said,) = hanging(decisions, [advice(engaged, "Upward"), advice(ideas, "Upward")])
     assert said == (
-        "No study measures how much leaders learn about the work from juniors who teach them: more than half of "
+        "No study measures how much leaders learn about the work from juniors who teach them: half or more of "
         "what “Upward” does for people engaged hangs on it in a firm like that of the main scenario."
     )
 
