@@ -14,16 +14,13 @@ from pathlib import Path
 
 from sim.commands.command import add_extensions, load_asked, sets_asked, whole_number
 from sim.commands.progress import show_progress
-from sim.commands.results import bytes_needed, keep, refuse_unusable
+from sim.commands.results import WRONG_PLACE, bytes_needed, keep, refuse_unusable
 from sim.commands.stopping import answering, exit_code
 from sim.commands.streams import say
 from sim.files import told_path
 
 NAME = "compare"
 MEANING = "simulate all variants and compare them (the main job)"
-
-WRONG_PLACE = 2
-"""Exit code where the results had to be put somewhere else."""
 
 _STOPPING = "stopping; what is finished is being saved. Once more, and nothing is saved."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from sim.experiments.comparison import Comparison
     from sim.scenario import Scenario
 
-__all__ = ["bytes_needed", "keep", "refuse_unusable"]
+__all__ = ["WRONG_PLACE", "bytes_needed", "keep", "refuse_unusable", "save_somewhere"]
+
+WRONG_PLACE = 2
+"""Exit code where the results had to be put somewhere else."""
 
 _DRAWN_LAST, _REPORT = "curves.png", "report.html"
 
@@ -113,7 +116,11 @@ def keep(
     telling(lambda: _stopped_saving(comparison, places[-1], figures=figures, report=report))
     before = asked()
     with saved_first("saving first what is finished. Once more, and nothing is saved."):
-        _tables(comparison, places, overwrite=overwrite, command=command)
+        save_somewhere(
+            lambda place, replace: comparison.save(place, overwrite=replace, command=command),
+            places,
+            overwrite=overwrite,
+        )
     folder = places[-1]
     if asked() > before:
         settle()
@@ -157,16 +164,31 @@ def _stopped_saving(
     return told
 
 
-def _tables(comparison: Comparison, places: list[Path], *, overwrite: bool, command: str) -> None:
-    """Save the tables, elsewhere if need be: the last of the places is where they are."""
+def save_somewhere(
+    save: Callable[[Path, bool], object], places: list[Path], *, overwrite: bool
+) -> None:
+    """Save results; where their folder cannot take them any more, elsewhere, and it is said where.
+
+    Parameters
+    ----------
+    save
+        Saves them in a folder; is told whether earlier results may be replaced.
+    places
+        The folder that was asked for. Every other one that is tried is added: the last is where they are.
+
+    Raises
+    ------
+    InputError
+        If they cannot be written anywhere.
+    """
     folder = places[0]
     try:
-        comparison.save(folder, overwrite=overwrite, command=command)
+        save(folder, overwrite)
     except InputError as error:
         for other in _other_places(folder):
             with suppress(InputError):
                 places.append(other)
-                comparison.save(other, command=command)
+                save(other, False)
                 say(f"{error} They are kept in {other} instead.")
                 return
         raise

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sim.commands.command import add_how, load_asked, sets_asked, told_command, whole_number
 from sim.commands.progress import show_progress
-from sim.commands.results import refuse_unusable
+from sim.commands.results import WRONG_PLACE, refuse_unusable, save_somewhere
 from sim.commands.stopping import answering, saved_first, settle
 from sim.commands.streams import say
 from sim.errors import InputError
@@ -85,8 +85,14 @@ def call(options: argparse.Namespace) -> int:
     files = [told_path(options.scenario), told_path(options.observed)]
     own = ("variant", "began", "horizon", "firms")
     command = told_command(NAME, files, options, own)
+    places = [folder]
     with saved_first("saving first what was learnt. Once more, and nothing is saved."):
-        found.save(folder, overwrite=options.overwrite, command=command)
+        save_somewhere(
+            lambda place, replace: found.save(place, overwrite=replace, command=command),
+            places,
+            overwrite=options.overwrite,
+        )
+    folder = places[-1]
     settle()
     print(update_summary(found))
     print(f"\nTables are in {folder}/, the page is {folder / 'update.html'}")
@@ -99,7 +105,7 @@ def call(options: argparse.Namespace) -> int:
             "Compare programmes in the light of it: mentorsim compare "
             f"{shlex.quote(str(options.scenario))} --ensemble {shlex.quote(str(folder / 'ensemble.csv'))}"
         )
-    return 0
+    return 0 if len(places) == 1 else WRONG_PLACE
 
 
 def _write_template(file: Path, *, overwrite: bool) -> int:
