@@ -182,7 +182,13 @@ def update(
 
     warm_up()
     worlds = simulated(
-        world, chosen.name, sets, firms_per_set=firms_per_set, workers=workers, count=count
+        world,
+        chosen.name,
+        sets,
+        firms_per_set=firms_per_set,
+        horizon=horizon,
+        workers=workers,
+        count=count,
     )
     figures = _figures(seen, worlds)
     table = figures_of(figures, seen.months, seen.cells, worlds.cells(seen.months))
@@ -197,7 +203,7 @@ def update(
     moved, learnt = moved_sets(world, chosen.name, sets, table, worlds.sets, mine, firms_per_set)
     again = simulated(
         world, chosen.name, moved, firms_per_set=_MOVED_FIRMS,
-        first=len(worlds.sets), workers=workers, count=count,
+        horizon=horizon, first=len(worlds.sets), workers=workers, count=count,
     )  # fmt: skip
     anew = targets_of(again, seen.last)
     (plan,) = plans_of(world, [chosen.name])

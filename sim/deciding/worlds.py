@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -114,15 +114,20 @@ def targets_of(worlds: Worlds, last: int) -> dict[str, Real]:
 
 
 def shifted(scenario: Scenario, variant: str, horizon: int) -> Scenario:
-    """The scenario with a year before the programme's start, and as many months after it as are told about."""
+    """The scenario with a year before the programme's start, and as many months after it as are told about, or more.
+
+    A cohort opens only where it can end before a simulation does, and one that opens before the horizon runs beyond it
+    in life. So there are months enough for every one of them; :func:`simulated` leaves out what is not told about.
+    """
     scenario = with_own_turnover(scenario)
     chosen = scenario.variant(variant)
     start = int(chosen.settings["programme"]["start_month"])
     shift = max(0, MONTHS_BEFORE - start)
+    months = start + shift + _running(chosen.settings["programme"], horizon)
     shocks = [
         {**dict(shock), "month": shock["month"] + shift}
         for shock in chosen.settings["environment"]["shocks"]
-        if shock["month"] + shift < start + shift + horizon
+        if shock["month"] + shift < months
     ]
     shocks = [{key: value for key, value in shock.items() if value is not None} for shock in shocks]
     overrides = {
@@ -143,11 +148,19 @@ def shifted(scenario: Scenario, variant: str, horizon: int) -> Scenario:
     }
     return scenario.with_settings(
         {
-            "months": start + shift + horizon,
+            "months": months,
             "baseline": _NOTHING,
             "variants": [{"name": variant, **own}, {"name": _NOTHING, **nothing}],
         }
     )
+
+
+def _running(programme: Mapping[str, Any], horizon: int) -> int:
+    """Months until the last of the cohorts that open before the horizon has ended."""
+    length = int(programme["cohort_months"])
+    if programme["enrolment"] == "rolling":
+        return horizon + length - 1
+    return -(-horizon // length) * length
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +194,7 @@ def simulated(
     ensemble: Ensemble,
     *,
     firms_per_set: int,
+    horizon: int,
     first: int = 0,
     workers: int,
     count: Callable[[], None] | None = None,
@@ -191,6 +205,8 @@ def simulated(
     ----------
     scenario
         Whose variants are the one named and one without a programme.
+    horizon
+        Months from the start that are kept.
     first
         Number of the first firm's luck.
     """
@@ -202,11 +218,12 @@ def simulated(
         (with_it, without), (fixed, fixed), ensemble, firms_per_set, first, scenario.seed
     )
     firms = len(ensemble) * firms_per_set
-    recorded = np.empty((2, firms, len(_KEPT), scenario.months))
+    months = int(with_it.settings["programme"]["start_month"]) + horizon
+    recorded = np.empty((2, firms, len(_KEPT), months))
     with closing(run_tasks(_live, batch, 2 * firms, workers=workers)) as finished:
         for task, kept in finished:
             firm, place = divmod(task, 2)
-            recorded[place, firm] = kept
+            recorded[place, firm] = kept[:, :months]
             if count is not None:
                 count()
     sets = np.repeat(np.arange(len(ensemble)), firms_per_set)

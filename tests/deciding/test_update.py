@@ -85,7 +85,9 @@ def seen(firm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     whole = shipped_ensemble()
     other = Ensemble(whole.keys, whole.values[50:51])
     scenario = shifted(load_scenario(firm), "Reciprocal & co", 12)
-    worlds = simulated(scenario, "Reciprocal & co", other, firms_per_set=1, first=70_000, workers=1)
+    worlds = simulated(
+        scenario, "Reciprocal & co", other, firms_per_set=1, horizon=12, first=70_000, workers=1
+    )
     return as_file(worlds, 0, tmp_path_factory.mktemp("seen") / "seen.csv")
 
 
@@ -100,7 +102,7 @@ def test_figures_of_a_simulated_firm_are_those_of_its_file(
     """The same formula on both sides: what is written down and read is what the firm itself shows."""
     scenario = shifted(load_scenario(firm), "Reciprocal & co", 12)
     one = Ensemble(few.keys, few.values[:1])
-    worlds = simulated(scenario, "Reciprocal & co", one, firms_per_set=2, workers=1)
+    worlds = simulated(scenario, "Reciprocal & co", one, firms_per_set=2, horizon=12, workers=1)
     read = read_observed(as_file(worlds, 1, tmp_path / "seen.csv"), employees=60.0, horizon=11)
     figures = usable(read.months, read.cells)
     assert len(figures) == 14
@@ -112,7 +114,7 @@ def test_figures_of_a_simulated_firm_are_those_of_its_file(
 def test_the_year_before_is_the_same_with_and_without(firm: Path, few: Ensemble) -> None:
     scenario = shifted(load_scenario(firm), "Reciprocal & co", 12)
     one = Ensemble(few.keys, few.values[:1])
-    worlds = simulated(scenario, "Reciprocal & co", one, firms_per_set=2, workers=2)
+    worlds = simulated(scenario, "Reciprocal & co", one, firms_per_set=2, horizon=12, workers=2)
     assert worlds.start == 12 and worlds.recorded.shape[-1] == 24
     np.testing.assert_array_equal(worlds.recorded[0, ..., :12], worlds.recorded[1, ..., :12])
     assert worlds.recorded[0, ..., 12:].sum() != worlds.recorded[1, ..., 12:].sum()
@@ -125,7 +127,7 @@ def test_shocks_move_with_the_start(firm: Path) -> None:
     moved = shifted(scenario, "Reciprocal & co", 12)
     assert moved.variant("Reciprocal & co").settings["environment"]["shocks"][0]["month"] == 14
     plain = Scenario(programme={"policy": "random", "start_month": 20}, months=30)
-    assert shifted(plain, "Base", 10).months == 30
+    assert shifted(plain, "Base", 10).months == 32  # a year before, and the whole first cohort
 
 
 def test_what_comes_out(found: Updated, few: Ensemble) -> None:
@@ -251,7 +253,12 @@ def tried(scenario: Scenario, variant: str, sets: Ensemble, firms: int, horizon:
     from sim.calibration.priors import FREE
 
     worlds = simulated(
-        shifted(scenario, variant, horizon), variant, sets, firms_per_set=firms, workers=2
+        shifted(scenario, variant, horizon),
+        variant,
+        sets,
+        firms_per_set=firms,
+        horizon=horizon,
+        workers=2,
     )
     numbers, cells = worlds.sets, worlds.cells(MONTHS)
     pattern = {name: np.full(len(MONTHS), np.nan) for name in COLUMNS}
