@@ -24,7 +24,8 @@ MONTHS = (*range(-12, 0), *range(1, 7))
 
 WRONG: Mapping[str, Mapping[str, Any]] = {
     "right": {},
-    "sessions held: half the odds": {"attendance": -0.5},
+    "sessions held: half a logit fewer": {"attendance": -0.5},
+    "sessions held: two logits fewer": {"attendance": -2.0},
     "quits twice as often in the year before": {"early_quits": 2.0},
     "a tight labour market": {"environment.labour_market": 1.5},
     "half the places": {"programme.places": 0.5},
@@ -190,7 +191,8 @@ def test_how_often_wrong_models_are_found_and_what_moved_sets_gain() -> None:
     for name, share in power.items():
         print(f"{name}: {100 * share:.0f} of 100")
     assert abs(power["right"] - 0.05) < 4.0 * math.sqrt(0.05 * 0.95 / len(sets))
-    assert power["sessions held: half the odds"] > 0.3
+    assert power["quits twice as often in the year before"] > 0.4
+    assert power["sessions held: two logits fewer"] > 0.3
     assert all(share >= power["right"] - 0.05 for share in power.values())
     gained = moved_gains(scenario, "Reciprocal", sets, firms=8, truths=20, anew=2, horizon=24)
     for key, (gain, error) in gained.items():

@@ -41,6 +41,7 @@ __all__ = ["pages_of", "pilot_page"]
 
 _MARKS = {
     "able": ("▲", "can show it", "better"),
+    "unproven": ("△", "finds it, no proof", "unknown"),
     "seldom": ("○", "seldom", "unknown"),
     "blind": ("○", "cannot", "unknown"),
     "misleading": ("▼", "misleads", "worse"),

@@ -146,7 +146,7 @@ def compared_with(design: Design) -> str:
 
 
 def verdict_of(told: Diagnosis, significance: float, power: float, *, by_lot: bool) -> str:
-    """The mark of a reading: able, seldom, blind, misleading, or unread."""
+    """The mark of a reading: able (unproven without a lot), seldom, blind, misleading, or unread."""
     if not told.firms or told.undefined > 0.5:
         return "unread"
     if not told.sound:
@@ -155,7 +155,7 @@ def verdict_of(told: Diagnosis, significance: float, power: float, *, by_lot: bo
     if not by_lot and told.bias.clear and off:
         return "misleading"
     if told.power.value >= power:
-        return "able"
+        return "able" if by_lot else "unproven"
     return "blind" if told.power.value < 2.0 * significance else "seldom"
 
 
