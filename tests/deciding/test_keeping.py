@@ -12,12 +12,13 @@ import pytest
 from sim.commands.results import save_somewhere
 from sim.deciding.saving import Kept
 from sim.errors import InputError
+from sim.experiments.manifest import MAKER
 
 
 class Small(Kept):
     """One table and one text."""
 
-    manifest = {"kind": "small"}
+    manifest = {"made_by": MAKER, "kind": "small"}
 
     def _tables(self) -> Mapping[str, pd.DataFrame]:
         return {"numbers": pd.DataFrame({"of": ["=1+1"], "value": [2.0]})}

@@ -59,7 +59,7 @@ def report_page(comparison: Comparison, *, command: str | None = None) -> str:
     sections = sections_of(comparison, command)
     text = template.render(**sections)
     for name, words in _DISPENSABLE:
-        if len(text.encode()) <= LARGEST_PAGE:
+        if len(text.encode(errors="replace")) <= LARGEST_PAGE:
             break
         nothing: object = False if sections[name] is True else ()
         sections |= {name: nothing, "left_out": (*sections["left_out"], words)}
