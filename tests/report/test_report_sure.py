@@ -7,7 +7,8 @@ import html
 import json
 import re
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,8 @@ from sim.experiments.comparison import Comparison
 from sim.outcomes.declared import OUTCOMES
 from sim.outcomes.goals import GOALS
 from sim.report.page import report_page
-from sim.report.page.sure import sets_in_words, sure
+from sim.report.page.hinging import Hinging
+from sim.report.page.sure import _remark, sets_in_words, sure
 from sim.report.page.view import View
 from sim.report.summary import summarise
 from sim.scenario import Scenario
@@ -322,3 +324,18 @@ def test_a_parameter_that_nobody_declares_any_more_is_told_by_its_key(
     page = report_page(sim.load_comparison(folder))
     check(page)
     assert "Depends on: gone.<i>away (assumed)" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (2, ""),
+        (3, "One more parameter in the details."),
+        (4, "Two more parameters in the details."),
+    ],
+)
+def test_what_a_list_of_parameters_leaves_out_is_counted(found: int, told: str) -> None:
+    nothing_mute = SimpleNamespace(
+        decisions=SimpleNamespace(goals=()), others=(), parameter_sets=500
+    )
+    assert _remark(cast(View, nothing_mute), [cast(Hinging, None)] * found) == told
