@@ -176,7 +176,7 @@ def map_best(
         for name, count in counts.items()
     ]
     sentences.append(
-        f"In {plural(sure, 'part')} of {len(table)} it is so with a probability of at least 90 %."
+        f"In {plural(sure, 'part') if sure else 'no part'} of {len(table)} it is so with a probability of at least 90 %."
     )
     if untold:
         sentences.append(

@@ -123,7 +123,7 @@ def _told(table: pd.DataFrame, kind: str) -> list[str]:
             "The factors' share of the variance cannot be told from none: luck may be all of it. Add replicates."
         ]
     if kind == "pawn":
-        sure = table[table["pawn"] > table["by_chance"]]
+        sure = table[table["pawn"] > table["by_chance"] + 1e-9]  # which steps where cases are few
     else:
         floor = 0.02 if kind == "saltelli" else 0.1 * float(table[index].max())
         sure = table[table[low] > floor]
