@@ -120,6 +120,7 @@ def _screen(found: PairList, paths: list[Path]) -> list[str]:
     """What the list can tell, how many mentors it takes, the first pairs, and where the files are."""
     from sim.pair_lists.known import WORDS
     from sim.pair_lists.tables import first_line, pairs_table, words_on_needs
+    from sim.report.wording import clipped
 
     lines = [first_line(found), "", *words_on_needs(found)]
     for name, why in found.rules.unchecked:
@@ -131,7 +132,8 @@ def _screen(found: PairList, paths: list[Path]) -> list[str]:
         width = [max(len(str(value)) for value in [name, *shown[name]]) for name in shown]
         for row in [tuple(shown), *shown.itertuples(index=False)]:
             cells = [
-                str(cell)[:46].ljust(min(wide, 46)) for cell, wide in zip(row, width, strict=True)
+                clipped(str(cell), 46).ljust(min(wide, 46))
+                for cell, wide in zip(row, width, strict=True)
             ]
             lines.append("  ".join(cells).rstrip())
         if len(table) > len(shown):

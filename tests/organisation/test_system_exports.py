@@ -86,6 +86,13 @@ READ: dict[str, Case] = {
     "s30": ("1 2 3 4", 0, [3, 2, 4, 1], [-1] * 4, ("'Work Type' as work_mode",),
             {"level_order": order("Grade A1", "Grade B1", "Grade B2", "Grade C1")}),
     "s31": ("1 2 3 4", 1, [4, 3, 2, 1], [-1, 0, 1, 1], ("2 people on leave", "'Pleno' is 2"), {}),
+    "s32": ("row 2,row 3,row 4,row 5,row 6", 0, [5, 4, 3, 1, 2], [-1, 0, 1, 1, 1],
+            ("'Bes.-/Entgeltgruppe' as level", "2 people on leave"), {}),
+    "s33": ("1 2 3", 1, [3, 2, 1], [-1, 0, 1], ("'Person Number' as employee_id",), {}),
+    "s34": ("S001 S002 S003 S005", 1, [4, 3, 2, 1], [-1, 0, 1, 1], ("3 of 3 found",), {}),
+    "s35": ("row 2,row 3,row 6", 1, [3, 2, 1], [-1, 0, 1], ("2 of 2 found",), {}),
+    "s36": ("001 002 003 005", 1, [4, 3, 2, 1], [-1, 0, 1, 1], ("'Nº resp.' as manager_id",), {}),
+    "s37": ("101 102 103 105", 1, [3, 2, 1, 1], [-1, 0, 1, 1], ("'Cost Center 1' as department",), {}),
 }  # fmt: skip
 
 

@@ -341,3 +341,49 @@ def tried(numbers: range, seed: int, folder: Path) -> Counter[str]:
             error.add_note(f"case {number} of seed {seed}, {case.options}: {kept}")
             raise
     return found
+
+
+def random_workbook(seed: int) -> bytes:
+    """Sheets of cells of every kind: errors, dates, times, truth values, merged fields, hidden and empty sheets."""
+    rng = random.Random(seed)
+    names = [name for ranks in ROSTER_COLUMNS.values() for text in ranks for name in text.split()]
+
+    def cell() -> object:
+        return rng.choice(
+            [None, "", rng.randint(-5, 10**6), rng.random() * 1e5, True, False, "#N/A", "=1/0",
+             datetime(rng.randint(1901, 2090), 1, 2, 3, 4), time(3, 4), timedelta(days=rng.randint(0, 9000)),
+             rng.choice(["Active", "L3", "3y 4m", "01/02/2020", "x" * 500, "Total", "mentor", "1e400", "²", " "]),
+             rng.choice(names)]
+        )  # fmt: skip
+
+    made = openpyxl.Workbook()
+    made.active.title = "first"
+    for number in range(rng.randint(1, 3)):
+        sheet = made.create_sheet(f"sheet {number}")
+        width = rng.choice([3, 6, 9]) if rng.random() < 0.97 else 2_500
+        for _ in range(rng.randint(0, 2)):
+            sheet.append([cell() for _ in range(rng.randint(0, width))])
+        sheet.append(rng.choices(names, k=width))
+        for place in range(rng.randint(0, 8)):
+            sheet.append([cell() if rng.random() < 0.7 else place for _ in range(width)])
+        for _ in range(rng.randint(0, 2)):
+            row, column = rng.randint(1, 8), rng.randint(1, min(width, 9))
+            sheet.merge_cells(
+                start_row=row, start_column=column, end_row=row + 2, end_column=column + 1
+            )
+        if rng.random() < 0.2:
+            sheet.sheet_state = "hidden"
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "seeds", [range(8), pytest.param(range(8, 600), marks=pytest.mark.full)], ids=["few", "many"]
+)
+def test_workbooks_of_any_cells_end_in_words(seeds: range) -> None:
+    for seed in seeds:
+        try:
+            understand(random_workbook(seed), name="x.xlsx")
+        except InputError as error:
+            assert error.problem, seed

@@ -16,7 +16,8 @@ Names = Mapping[str, tuple[str, ...]]
 
 ROSTER_COLUMNS: Names = {
     "employee_id": (
-        "employee_id employee_number employee_no employee_code emp_id emp_no staff_id staff_number "
+        "employee_id code_salarie "
+        "employee_number employee_no employee_code emp_id emp_no staff_id staff_number "
         "worker_id person_id personnel_number payroll_number associate_id assignment_number "
         "employee_reference eeid post_unique_reference personalnummer personal_nr mitarbeiternummer "
         "mitarbeiter_id mitarbeiter_nr matricule numero_matricule matricule_salarie "
@@ -43,7 +44,8 @@ ROSTER_COLUMNS: Names = {
         "stufe",
     ),
     "job_title": (
-        "job_title job_titles title position position_titles position_title job_profile "
+        "job_title amtsbezeichnung emploi_occupe "
+        "job_titles title position position_titles position_title job_profile "
         "business_title role_title designation job_name job jobtitel stellenbezeichnung "
         "positionsbezeichnung stelle berufsbezeichnung intitule_du_poste intitule_poste poste emploi "
         "libelle_emploi puesto cargo puesto_de_trabajo titulo_del_puesto functie functietitel "
@@ -118,7 +120,7 @@ ROSTER_COLUMNS: Names = {
     "birth_year": (
         "birth_year year_of_birth geburtsjahr annee_de_naissance ano_de_nacimiento geboortejaar "
         "anno_di_nascita ano_de_nascimento",
-        "birth_date date_of_birth dob birthday geburtsdatum geburtstag date_de_naissance naissance "
+        "birth_date date_of_birth dob geb_am geb_datum f_nacimiento f_nac date_naissance birthday geburtsdatum geburtstag date_de_naissance naissance "
         "fecha_de_nacimiento nacimiento geboortedatum data_di_nascita data_nascita data_de_nascimento",
     ),
     "age_band": (
@@ -222,7 +224,8 @@ ROSTER_COLUMNS: Names = {
         "situacao situacao_do_funcionario stat2 leave_status leave_status_as_of_june_30",
     ),
     "active": (
-        "is_active active active_status active_employee currently_employed aktiv actif activo actief "
+        "is_active account_enabled "
+        "active active_status active_employee currently_employed aktiv actif activo actief "
         "attivo ativo currently_active still_employed",
     ),
     "gone": (
@@ -238,7 +241,8 @@ ROSTER_COLUMNS: Names = {
         "worker_category_description assignment_category employment_contract dienstbetrekking",
     ),
     "fte": (
-        "fte full_time_equivalent fte_percent employment_percentage beschaftigungsgrad "
+        "fte arbeitszeitanteil "
+        "full_time_equivalent fte_percent employment_percentage beschaftigungsgrad "
         "beschaeftigungsgrad stellenumfang quotite taux_d_activite taux_d_emploi deeltijdfactor "
         "deeltijdpercentage parttime_percentage porcentaje_jornada",
     ),
@@ -289,7 +293,8 @@ ROSTER_COLUMNS: Names = {
         "ename nominativo cognome_e_nome nome_e_cognome nome_completo",
     ),
     "first_name": (
-        "first_name given_name forename legal_first_name preferred_first_name vorname prenom nombre "
+        "first_name prenoms vornamen preferred_first_name_or_nickname "
+        "given_name forename legal_first_name preferred_first_name vorname prenom nombre "
         "nombres voornaam nome roepnaam rufname primeiro_nome",
     ),
     "last_name": (
@@ -297,7 +302,8 @@ ROSTER_COLUMNS: Names = {
         "apellido apellidos achternaam cognome sobrenome apelido",
     ),
     "email": (
-        "email ad_email email_address work_email mail business_email business_email_address "
+        "email user_principal_name upn "
+        "ad_email email_address work_email mail business_email business_email_address "
         "primary_work_email company_email emailadresse adresse_e_mail courriel correo_electronico "
         "correo e_mailadres indirizzo_email",
     ),

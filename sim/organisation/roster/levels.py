@@ -106,6 +106,9 @@ def _ranks(staff: Rows, column: str, managers: Whole, options: RosterOptions) ->
             end = "highest" if sign < 0 else "lowest"
             staff.findings.note(f"Level: the smallest number is the {end}, as the scenario says.")
         return {text: (sign * int(found[1]),) for text, found in numbers.items() if found}
+    if all(_ROMAN.fullmatch(text.casefold()) for text in texts) and len(texts) > 1:
+        sign = -1 if options.level_1_is == "top" else 1
+        return {text: (sign * _roman(text),) for text in texts}
     if all(plain(text) in RUNGS for text in texts):
         return {text: (RUNGS[plain(text)],) for text in texts}
     if ranks := _numbered_words(staff, texts):
@@ -149,6 +152,18 @@ def _ranks(staff: Rows, column: str, managers: Whole, options: RosterOptions) ->
         return dict(places)
     refuse_order(staff, column, texts, numbers)
     return None
+
+
+_ROMAN = re.compile(r"(?=.)x{0,2}(?:ix|iv|v?i{0,3})")
+
+
+def _roman(text: str) -> int:
+    """The value of a Roman numeral up to 29."""
+    values = [{"i": 1, "v": 5, "x": 10}[letter] for letter in text.casefold()]
+    return sum(
+        -one if one < following else one
+        for one, following in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 def _numbered_words(staff: Rows, texts: Sequence[str]) -> Ranks | None:

@@ -51,7 +51,10 @@ class Directory:
             self.exact.setdefault(ids[row], row)
             _add(self._loose, canonical_id(ids[row]), row)
             _add(self._mails, mails[row].casefold(), row)
-            for name in {_name_key(full[row]), _name_key(f"{first[row]} {last[row]}")}:
+            family = (
+                last[row] or full[row]
+            )  # beside a column of first names, a name is that of the family
+            for name in {_name_key(full[row]), _name_key(f"{first[row]} {family}")}:
                 _add(self._names, name, row)
 
     def find(self, text: str) -> int:

@@ -30,9 +30,9 @@ _MOST = 0.6
 
 _WORDS: Mapping[str, str] = {
     "employee_id": r"id|ids|no|nr|num|number|nbr|code|kennung|nummer|matricule|codigo|codice|ref|reference",
-    "level": r"grade|band|level|seniority|stufe|ebene|niveau|nivel|livello|echelon|schaal|rank|hierarchy",
+    "level": r"grade|band|level|seniority|stufe|ebene|niveau|nivel|livello|echelon|schaal|rank|hierarchy|entgeltgruppe|besoldungsgruppe|tarifgruppe|vergutungsgruppe|lohngruppe|gehaltsgruppe",
     "department": r"department|dept|division|directorate|abteilung|departement|departamento|afdeling|reparto"
-    r"|dipartimento|faculty|unit|org|organisation|organization",
+    r"|dipartimento|faculty|unit|org|organisation|organization|cost",
     "job_title": r"title|position|job|designation|puesto|cargo|functie|stelle|mansione",
     "site": r"location|site|office|standort|sede|vestiging|based|workplace|lieu|ubicacion",
     "hire_date": r"hire|hired|hiring|join|joined|joining|doj|entry|onboarding|eintritt|einstellung|embauche|entree"
@@ -40,7 +40,7 @@ _WORDS: Mapping[str, str] = {
     "termination_date": r"terminat\w*|resign\w*|separation|leaving|left|exit|relieving|austritt|sortie|depart|baja"
     r"|salida|cessazione|dimission\w*|demissao|desligamento|uit",
     "manager": r"manager|managers|supervisor|boss|reports|reporting|report|vorgesetzt\w*|fuhrungskraft|responsable"
-    r"|responsabile|jefe|chef|superior|superieur|leidinggevende|gestor|head|lead|leader|hod",
+    r"|responsabile|jefe|chef|superior|superieur|leidinggevende|gestor|head|lead|leader|hod|resp|mgr|supv",
     "status": r"status|state|statut|estado|stato|situacao|situacion|zustand|lifecycle",
     "tenure_years": r"tenure|service|seniority|anciennete|antiguedad|anzianita|betriebszugehorigkeit|diensttijd",
 }
@@ -71,7 +71,18 @@ def with_recognised_columns(rows: Rows, table: Table) -> Rows:
         return rows
     look = _Look(rows, table)
     look.correct()
-    for find in (_questions, _states, _dates, _words, _roles, _durations, _managers, _ids):
+    look.name_by_references()
+    for find in (
+        _questions,
+        _states,
+        _dates,
+        _words,
+        _roles,
+        _durations,
+        _managers,
+        _ids,
+        _managers,
+    ):
         for column, position in find(look):
             look.take(column, position)
     if look.taken:
@@ -104,6 +115,22 @@ class _Look:
             return
         heading = self.rows.headings["gone"]
         self.rows = self.rows.without("gone").added("termination_date", heading, texts)
+
+    def name_by_references(self) -> None:
+        """Of several columns of unique numbers the one that managers are named by is that of the ids."""
+        managers = {canonical_id(text) for text in self.rows.texts("manager_id") if text}
+        if not managers or not self.rows.filled("employee_id"):
+            return
+        own = {canonical_id(text) for text in self.rows.texts("employee_id")}
+        if len(managers & own) > 0.1 * len(managers):
+            return
+        for position, heading in list(self.open.items()):
+            cells = self.table.columns[position]
+            if _unique(cells) and 2 * len(managers & {*map(canonical_id, cells)}) > len(managers):
+                self.open.pop(position)
+                self.taken.append((heading, "employee_id"))
+                self.rows = self.rows.without("employee_id").added("employee_id", heading, cells)
+                return
 
     def needs(self, column: str) -> bool:
         """Whether nothing is on file under the column yet."""

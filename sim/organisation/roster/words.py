@@ -81,7 +81,7 @@ STATUSES = {
             "terminated for cause,redundant,made redundant,laid off,quit,ended,disabled,deactivated,"
             "inaktiv,ausgeschieden,gekundigt,ausgetreten,ehemalig,verrentet,pensioniert,inactif,sorti,"
             "parti,demissionne,licencie,retraite,radie,baja,inactivo,cesado,despedido,jubilado,"
-            "ex empleado,uit dienst,inactief,vertrokken,ontslagen,gepensioneerd,ceased,cessato,cessata,dimesso,dimessa,licenziato,licenziata,pensionato,pensionata,non attivo,inattivo,inattiva,desligado,desligada,demitido,demitida,inativo,inativa,aposentado,aposentada,rescindido,offboarded,alumni,exited employee,resigned employee,not employed,no longer employed,ex,withdrawn", LEFT),
+            "ex empleado,uit dienst,inactief,vertrokken,ontslagen,gepensioneerd,unsubscribed,opted out,declined,archived,ceased,cessato,cessata,dimesso,dimessa,licenziato,licenziata,pensionato,pensionata,non attivo,inattivo,inattiva,desligado,desligada,demitido,demitida,inativo,inativa,aposentado,aposentada,rescindido,offboarded,alumni,exited employee,resigned employee,not employed,no longer employed,ex,withdrawn", LEFT),
     **_keys("future start,future hire,future starter,pre-hire,prehire,pre hire,pending,new starter,"
             "not started,not yet started,offer accepted,starter,onboarding,to be hired,pending hire,"
             "zukunftig,noch nicht begonnen,eintritt geplant,a venir,embauche prevue,futur,"
@@ -132,14 +132,14 @@ REASONS: tuple[tuple[str, int], ...] = tuple(
 """Parts of words that tell why somebody left; the first that fits counts."""
 
 LEVEL_WORDS: tuple[str, ...] = (
-    "intern, trainee, apprentice, praktikant, auszubildende, stagiaire, alternant, becario, aprendiz, stagiair, tirocinante, apprendista, estagiario, auxiliar, werkstudent",
+    "intern, trainee, apprentice, praktikant, auszubildende, stagiaire, alternant, becario, aprendiz, stagiair, tirocinante, apprendista, estagiario, auxiliar, auxiliaire, werkstudent",
     "entry, entry level, junior, assistant, analyst, graduate, berufseinsteiger, debutant, starter, assistente, assistant level",
     "associate, staff, professional, specialist, consultant, individual contributor, mid level, mid, "
     "mitarbeiter, fachkraft, sachbearbeiter, employe, employee, empleado, medewerker, technician, intermediate, mid career, mid senior, tecnico, impiegato, pleno, analista, empleado tecnico",
     "senior, senior associate, senior professional, senior specialist, senior consultant, experienced, "
     "confirme, sr, senior level, impiegato direttivo",
     "lead, team lead, team leader, supervisor, principal, teamleiter, gruppenleiter, chef d equipe, jefe de equipo, "
-    "teamleider, agent de maitrise, coordinator, expert, mando intermedio, capo reparto, coordenador, encargado, capo turno",
+    "teamleider, agent de maitrise, coordinator, expert, mando intermedio, mando, mandos intermedios, capo reparto, coordenador, encargado, capo turno",
     "manager, middle management, middle manager, abteilungsleiter, cadre, gerente, jefe, leidinggevende, "
     "responsable, responsabile, quadro, gestor, people manager, management",
     "senior manager, cadre superieur",
@@ -150,7 +150,7 @@ LEVEL_WORDS: tuple[str, ...] = (
     "senior vice president, svp, executive vice president, evp, senior partner",
     "executive, c level, c suite, chief executive officer, ceo, president, managing partner, "
     "geschaftsfuhrer, vorstand, directeur general, dirigeant, director general, directie, managing director, "
-    "cadre dirigeant, dirigente, direccion, direction, alta direccion, direttore generale, amministratore delegato, "
+    "cadre dirigeant, dirigente, directivo, direccion, direction, alta direccion, direttore generale, amministratore delegato, "
     "presidente, executive leadership, leadership team, senior leadership, top management",
 )  # fmt: skip
 """Ladder of level words, lowest first; words in one text stand on the same rung."""

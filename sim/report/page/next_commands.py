@@ -52,7 +52,7 @@ def next_commands(
     if name in view.paying and (cost := view.worth(name, "cost").value) > 0.0:
         goal = next((_GOALS[key] for key in goals if key in _GOALS), "retention")
         yield (
-            "Is there a better one for the same money?",
+            "A better programme for the same money, if there is one",
             f"mentorsim best {file} --goal {goal} --budget {_rounded(cost):.0f} --budget-in total",
         )
 
