@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from sim.deciding.trials import BUDGETS
-from sim.report.deciding.best_answer import answer, lead, warnings
+from sim.report.deciding.best_answer import answer, following, lead, warnings
 from sim.report.deciding.best_goals import gives_up_section, goals_section
 from sim.report.deciding.best_grounds import hanging, luck_section, tried_section
 from sim.report.deciding.best_sections import curve_section, finalists_section
@@ -24,7 +24,9 @@ def best_page(found: Best, *, command: str | None = None) -> str:
     """The page as text."""
     words = Words(found)
     sections = [
-        Section("answer", "What to run", lead=lead(words), sentences=tuple(answer(words))),
+        Section(
+            "answer", "What to run", lead=lead(words), sentences=(*answer(words), *following(words))
+        ),
         curve_section(words),
         finalists_section(words),
         gives_up_section(words),
@@ -37,7 +39,7 @@ def best_page(found: Best, *, command: str | None = None) -> str:
     facts = (
         f"{found.scenario.title} · goal: {found.goal} · budget: {words.money(found.budget)} a year in "
         f"{found.budget_in} ({BUDGETS[found.budget_in][1]}) · {counted(int(found.manifest['designs']), 'programme')} "
-        f"tried in {int(found.manifest['simulations']):,} simulations, finalists judged on {counted(firms, 'firm')}"
+        f"tried in {int(found.manifest['simulations']):,} simulations, finalists judged on {counted(firms, 'firm')} · in brackets, 95 % intervals"
     )
     title = f"The best programme for {words.money(found.budget)} a year"
     kicker = "Mentoring programmes, simulated before they are launched"

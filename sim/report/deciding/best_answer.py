@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.deciding.levers import LEVERS
+from sim.outcomes.goals import PAY
 from sim.report.deciding.best_words import Row, Words
 from sim.report.words import capitalised, counted, listed, named, number_word
 
-__all__ = ["answer", "lead", "warnings"]
+__all__ = ["answer", "following", "lead", "warnings"]
 
 _GROWING = ("places", "cadence", "length", "training")
 """Levers whose last value is the most of something."""
@@ -55,6 +56,7 @@ def answer(words: Words) -> Iterator[str]:
             f"{words.money(words.pick['cost_total'])} with participants’ time; "
             f"in {round(100.0 * above)} of 100 firms it costs more than the budget."
         )
+        yield from _pays(words)
         yield from _at_the_edge(words)
     others = words.equal()
     if others:
@@ -75,6 +77,32 @@ def answer(words: Words) -> Iterator[str]:
     elif not words.is_none:
         yield "Every other finalist does surely less."
     yield from _ahead(words)
+
+
+def _pays(words: Words) -> Iterator[str]:
+    """Whether the quits that it prevents pay for it, where money is not what was wanted."""
+    if "money" in words.pick and not words.is_none and words.found.goal != "money":
+        pay, low, high = (float(words.pick[f"money{end}"]) for end in ("", "_low", "_high"))
+        if high < 0.0:
+            yield (
+                f"The quits that it prevents do not pay for it: {words.short(PAY, pay)} a year "
+                f"({words.span(PAY, low, high)}), participants’ time included."
+            )
+        elif low > 0.0:
+            yield f"The quits that it prevents pay for it: {words.short(PAY, pay)} a year ({words.span(PAY, low, high)})."
+        else:
+            yield "Whether the quits that it prevents pay for it cannot be told."
+
+
+def following(words: Words) -> Iterator[str]:
+    """What to do next."""
+    if words.is_none:
+        yield "Next: look from which budget on a programme does something (below), or ask for another goal (--goal)."
+        return
+    yield (
+        "Next: see the winners in full (mentorsim compare best.toml --ensemble), and ask what a pilot could show before it "
+        "is for all (mentorsim pilot best.toml)."
+    )
 
 
 def _at_the_edge(words: Words) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sim.outcomes.goals import BY_NAME, PAY, band_of
+from sim.outcomes.goals import BY_NAME, band_of
 from sim.report.deciding.best_words import Words
 from sim.report.deciding.page import Cell, Section, Table, as_table
 from sim.report.said import count
@@ -91,17 +91,6 @@ def _given_up(words: Words) -> Iterator[str]:
             f"{named(words.found.pick)} gives up nothing that anybody would notice: no programme within the budget does "
             "noticeably more for another goal."
         )
-    if "money" in words.pick and not words.is_none and words.found.goal != "money":
-        pay, low, high = (float(words.pick[f"money{end}"]) for end in ("", "_low", "_high"))
-        if high < 0.0:
-            yield (
-                f"The quits that it prevents do not pay for it: {words.short(PAY, pay)} a year "
-                f"({words.span(PAY, low, high)}), participants’ time included."
-            )
-        elif low > 0.0:
-            yield f"The quits that it prevents pay for it: {words.short(PAY, pay)} a year ({words.span(PAY, low, high)})."
-        else:
-            yield "Whether the quits that it prevents pay for it cannot be told."
 
 
 def _of_100(number: float) -> str:

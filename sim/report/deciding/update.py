@@ -21,6 +21,9 @@ Row = Mapping[Any, Any]
 _LEARNT = 0.1
 """Share of what is open that must be explained to say that something was learnt."""
 
+_MOSTLY = 0.5
+"""Share below which most is still open."""
+
 _MOST_NAMED = 5
 
 _HOLDING = ("engagement.", "embeddedness.", "departures.", "learning.")
@@ -52,7 +55,7 @@ def update_page(found: Updated, *, command: str | None = None) -> str:
     facts = (
         f"{found.scenario.title} · {found.variant} · {counted(found.observed.last, 'month')} seen · "
         f"{counted(len(found.figures), 'figure')} beside {counted(int(found.facts['firms']), 'simulated firm')} under "
-        f"{counted(int(found.facts['sets']), 'set')} of assumptions"
+        f"{counted(int(found.facts['sets']), 'set')} of assumptions · in brackets, where 95 of 100 such firms lie"
     )
     title = f"After {counted(found.observed.last, 'month')} of “{found.variant}”"
     return page(
@@ -131,6 +134,11 @@ class _Words:
             yield (
                 "Whether it works shows in differences from a firm without the programme, and you have no such firm: "
                 "attendance and fit say how it runs. A lottery would tell more (mentorsim pilot says how much)."
+            )
+        elif max(row["explained"] for row in self.rows if row["effect"]) < _MOSTLY:
+            yield (
+                "Most of what was open about whether it works is still open. A lottery among those who ask for a place would "
+                "tell more (mentorsim pilot says how much)."
             )
         outside = [row for row in self.seen if not row["inside"]]
         if outside:
