@@ -236,6 +236,14 @@ class Results:
         cells.add(self.rows)
         return cells
 
+    @cached_property
+    def runs_told(self) -> str:
+        """How many runs there are; what is equal was simulated once, and then it says so."""
+        own = self.cells.owner == np.arange(len(self.cells.owner))
+        simulated = int(self.done.reshape(len(own), -1)[own].sum())
+        told = f"{len(self.runs):,} runs"
+        return told if simulated >= len(self.runs) else f"{told}, {simulated:,} of them simulated"
+
     def outcomes(self, asked: Sequence[str] | None) -> tuple[str, ...]:
         """The outcomes that were asked for, by default those of the study.
 

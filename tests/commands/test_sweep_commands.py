@@ -117,6 +117,9 @@ def test_everything_that_can_be_asked(done: Path, capsys: pytest.CaptureFixture[
     assert "<h1>Places &lt;and&gt; capacity</h1>" in page
     assert "This was asked when" not in page
     assert page.count("<figure ") >= 7  # a policy that never fails has no figure of when
+    # Every figure says what it rests on; the firm without a programme is simulated once.
+    assert page.count("of them simulated") == page.count("<figure ") + 1
+    assert "95 % intervals of the paired difference from" in page and "e-0" not in page
     for outside in ("http://", "https://", "<script", "@import"):
         assert outside not in page.replace("http://www.w3.org/", "")
     identifiers = [part.split('"')[0] for part in page.split(' id="')[1:]]

@@ -43,7 +43,7 @@ def _figure(finding: Finding, results: Results, height: float, subtitle: str) ->
         0.985,
         0.06 / height,
         f"{plural(shape[0], 'point')} · up to {plural(shape[2], 'replicate')} · "
-        f"{plural(len(results.runs), 'run')} in all",
+        f"{results.runs_told}",
         fontsize=7,
         color=MUTED,
         ha="right",

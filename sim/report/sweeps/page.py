@@ -113,7 +113,7 @@ def write_page(results: Results) -> Path:
         title=study.title,
         question=study.question,
         facts=f"{points:,} points · {len(results.variants)} variants, compared with “{results.variants[results.against]}” · "
-        f"up to {replicates:,} replicates · {runs:,} runs"
+        f"up to {replicates:,} replicates · {results.runs_told}"
         + (" · parameter sets that agree with published figures" if results.sets is not None else ""),
         warnings=list(_warnings(results)),
         style=style,
