@@ -1,6 +1,6 @@
 """Measure mentorsim against idiomatic Mesa, against a hand-fused kernel, and against itself.
 
-    python benchmarks/run.py [--quick | --full] [--json FILE] [--page FILE]
+    python benchmarks/run.py [--quick | --full] [--only LETTER ...] [--json FILE] [--page FILE]
 
 Every ratio is taken against a baseline measured in the same run, the two taking turns.
 """
@@ -12,7 +12,8 @@ import json
 import os
 import platform
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -65,7 +66,7 @@ class Effort:
 
 QUICK = Effort(4, 1, 3, 3, 20, 20_000, 8, 20_000, 12, (1_000,))
 DEFAULT = Effort(20, 3, 20, 12, 150, 200_000, 40, 1_000_000, 12, (1_000, 2_000))
-FULL = Effort(100, 5, 100, 60, 1_000, 200_000, 200, 1_000_000, 120, (1_000, 2_000, 4_000))
+FULL = replace(DEFAULT, million_months=120, sides=(1_000, 2_000, 4_000))
 
 
 def main() -> None:
@@ -74,8 +75,12 @@ def main() -> None:
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--quick", action="store_true", help="a try-out, under a minute")
     how.add_argument(
-        "--full", action="store_true", help="more replicates, and 120 months of a million people"
+        "--full", action="store_true", help="120 months of a million people: five minutes more"
     )
+    parser.add_argument(
+        "--only", nargs="+", choices=[*_parts(Report(), DEFAULT)], metavar="LETTER",
+        help="only these parts: same, a, compilation, b, neutral, c (with d), e to j",
+    )  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write a page of the results")
     given = parser.parse_args()
@@ -83,30 +88,42 @@ def main() -> None:
     begun, report = time.perf_counter(), Report()
     _describe(report)
     warm_up()
-    _, plan = plans(200, 36)
-    check_same_model(report, plan, plan, effort.check)
-    compare_speed(report, effort.worlds, effort.rounds)
-    if not given.quick:
-        compile_apart(report)
-    against_floor(report, 2 * effort.rounds)
-    against_neutral(report, 2 * effort.rounds)
-    compare_answers(report, effort.pairs, effort.paired_worlds, effort.rounds)
-    by_size(report, 2 * effort.rounds, effort.largest)
-    on_two_threads(report, effort.thread_worlds, effort.rounds)
-    runs_per_second(report, effort.rounds)
-    pairing(report, effort.sides)
-    a_million(report, effort.million, effort.million_months)
-    if not given.quick:
-        main_job(report)
+    for name, part in _parts(report, effort).items():
+        left_out = given.quick and name in ("compilation", "i")
+        if name in given.only if given.only else not left_out:
+            part()
     seconds = time.perf_counter() - begun
     report.keep("seconds", seconds)
     print(f"\n{seconds:.0f} seconds in all.")
     if given.json is not None:
         given.json.write_text(json.dumps(report.figures, indent=2) + "\n")
-    if given.page is not None:
+    if given.page is not None and not given.only:  # a page is of one whole run
         how_long = "--quick" if given.quick else "--full" if given.full else ""
         given.page.write_text(report.page(f"python benchmarks/run.py {how_long}".strip()))
     raise SystemExit(report.verdict())
+
+
+def _parts(report: Report, effort: Effort) -> dict[str, Callable[[], None]]:
+    """What is measured, in its order, by the letter of its heading."""
+
+    def same() -> None:
+        _, plan = plans(200, 36)
+        check_same_model(report, plan, plan, effort.check)
+
+    return {
+        "same": same,
+        "a": lambda: compare_speed(report, effort.worlds, effort.rounds),
+        "compilation": lambda: compile_apart(report),
+        "b": lambda: against_floor(report, 2 * effort.rounds),
+        "neutral": lambda: against_neutral(report, 2 * effort.rounds),
+        "c": lambda: compare_answers(report, effort.pairs, effort.paired_worlds, effort.rounds),
+        "e": lambda: by_size(report, 2 * effort.rounds, effort.largest),
+        "f": lambda: on_two_threads(report, effort.thread_worlds, effort.rounds),
+        "g": lambda: runs_per_second(report, effort.rounds),
+        "j": lambda: pairing(report, effort.sides),
+        "h": lambda: a_million(report, effort.million, effort.million_months),
+        "i": lambda: main_job(report),
+    }
 
 
 class _Plain(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
