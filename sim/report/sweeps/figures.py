@@ -61,6 +61,11 @@ def _figure(finding: Finding, results: Results, height: float, subtitle: str) ->
     return figure
 
 
+def _shown(shown: int, total: int, noun: str) -> str:
+    """What a figure leaves out, if anything; its table has all."""
+    return "" if shown >= total else f" (the first {shown} of {total} {noun}s)"
+
+
 def _in(unit: str) -> str:
     """A unit as an axis has it."""
     return "on a scale of 0 to 1" if unit == "0 to 1" else unit
@@ -104,6 +109,7 @@ def _describe(finding: Finding, results: Results) -> Figure:
         (
             "Mean over all other factors, by variant; bars: 95 % intervals of the paired difference "
             f"from {clipped(against, 24)}, else of the mean"
+            + _shown(len(outcomes), len(finding.drawing["outcomes"]), "outcome")
         ),
     )
     styles = looks(results.variants, results.variants[results.against])
@@ -136,7 +142,13 @@ def _describe(finding: Finding, results: Results) -> Figure:
     if places:
         handles, labels = axes[0][0].get_legend_handles_labels()
         figure.legend(
-            handles, labels, loc="lower center", ncol=min(5, len(labels)), frameon=False, fontsize=8
+            handles,
+            labels,
+            loc="lower left",
+            bbox_to_anchor=(0.08, 0.0),
+            ncol=min(4, len(labels)),
+            frameon=False,
+            fontsize=8,
         )
     figure.subplots_adjust(
         left=0.09, right=0.98, top=1 - 0.8 / height, bottom=0.95 / height, hspace=0.28, wspace=0.12
@@ -225,7 +237,8 @@ def _compare(finding: Finding, results: Results) -> Figure | None:
         finding,
         results,
         height,
-        "Paired differences over all points; line: 95 % interval; hollow: cannot be told apart",
+        "Paired differences over all points; line: 95 % interval; hollow: cannot be told apart"
+        + _shown(len(outcomes), table["outcome"].nunique(), "outcome"),
     )
     styles = looks(results.variants, results.variants[results.against])
     axes = figure.subplots(1, len(outcomes), sharey=True, squeeze=False)[0]
@@ -267,7 +280,8 @@ def _best(finding: Finding, results: Results) -> Figure:
         finding,
         results,
         height,
-        "Probability of being the best; on the right, what choosing it loses in expectation against the best",
+        "Probability of being the best; on the right, what choosing it loses in expectation against the best"
+        + _shown(len(names), len(finding.table), "alternative"),
     )
     axis = _rows_axis(figure, height, names)
     axis.barh(range(len(names)), table["probability_best"], 0.62, color=_ACCENT)
@@ -411,7 +425,8 @@ def _regret(finding: Finding, results: Results) -> Figure:
         finding,
         results,
         height,
-        "Loss against the best of each condition; mark: mean, line: up to nine of ten conditions, end: the largest",
+        "Loss against the best of each condition; mark: mean, line: up to nine of ten conditions, end: the largest"
+        + _shown(len(names), len(finding.table), "alternative"),
     )
     axis = _rows_axis(figure, height, names)
     for place, row in enumerate(table.to_dict("records")):
@@ -499,6 +514,7 @@ def _sensitivity(finding: Finding, results: Results) -> Figure | None:
         return None
     names = table["factor"].tolist()
     height = 1.5 + 0.34 * len(names)
+    words += _shown(len(names), len(finding.table), "factor")
     figure = _figure(finding, results, height, words)
     axis = _rows_axis(figure, height, names)
     for place, row in enumerate(table.to_dict("records")):
