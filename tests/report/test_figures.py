@@ -164,3 +164,12 @@ def test_numbers_in_words() -> None:
     assert signed(-0.001, 2) == unsigned(-0.001, 2) == "0.00"
     assert signed(np.nan, 2) == "–"
     assert clipped("abcdef", 4) == "abc…"
+
+
+def test_every_variant_has_a_row_and_there_is_no_empty_one(comparison: Comparison) -> None:
+    panels = [axis for axis in effects_figure(comparison).axes if len(axis.get_yticks())]
+    for axis in panels:
+        low, high = sorted(axis.get_ylim())
+        rows = axis.get_yticks()
+        assert low < min(rows) - 0.4 and max(rows) + 0.4 < high
+        assert high - low < len(rows) + 1
