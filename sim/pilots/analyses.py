@@ -6,6 +6,7 @@ The same functions read simulated pilots and real ones.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -83,8 +84,9 @@ def filled(covariates: Real) -> Real:
         if missing.all():
             continue
         whole = np.where(missing, column[~missing].mean(), column)
-        if whole.std() > 0.0:
-            columns.append((whole - whole.mean()) / whole.std())
+        spread = whole.std()
+        if spread > 0.0:
+            columns.append((whole - whole.mean()) / spread)
         if missing.any():
             columns.append(missing.astype(float))
     return np.column_stack(columns) if columns else np.empty((len(covariates), 0))
@@ -192,10 +194,20 @@ def _permuted(y: Real, arm: Flags, others: Real, seed: int) -> float:
     few = min(int(arm.sum()), int((~arm).sum()))
     minority = arm if arm.sum() == few else ~arm
     found = abs(float(left[minority].sum()))
-    rng = np.random.default_rng(seed)
-    dealt = np.argpartition(rng.random((_PERMUTATIONS, len(y))), few - 1, axis=1)[:, :few]
-    sums = np.abs(left[dealt].sum(axis=1))
+    sums = np.abs(left[_dealt(seed, len(y), few)].sum(axis=1))
     return float((1 + (sums >= found - 1e-12).sum()) / (1 + _PERMUTATIONS))
+
+
+@lru_cache(maxsize=16)
+def _dealt(seed: int, people: int, few: int) -> NDArray[np.int64]:
+    """Who is in the smaller arm, dealt anew many times; shape (times, few).
+
+    Measures of one firm deal the same people, and ask one after another.
+    """
+    order = np.random.default_rng(seed).random((_PERMUTATIONS, people))
+    dealt = np.ascontiguousarray(np.argpartition(order, few - 1, axis=1)[:, :few])
+    dealt.flags.writeable = False
+    return dealt
 
 
 def survival(
