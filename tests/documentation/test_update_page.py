@@ -18,8 +18,13 @@ def test_every_column_stands_there_with_its_meaning() -> None:
 
 
 def test_every_forecast_has_its_gain() -> None:
-    gains = re.findall(r"^\| [a-z ]+ \| −?\.\d\d \| −?\.\d\d \| −?\.\d\d \|$", PAGE, re.MULTILINE)
+    gains = re.findall(r"^\| [a-z ]+( \| −?\.\d\d){4} \(\.\d\d\) \|$", PAGE, re.MULTILINE)
     assert len(gains) == len(TARGETS)
+
+
+def test_every_way_of_being_wrong_has_its_share() -> None:
+    shares = re.findall(r"^\| [^|]+ \| (\d+) \|$", PAGE, re.MULTILINE)
+    assert len(shares) == 8 and max(map(int, shares)) <= 100
 
 
 def test_the_options_on_the_page_are_there(capsys: object) -> None:

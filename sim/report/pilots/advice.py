@@ -115,7 +115,14 @@ def _unable(pilot: Findings, measure: Measure, question: Question, level: float)
         )
     people = people_needed(pilot, question)
     if math.isfinite(people[0]) and math.isfinite(people[2]):
-        here = f"; {pilot.eligible} are eligible here" if people[0] > pilot.eligible else ""
+        here = ""
+        if people[0] > pilot.eligible:
+            here = f"; {pilot.eligible} are eligible here"
+        elif people[0] <= max(pilot.sizes):  # which were tried, and did not
+            here = (
+                " in a firm that is larger by as much: where more are offered a place here, fewer are left to compare them "
+                "with, and mentors run out"
+            )
         text += f" It would take {needed(people)} people offered a place{here}."
     elif told.expected.known:
         text += " Whether there is any effect on it cannot be told from the simulation itself, so that no number of people is named."
