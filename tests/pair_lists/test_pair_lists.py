@@ -140,8 +140,17 @@ def test_without_skills_the_list_says_that_it_cannot_tell_people_apart() -> None
     }  # fmt: skip
 
 
-def test_the_mean_of_many_worlds_beats_one_on_worlds_that_it_has_not_seen(tmp_path: Path) -> None:
-    roster = roster_of(tmp_path, firm(60, 3, stated=False))
+@pytest.mark.parametrize(
+    ("people", "seed"),
+    [
+        (60, 3),
+        *(pytest.param(40 + 12 * seed, seed, marks=pytest.mark.full) for seed in range(4, 10)),
+    ],
+)
+def test_the_mean_of_many_worlds_beats_one_on_worlds_that_it_has_not_seen(
+    tmp_path: Path, people: int, seed: int
+) -> None:
+    roster = roster_of(tmp_path, firm(people, seed, stated=False))
     how = settings_of("traditional", bar_same_team=False)
     lists = {
         worlds: make_list(roster, how, PairRequest(places=25), seed=5, worlds=worlds)

@@ -77,9 +77,12 @@ def _notes(found: Understanding, heads: Sequence[str]) -> list[str]:
 
 
 def _who(found: Understanding) -> list[str]:
-    counts = [f"{found.rows:,} rows", f"{found.staff:,} on the staff", f"{found.left:,} have left"]
+    has = "has" if found.left == 1 else "have"
+    rows = f"{found.rows:,} row{'' if found.rows == 1 else 's'}"
+    counts = [rows, f"{found.staff:,} on the staff", f"{found.left:,} {has} left"]
     if found.contractors:
-        counts.append(f"{found.contractors:,} contractors left out")
+        several = "" if found.contractors == 1 else "s"
+        counts.append(f"{found.contractors:,} contractor{several} left out")
     if found.starters:
         counts.append(f"{found.starters:,} yet to start")
     lines = _wrapped(", ".join(counts) + ".")
