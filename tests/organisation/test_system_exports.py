@@ -256,3 +256,34 @@ def test_sections_and_sums_between_people() -> None:
     assert found.roster is not None
     assert found.roster.employee_id == ("1", "2", "3")
     assert found.roster.department_names == ("Finance", "HR")
+
+
+SMALL = {
+    "a status of rank": (
+        "Matricule;Nom;Prénom;Statut;Service;Responsable\n1;MARTIN;Anne;Cadre dirigeant;Dir;\n"
+        "2;BERNARD;Hugo;Cadre;Info;MARTIN Anne\n3;PETIT;Lea;Employé;Info;BERNARD Hugo\n",
+        [3, 2, 1], [-1, 0, 1],
+    ),
+    "a family name with an initial": (
+        "Staff No,Surname,Initials,Grade,School,Line Manager\nS1,Holt,A,3,Arts,\nS2,Kim,B,2,Arts,Holt A\n"
+        "S3,Cruz,C,1,Arts,\"Kim, B.\"\n",
+        [3, 2, 1], [-1, 0, 1],
+    ),
+    "days of hire by month, and words for engagement": (
+        "ID,Level,Department,Start,engagement\n1,2,A,Mar-2010,Engaged\n2,1,A,03/2015,Not engaged\n"
+        "3,1,A,2019-07,Engaged\n",
+        [2, 1, 1], [-1, -1, -1],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_small_things_that_stopped_files(kind: str) -> None:
+    text, level, manager = SMALL[kind]
+    roster = understand(text.encode(), name="staff.csv").roster
+    assert roster is not None
+    assert roster.level.tolist() == level
+    assert roster.manager.tolist() == manager
+    if "month" in kind:
+        assert (roster.tenure_months / 12).round(1).tolist() == [15.8, 10.8, 6.5]
+        assert np.isnan(roster.engagement).all()

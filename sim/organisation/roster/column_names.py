@@ -55,7 +55,7 @@ ROSTER_COLUMNS: Names = {
         "job_role",
     ),
     "department": (
-        "department department_name dept dept_name abteilung abteilungsname departement service "
+        "department abt department_name dept dept_name abteilung abteilungsname departement service "
         "nom_du_service departamento nombre_del_departamento afdeling afdelingsnaam home_department "
         "home_department_name agency_name reparto dipartimento setor orgtx kst_bezeichnung "
         "kostenstellenbezeichnung kostenstellenbezeichner",

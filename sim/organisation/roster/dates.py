@@ -29,6 +29,7 @@ _ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(\.0+)?")
 _SPREADSHEET = re.compile(r"([0-9]{5})(\.[0-9]+)?")
 _YEAR = re.compile(r"((?:19[3-9]|20[0-9])[0-9])(\.0+)?")
+_MONTH = re.compile(r"([0-9]{1,2})[/.-]((?:19|20)[0-9]{2})|((?:19|20)[0-9]{2})[/.-]([0-9]{1,2})")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?,\s*(?=.*[0-9])", re.UNICODE)
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 _NULL_YEARS = (1, 1600, 1753, 1899, 1900, 1901)
@@ -139,6 +140,8 @@ def _date(text: str, first: str, latest_short_year: int) -> date:
         day, month = (other, one) if turned else (one, other)
     elif found := _YEAR.fullmatch(bare):
         year, month, day = int(found[1]), 7, 1  # half a year off at most
+    elif found := _MONTH.fullmatch(bare):
+        year, month, day = int(found[2] or found[3]), int(found[1] or found[4]), 1
     elif found := _COMPACT.fullmatch(bare):
         year, month, day = int(found[1]), int(found[2]), int(found[3])
     elif (found := _SPREADSHEET.fullmatch(bare)) and 10_000 <= int(found[1]) <= 75_000:

@@ -44,6 +44,7 @@ class Directory:
         self._loose: dict[str, int] = {}
         self._mails: dict[str, int] = {}
         self._names: dict[str, int] = {}
+        self._families: dict[str, int] = {}
         self.by_other_spelling = 0
         ids, mails = rows.texts("employee_id"), rows.texts("email")
         full, first, last = rows.texts("name"), rows.texts("first_name"), rows.texts("last_name")
@@ -56,6 +57,10 @@ class Directory:
             )  # beside a column of first names, a name is that of the family
             for name in {_name_key(full[row]), _name_key(f"{first[row]} {family}")}:
                 _add(self._names, name, row)
+            if (
+                " " not in family.strip()
+            ):  # for managers such as ``Holt A.``, where one person alone is called so
+                _add(self._families, plain(family), row)
 
     def find(self, text: str) -> int:
         """Return the row that a text means; -1 if nobody, -2 if several people."""
@@ -89,6 +94,10 @@ class Directory:
             found = self._mails.get(text.casefold(), _NOBODY)
         if found == _NOBODY:
             found = self._names.get(_name_key(text), _NOBODY)
+        if found == _NOBODY:
+            words = [word for word in re.split(r"[^\w]+", text) if len(word) > 1]
+            if len(words) == 1 and not any(letter.isdigit() for letter in words[0]):
+                found = self._families.get(plain(words[0]), _NOBODY)
         return found
 
 

@@ -161,6 +161,12 @@ def read_engagement(staff: Rows) -> Real:
     advice = "(another scale can be stated in the heading, as in engagement_score_0_10)"
     heading = staff.headings.get(column, column)
     texts = [text for text in staff.texts(column) if text]
+    if all(cells.number_in(text) is None for text in texts):
+        shown = listed([quoted(text) for text in dict.fromkeys(texts)], 4)
+        staff.findings.note(
+            f"Engagement: {staff.key(column)} holds words ({shown}), not a score; not read."
+        )
+        return np.full(len(staff), np.nan)
     if scale is None and all("%" in text for text in texts):
         scale, how = (0.0, 100.0), "as percentages are"
     if scale is None and re.search(r"\be[\s_-]?nps\b", heading, re.IGNORECASE):

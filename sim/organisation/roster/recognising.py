@@ -19,7 +19,7 @@ from sim.organisation.roster.managers import Directory
 from sim.organisation.roster.reading import Table
 from sim.organisation.roster.rows import Rows
 from sim.organisation.roster.staff import canonical_id, state_of
-from sim.organisation.roster.words import ACTIVE, ROLES, UNKNOWN, WORK_MODES
+from sim.organisation.roster.words import ACTIVE, ROLES, RUNGS, UNKNOWN, WORK_MODES
 
 __all__ = ["with_recognised_columns"]
 
@@ -108,6 +108,7 @@ class _Look:
 
     def correct(self) -> None:
         """Days under a heading such as ``Left``, which holds yes and no elsewhere, are days of leaving."""
+        self._statuses_that_are_levels()
         texts = self.rows.texts("gone")
         if not self.needs("termination_date") or not _mostly(
             [one for one in texts if one], _is_date
@@ -115,6 +116,16 @@ class _Look:
             return
         heading = self.rows.headings["gone"]
         self.rows = self.rows.without("gone").added("termination_date", heading, texts)
+
+    def _statuses_that_are_levels(self) -> None:
+        """A status such as ``Cadre`` is a level."""
+        words = {text for text in self.rows.texts("status") if text}
+        if not self.needs("level") or not 1 < len(words) <= _MOST_WORDS:
+            return
+        if all(state_of(word) == UNKNOWN and plain(word) in RUNGS for word in words):
+            heading, texts = self.rows.headings["status"], self.rows.texts("status")
+            self.rows = self.rows.without("status").added("level", heading, texts)
+            self.taken.append((heading, "level"))
 
     def name_by_references(self) -> None:
         """Of several columns of unique numbers the one that managers are named by is that of the ids."""
@@ -353,4 +364,6 @@ def _mostly(texts: Sequence[str], test: Callable[[str], bool]) -> bool:
 
 
 def _is_date(text: str) -> bool:
+    if len(text) == 4:
+        return text.isascii() and text.isdigit() and 1950 <= int(text) <= 2100
     return is_no_date(text) or (len(text) > 4 and year_of(text, 50) is not None)
