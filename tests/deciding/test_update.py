@@ -120,6 +120,22 @@ def test_the_year_before_is_the_same_with_and_without(firm: Path, few: Ensemble)
     assert worlds.recorded[0, ..., 12:].sum() != worlds.recorded[1, ..., 12:].sum()
 
 
+def test_the_programme_runs_however_soon_the_horizon_is(firm: Path, few: Ensemble) -> None:
+    """A cohort opens only where it can end before a simulation does: none did where the horizon came first."""
+    scenario = load_scenario(firm)
+    one = Ensemble(few.keys, few.values[:1])
+    soon, late = (
+        simulated(
+            shifted(scenario, "Reciprocal & co", horizon), "Reciprocal & co", one,
+            firms_per_set=2, horizon=horizon, workers=1,
+        )
+        for horizon in (3, 12)
+    )  # fmt: skip
+    assert soon.recorded.shape[-1] == 15
+    assert soon.cells((1, 2, 3))["registered"].sum() > 0.0
+    np.testing.assert_array_equal(soon.recorded, late.recorded[..., :15])
+
+
 def test_shocks_move_with_the_start(firm: Path) -> None:
     scenario = load_scenario(firm).with_settings(
         {"environment.shocks": [{"kind": "downturn", "month": 5, "months": 4}]}
