@@ -58,10 +58,12 @@ def code_digest() -> str:
     return digest.hexdigest()[:16]
 
 
+@functools.cache
 def source_digest() -> str:
     """Return the first 16 hexadecimal digits of a SHA-256 over the package's whole source.
 
-    This is what a result's manifest calls the code that made it.
+    This is what a result's manifest calls the code that made it. It is read once in a process: what is edited
+    later is not what runs.
     """
     digest = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):

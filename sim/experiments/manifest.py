@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,6 @@ DERIVED = ("selection", "nulls")
 
 def identity(scenario: Scenario, plans: Sequence[Plan]) -> dict[str, Any]:
     """The part of the manifest that says what was simulated, with which code, on which machine."""
-    packages = ("numpy", "numba", "scipy", "pandas", "pyarrow")
     return {
         "made_by": MAKER,
         "format": FORMAT,
@@ -69,12 +69,20 @@ def identity(scenario: Scenario, plans: Sequence[Plan]) -> dict[str, Any]:
         "digest": scenario.digest(),
         "code": compiled.source_digest(),
         "extensions": digests(),
-        "versions": {MAKER: version("mentorsim"), "python": platform.python_version()}
-        | {name: version(name) for name in packages},
+        "versions": dict(_versions()),
         "platform": platform.platform(),
         "roster": None if scenario.roster is None else list(scenario.roster.notes),
         "scenario": _told(plain(scenario.settings)),
         "overrides": [{"name": item.name, **plain(item.overrides)} for item in scenario.variants],
+    }
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Of this package, of Python and of what the numbers may hang on; looked up once in a process."""
+    packages = ("numpy", "numba", "scipy", "pandas", "pyarrow")
+    return {MAKER: version("mentorsim"), "python": platform.python_version()} | {
+        name: version(name) for name in packages
     }
 
 
