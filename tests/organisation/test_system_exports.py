@@ -287,3 +287,14 @@ def test_small_things_that_stopped_files(kind: str) -> None:
     if "month" in kind:
         assert (roster.tenure_months / 12).round(1).tolist() == [15.8, 10.8, 6.5]
         assert np.isnan(roster.engagement).all()
+
+
+def test_numbers_that_happen_to_be_ids_are_no_managers_and_years_are_no_levels() -> None:
+    text = "EmployeeNumber,JobLevel,Department,YearsWithCurrManager,seniority\n" + "".join(
+        f"{n},{1 + n % 3},A,{n % 3 + 1},{n % 4 + 1}\n" for n in range(1, 13)
+    )
+    found = understand(text.encode(), name="staff.csv")
+    assert found.managers == (0, 0)
+    assert "YearsWithCurrManager" in found.not_read
+    unlevelled = understand(text.replace("JobLevel", "x").encode(), name="staff.csv")
+    assert [problem.problem for problem in unlevelled.problems] == ["there is no column level"]

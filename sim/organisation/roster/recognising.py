@@ -47,7 +47,8 @@ _WORDS: Mapping[str, str] = {
 _NOT_MANAGERS = re.compile(
     r"\b(mentors?|mentees?|coach|buddy|hr|hrbp|partners?|recruiters?|assistants?|deputy|backup|delegate|interviewer"
     r"|referred|referrer|created|modified|updated|approver|user|requester|spouse|emergency|contact|second|dotted"
-    r"|matrix|previous|former|skip)\b"
+    r"|matrix|previous|former|skip|years?|months?|since|with|time|ratings?|scores?|satisfaction|relationship|changes?"
+    r"|counts?|quality|support|feedback|training|is)\b"
 )
 _FORMS: tuple[tuple[str, str], ...] = (
     (r"(how many|max\w*|number).*mentees?|mentees? (could|can|would) you", "capacity"),
@@ -238,6 +239,12 @@ def _words(look: _Look) -> Found:
                 continue
             if _mostly(texts, _is_date) or (column == "level" and not several):
                 continue
+            if (
+                column == "level"
+                and "seniority" in words
+                and not _mostly(texts, lambda text: number_in(text) is None)
+            ):
+                continue  # years of service
             if column == "level" and re.search(r"\b(org|organi[sz]ation|unit|department)\b", words):
                 continue
             if column == "department" and len(set(texts)) < 2 < len(texts):
