@@ -50,6 +50,7 @@ def forecasts_table(
         one = forecasts[target.key]
         low, high = np.quantile(later[target.key], (0.025, 0.975))
         moved = np.quantile(anew[target.key], (0.025, 0.975))
+        least = -np.inf if target.effect else 0.0  # nobody counts fewer than no people
         rows.append(
             {
                 "quantity": target.key,
@@ -59,9 +60,9 @@ def forecasts_table(
                 "before": one.before,
                 "before_low": float(low),
                 "before_high": float(high),
-                "after": one.after,
-                "after_low": one.low,
-                "after_high": one.high,
+                "after": max(least, one.after),
+                "after_low": max(least, one.low),
+                "after_high": max(least, one.high),
                 "moved": float(anew[target.key].mean()),
                 "moved_low": float(moved[0]),
                 "moved_high": float(moved[1]),

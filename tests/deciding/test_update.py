@@ -12,12 +12,13 @@ from scipy.stats import kstest
 
 from sim.calibration.ensemble import Ensemble, read_ensemble, shipped_ensemble
 from sim.cli import main
-from sim.deciding.believing import forecast
+from sim.deciding.believing import Forecast, forecast
 from sim.deciding.figures import figures_of, usable
 from sim.deciding.moving import shares
 from sim.deciding.observed import read_observed
 from sim.deciding.observed_columns import COLUMNS
 from sim.deciding.update import Updated, _with_survey_error, update
+from sim.deciding.update_tables import forecasts_table
 from sim.deciding.worlds import TARGETS, Worlds, shifted, simulated, targets_of
 from sim.errors import InputError
 from sim.report.deciding import update_page, update_summary
@@ -335,3 +336,15 @@ def test_the_update_is_right_on_draws_from_the_whole_ensemble() -> None:
 
     scenario = load_scenario(ROOT / "scenarios" / "pairing_policies.toml")
     tried(scenario, "Reciprocal", shipped_ensemble(), 8, 24)
+
+
+def test_nobody_forecasts_fewer_than_no_people() -> None:
+    """Errors of a regression are added to its forecast, whatever it is of: counts end at nought, effects do not."""
+    one = Forecast(
+        before=2.0, before_spread=1.0, after=0.5, after_spread=1.0, low=-1.2, high=4.0,
+        gain=0.1, gain_error=0.1, explained=0.2, held=0.95,
+    )  # fmt: skip
+    same = {target.key: np.linspace(0.0, 4.0, 9) for target in TARGETS}
+    told = forecasts_table({target.key: one for target in TARGETS}, same, same)
+    assert told.loc[~told["effect"], "after_low"].tolist() == [0.0] * 3
+    assert told.loc[told["effect"], "after_low"].tolist() == [-1.2] * 2
