@@ -16,6 +16,8 @@ from sim.analysis.asking import ask
 from sim.analysis.results import load_results
 from sim.analysis.sweep import load_sweep
 from sim.cli import main
+from sim.experiments.sweeps.forecast import forecast
+from sim.experiments.sweeps.reading import load_study
 from sim.experiments.sweeps.store import open_folder
 from sim.experiments.sweeps.tables import write_tables
 from sim.report.sweeps import page
@@ -268,3 +270,26 @@ def test_figures_of_means_and_of_fronts(done: Path) -> None:
     probable = fronts.table["probability_on_front"].to_numpy()
     np.testing.assert_allclose(shades, 0.12 + 0.88 * probable)
     assert len(set(shades)) > 1
+
+
+SEARCH = """\
+scenario = "firm.toml"
+replicates = {replicates}
+outcomes = ["engagement", "programme_cost"]
+[levers]
+programme.places = {{ low = 0.1, high = 0.4 }}
+[[design]]
+kind = "optimise"
+budget = {budget}
+objectives = {{ engagement = "max" }}
+"""
+
+
+@pytest.mark.parametrize(("budget", "replicates"), [(6, 1), (6, 3), (20, 2)])
+def test_a_search_is_forecast_with_all_that_it_may_ask_for(
+    budget: int, replicates: int, done: Path
+) -> None:
+    """Under one variant with a programme; the baseline, which no lever moves, is simulated once."""
+    (done / "search.toml").write_text(SEARCH.format(budget=budget, replicates=replicates), "utf-8")
+    found = forecast(load_study(done / "search.toml"), 1)
+    assert found.simulated == (budget + 1) * replicates
