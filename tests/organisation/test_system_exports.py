@@ -298,3 +298,16 @@ def test_numbers_that_happen_to_be_ids_are_no_managers_and_years_are_no_levels()
     assert "YearsWithCurrManager" in found.not_read
     unlevelled = understand(text.replace("JobLevel", "x").encode(), name="staff.csv")
     assert [problem.problem for problem in unlevelled.problems] == ["there is no column level"]
+
+
+def test_days_and_names_of_something_else_are_not_taken() -> None:
+    text = (
+        "id,Name,level,Leave start date,Hiring manager\n1,Ann Lee,3,2024-01-01,\n2,Bo Kim,2,2024-02-01,Ann Lee\n"
+        "3,Cy Orr,1,2024-03-01,Ann Lee\n4,Di Poe,1,2024-03-01,Ann Lee\n"
+    )
+    taken = dict(understand(text.encode(), name="staff.csv").columns)
+    assert {"hire_date", "manager_id"}.isdisjoint(taken)
+    ours = text.replace("Leave start", "Entry").replace("Hiring manager", "Our boss")
+    assert dict(understand(ours.encode(), name="staff.csv").columns) == taken | {
+        "hire_date": "Entry date", "manager_id": "Our boss",
+    }  # fmt: skip

@@ -48,8 +48,13 @@ _NOT_MANAGERS = re.compile(
     r"\b(mentors?|mentees?|coach|buddy|hr|hrbp|partners?|recruiters?|assistants?|deputy|backup|delegate|interviewer"
     r"|referred|referrer|created|modified|updated|approver|user|requester|spouse|emergency|contact|second|dotted"
     r"|matrix|previous|former|skip|years?|months?|since|with|time|ratings?|scores?|satisfaction|relationship|changes?"
-    r"|counts?|quality|support|feedback|training|is)\b"
+    r"|hiring|project|product|account|case|counts?|quality|support|feedback|training|is)\b"
 )
+_NOT_HIRED = re.compile(
+    r"\b(leave|absence|position|job|role|grade|level|band|probation|shift|programme|program|project|course|training"
+    r"|uit|exit|leaving|termination|review|salary|pay)\b"
+)
+"""Words of headings whose days are not those of the hire."""
 _FORMS: tuple[tuple[str, str], ...] = (
     (r"(how many|max\w*|number).*mentees?|mentees? (could|can|would) you", "capacity"),
     (r"(like|want|wish|sign(ing)? up|apply\w*|register\w*|participate|join\w*).*(as|be|role)\b|mentor or", "role"),
@@ -220,6 +225,9 @@ def _dates(look: _Look) -> Found:
         if not look.needs(column):
             continue
         for position in look.open:
+            words = look.words(position)
+            if column == "hire_date" and _NOT_HIRED.search(words):
+                continue
             if look.has_word(position, column) and _mostly(look.texts(position), _is_date):
                 yield column, position
                 break
