@@ -42,7 +42,7 @@ from sim.mechanisms.meetings import attendance, members_of, planned_meetings, qu
 from sim.mechanisms.month import MECHANISMS
 from sim.mechanisms.practice import skill_after_month
 from sim.mechanisms.recognition import next_stories
-from sim.mechanisms.recombination import novelty
+from sim.mechanisms.recombination import combined_quality, novelty
 from sim.mechanisms.ties import log_odds, odds_of_rank_and_age, tie_weight
 from sim.mechanisms.units import unit_effect
 from sim.mechanisms.vacancies import readiness
@@ -507,6 +507,19 @@ def test_ideas_voice_and_adoption() -> None:
     )
     assert adoption(0.5, 1, 0.9, 0, 0.4, own) < adoption(0.5, 1, 0.9, 0, 1.0, own), "M-REV"
     assert adoption(0.5, 0, 0.0, 1, 1.0, own) < adoption(0.5, 0, 0.0, 0, 1.0, own)
+
+
+@pytest.mark.parametrize("evenness", [0.5, 1.0, 2.0])
+def test_an_idea_of_two_is_a_power_mean_of_what_they_know(evenness: float) -> None:
+    """Of two who know the same, what they know; else the mean over skills, by its power."""
+    given = {"recombination.complementarity": 0.25, "recombination.evenness": evenness}
+    own = prepare("rules", Scenario(**given).variants[0].settings).record[0].recombination
+    alike = np.array([[0.4, 0.4, 0.4], [0.4, 0.4, 0.4]])
+    assert combined_quality(alike, 0, 1, own) == pytest.approx(0.4)
+    skills = np.array([[0.2, 0.8], [0.6, 0.8]])
+    levels = (0.75 * 0.2 + 0.25 * 0.6, 0.8)
+    mean = (sum(level**evenness for level in levels) / 2) ** (1.0 / evenness)
+    assert combined_quality(skills, 0, 1, own) == pytest.approx(mean)
 
 
 def test_novelty_is_an_inverted_u() -> None:
