@@ -35,9 +35,11 @@ def test_a_note_is_passed_over(below: list[str], kept: int) -> None:
 def test_what_is_missing_is_counted_for_those_who_lack_it(tmp_path: Path) -> None:
     """Every role that is given is known, the first of the list, too."""
     file = tmp_path / "staff.csv"
-    rows = ["1,1,A,mentor,0", "2,1,A,mentee,2", "3,1,A,either,1", "4,2,A,none,", "5,2,A,,3"]
-    file.write_text("\n".join(["employee_id,level,department,role,capacity", *rows]), "utf-8")
+    heads = "employee_id,level,department,role,capacity,site"
+    rows = ["1,1,A,mentor,0,N", "2,1,A,mentee,2,S", "3,1,A,either,1,N", "4,2,A,none,,", "5,2,A,,3,"]
+    file.write_text("\n".join([heads, *rows]), "utf-8")
     told = {name: count for name, count, _ in missing(read_roster(file))}
     assert told["Role"] == 1
     assert told["Capacity"] == 1
+    assert told["Site"] == 2
     assert told["Age"] == 5
