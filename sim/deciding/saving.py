@@ -17,8 +17,7 @@ __all__ = ["Kept"]
 class Kept:
     """What came out of a question, which can be kept in a folder."""
 
-    manifest: Mapping[str, Any]
-    """How it was made."""
+    manifest: Mapping[str, Any]  # how it was made
 
     def _tables(self) -> Mapping[str, pd.DataFrame]:
         """The tables, by name without ending."""
