@@ -97,6 +97,7 @@ def test_every_room_has_its_floor() -> None:
     assert {room_of(path) for path in SIM.rglob("*.py")} <= set(HEIGHT)
 
 
+@pytest.mark.long
 def test_imports_point_downwards() -> None:
     found = upward_imports()
     unexplained = [one for one in found if (one[0], one[2]) not in ALLOWED_UPWARDS]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from command_line import sim
 from sim.organisation.roster.screen import screen
 from sim.organisation.roster.template import EXPLAINED, write_template
@@ -13,6 +15,7 @@ from sim.scenario import load_scenario
 FILES = Path(__file__).parents[1] / "organisation" / "rosters"
 
 
+@pytest.mark.long
 def test_one_screen_says_what_was_understood_and_what_to_decide(tmp_path: Path) -> None:
     done = sim("roster", str(FILES / "turned.csv"), "--write", "turned.toml", folder=tmp_path)
     assert done.returncode == 0, done.stderr

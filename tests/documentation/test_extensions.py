@@ -55,6 +55,7 @@ def test_the_models_mechanisms_conform(mechanism: Any) -> None:
     check_mechanism(mechanism)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("policy", POLICIES)
 def test_the_models_policies_conform(policy: str) -> None:
     check_policy(policy)

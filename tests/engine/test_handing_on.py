@@ -10,6 +10,7 @@ import numba
 import numpy as np
 import pytest
 from numba import config
+from numba.core.caching import NullCache
 from numba.core.runtime import _nrt_python, rtsys
 
 from conftest import plan_of
@@ -97,11 +98,20 @@ def test_a_function_called_from_python_and_from_compiled_code_says_the_same() ->
 
 def test_no_machine_code_is_made_of_what_becomes_part_of_others() -> None:
     """Only what Python calls is handed to numba's engine, which compiles all that it holds."""
-    table = np.arange(6.0).reshape(2, 3)
-    assert sums_of(table)[0] == 3.0
-    engine = sums_of.targetctx.codegen()._engine
-    [entry] = sums_of.overloads.values()
-    [part] = row_of.get_overload.__self__._found.values()
+
+    @rule
+    def double(number):  # type: ignore[no-untyped-def]
+        return 2.0 * number
+
+    @kernel
+    def doubled(number):  # type: ignore[no-untyped-def]
+        return double(number)
+
+    doubled._cache = NullCache()  # what an earlier run has kept would not be compiled
+    assert doubled(1.5) == 3.0
+    engine = doubled.targetctx.codegen()._engine
+    [entry] = doubled.overloads.values()
+    [part] = double.get_overload.__self__._found.values()
     assert engine.is_symbol_defined(entry.fndesc.llvm_func_name)
     assert not engine.is_symbol_defined(part.fndesc.llvm_func_name)
 

@@ -91,6 +91,7 @@ def test_policies(policy: str, employees: int, months: int, seed: int) -> None:
     live_together(plan_of(sized(plain(policy), employees), months), seed, world=seed % 7)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("employees", [1, 2, 7, 40])
 @pytest.mark.parametrize("policy", POLICIES)
 def test_policies_when_much_happens(policy: str, employees: int) -> None:
@@ -194,6 +195,7 @@ def test_every_declared_setting_of_a_programme_is_agreed_about(name: str) -> Non
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 @pytest.mark.parametrize("score", SCORES)
 def test_every_score_with_every_assignment(score: str, assignment: str) -> None:
@@ -268,6 +270,7 @@ ROSTER_PROGRAMMES: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("policy", POLICIES[1:])
 @pytest.mark.parametrize("programme", ROSTER_PROGRAMMES)
 def test_roster_with_everything(tmp_path: Path, policy: str, programme: str) -> None:

@@ -89,6 +89,7 @@ def words(page: str, identifier: str = "sure") -> str:
 # --- what is said ------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_each_kind_of_conclusion_is_named_in_words(told: Comparison) -> None:
     kinds = [row(told, name)["conclusion"] for name in NAMES[1:]]
     assert kinds == ["holds", "depends", "not clear"]
