@@ -121,7 +121,7 @@ def test_control_c_while_the_tables_are_saved_lets_them_be_saved(
     plain = saving.put_in_place
 
     def interrupted(*given: Path) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)  # to this thread, whichever others there are
         plain(*given)
 
     monkeypatch.setattr(saving, "put_in_place", interrupted)

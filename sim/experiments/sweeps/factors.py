@@ -55,7 +55,8 @@ class Factor:
     values
         The values in their order, checked; empty for a range.
     low, high
-        The range; the same number for both means that nothing varies. NaN for values.
+        The range; the same number for both means that nothing varies. Infinite for values (NaN would make no
+        two factors equal).
     logarithmic
         Whether orders of magnitude are equally likely, rather than values.
     whole
@@ -70,8 +71,8 @@ class Factor:
     section: str
     name: str
     values: tuple[Any, ...] = ()
-    low: float = math.nan
-    high: float = math.nan
+    low: float = -math.inf
+    high: float = math.inf
     logarithmic: bool = False
     whole: bool = False
     unit: str = ""
