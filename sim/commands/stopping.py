@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from sim.commands.command import STOPPED
 from sim.files import noting
@@ -99,13 +100,25 @@ def stopped_by_signals(*, for_good: bool = False) -> Iterator[None]:
     finally:
         settle()
         if for_good and hasattr(signal, "pthread_sigmask"):
-            # None may come just when the handler is taken away: Python would complain of a race.
+            # None may come just when the handler is taken away: Python would complain of a race, and does
+            # where another thread has been given it.
             signal.pthread_sigmask(signal.SIG_BLOCK, before)
+            sys.unraisablehook = _without_races(sys.unraisablehook)
         for number, handler in before.items():
             if for_good:
                 signal.signal(number, signal.SIG_IGN)
             else:
                 signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+def _without_races(told: Callable[[Any], object]) -> Callable[[Any], None]:
+    """Tell all that a program cannot answer any more, but for signals that it no longer answers."""
+
+    def tell(fault: Any) -> None:
+        if not (isinstance(fault.exc_value, OSError) and "race condition" in str(fault.exc_value)):
+            told(fault)
+
+    return tell
 
 
 def leave_threads(code: int) -> None:

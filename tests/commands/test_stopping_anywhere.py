@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -74,6 +74,7 @@ def signal_at(line: int, count: list[int]) -> Iterator[None]:
 def ended(words: tuple[str, ...], folder: Path, line: int = 0) -> Ended:
     """Run a command as the program does, with a signal when a line begins."""
     out, err, count, given = io.StringIO(), io.StringIO(), [0], sys.argv
+    hook = sys.unraisablehook
     sys.argv = ["mentorsim", *words]
     before = {number: signal.getsignal(number) for number in map(_number, NAMES)}
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -89,6 +90,7 @@ def ended(words: tuple[str, ...], folder: Path, line: int = 0) -> Ended:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, before)
         for number, handler in before.items():
             signal.signal(number, handler)
+        sys.unraisablehook = hook
     return Ended(code, err.getvalue().splitlines(), count[0])
 
 
@@ -224,3 +226,23 @@ def test_control_c_at_some_lines_of_other_commands(
     number = lines_of(words, office)
     some = sorted(random.Random(11).sample(range(3, number + 1), 8)) + [number - 12, number - 3]
     tried(words, office, some, folder, last)
+
+
+def test_only_a_signal_that_nobody_answers_any_more_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python complains of one that another thread was given while handlers were taken away."""
+    told: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda fault: told.append(str(fault.exc_value)))
+    monkeypatch.setattr(sys, "argv", ["mentorsim", "--version"])
+    before = {number: signal.getsignal(number) for number in map(_number, NAMES)}
+    try:
+        with redirect_stdout(io.StringIO()):
+            assert cli.main() == 0
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for text in ("Signal 2 ignored due to race condition", "the disk is on fire"):
+        sys.unraisablehook(SimpleNamespace(exc_value=OSError(text)))  # type: ignore[arg-type]
+    assert told == ["the disk is on fire"]
