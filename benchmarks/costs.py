@@ -16,6 +16,7 @@ from fused_kernel import PHASES, firm_of, same_numbers
 from measuring import WITH, WITHOUT, Report, Sample, interleaved, plans, scenario_of
 
 from sim.experiments.compare import compare
+from sim.scenario.catalogue import GROUPS
 from sim.simulation.plan import Plan, plans_of
 from sim.simulation.pool import available_workers
 from sim.simulation.simulation import Simulation
@@ -89,31 +90,27 @@ def compile_apart(report: Report) -> None:
     report.target("compilation.cached", "from the cache", again, 0.8, False)
 
 
+OFF = {
+    "people": "seeking_by_initiative",
+    "departures": "settledness_effect unit_effect dismissal_by_output",
+    "units": "department_spread manager_effect",
+    "embeddedness": "ties_weight team_weight tenure_weight fit_weight",
+    "engagement": "giving_effect age_contrast candour_by_safety",
+    "learning": "asking_rate asking_lasting absorption_within variety quality_exponent",
+    "meetings": "mood_effect",
+    "informal": "by_promise",
+    "ties": "team_odds reciprocity_odds",
+    "ideas": "capacity_per_head",
+}
+"""Names of what is switched off, by section; what that is, each parameter declares."""
+
 NEUTRAL: dict[str, Any] = {
-    "people.seeking_by_initiative": 0.0,
-    "departures.settledness_effect": 0.0,
-    "departures.unit_effect": 0.0,
-    "departures.dismissal_by_output": 0.0,
-    "units.department_spread": 0.0,
-    "units.manager_effect": 0.0,
-    "embeddedness.relationships_weight": 1.0,
-    "embeddedness.ties_weight": 0.0,
-    "embeddedness.team_weight": 0.0,
-    "embeddedness.tenure_weight": 0.0,
-    "embeddedness.fit_weight": 0.0,
-    "engagement.giving_effect": 0.0,
-    "engagement.age_contrast": 0.0,
-    "engagement.candour_by_safety": 0.0,
-    "learning.asking_rate": 0.0,
-    "learning.asking_lasting": 0.0,
-    "learning.absorption_within": 1.0,
-    "learning.variety": 0.0,
-    "learning.quality_exponent": 1.0,
-    "meetings.mood_effect": 0.0,
-    "informal.by_promise": 0.0,
-    "ties.team_odds": 1.0,
-    "ties.reciprocity_odds": 1.0,
-    "ideas.capacity_per_head": 1e6,
+    **{
+        f"{group.name}.{name}": group[name].neutral
+        for group in GROUPS
+        for name in OFF.get(group.name, "").split()
+    },
+    "embeddedness.relationships_weight": 1.0,  # of all ties, mentoring alone holds people, as it did
 }
 """Lasting traits, units, embeddedness of all ties, asking, candour and the capacity for ideas, switched off."""
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sim.commands.command import add_how, load_asked, sets_asked, told_command, whole_number
 from sim.commands.progress import show_progress
-from sim.commands.results import WRONG_PLACE, refuse_unusable, save_somewhere
-from sim.commands.stopping import answering, exit_code, saved_first, settle
+from sim.commands.results import WRONG_PLACE, refuse_unusable, save_finished
+from sim.commands.stopping import answering, exit_code
 from sim.commands.streams import say
 from sim.files import told_path
 
@@ -91,15 +91,13 @@ def call(options: argparse.Namespace) -> int:
         )
     own = ("budget", "goal", "budget_in", "designs", "fresh")
     command = told_command(NAME, [told_path(options.scenario)], options, own)
-    places = [folder]
-    with saved_first("saving first what is finished. Once more, and nothing is saved."):
-        save_somewhere(
-            lambda place, replace: found.save(place, overwrite=replace, command=command),
-            places,
-            overwrite=options.overwrite,
-        )
-    folder = places[-1]
-    settle()
+    wanted = folder
+    folder = save_finished(
+        lambda place, replace: found.save(place, overwrite=replace, command=command),
+        wanted,
+        "saving first what is finished. Once more, and nothing is saved.",
+        overwrite=options.overwrite,
+    )
     print(best_summary(found))
     print(f"\nTables are in {folder}/, the page is {folder / 'best.html'}")
     print(
@@ -108,4 +106,4 @@ def call(options: argparse.Namespace) -> int:
     if found.interrupted:
         say(f"stopped early; what was finished is saved in {folder}/")
         return exit_code()
-    return 0 if len(places) == 1 else WRONG_PLACE
+    return 0 if folder == wanted else WRONG_PLACE

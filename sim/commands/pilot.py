@@ -23,8 +23,8 @@ from sim.commands.command import (
     whole_number,
 )
 from sim.commands.progress import show_progress
-from sim.commands.results import WRONG_PLACE, refuse_unusable, save_somewhere
-from sim.commands.stopping import answering, exit_code, saved_first, settle
+from sim.commands.results import WRONG_PLACE, refuse_unusable, save_finished
+from sim.commands.stopping import answering, exit_code
 from sim.commands.streams import say
 from sim.errors import InputError
 from sim.files import told_path
@@ -155,17 +155,15 @@ def _diagnose(options: argparse.Namespace, file: str) -> int:
         )
     question = None if options.protocol is None else _question(found, options.protocol)
     command = told_command(NAME, [told_path(file)], options, _OWN)
-    places = [folder]
-    with saved_first("saving first what is finished. Once more, and nothing is saved."):
-        save_somewhere(
-            lambda place, replace: found.save(
-                place, overwrite=replace, command=command, question=question
-            ),
-            places,
-            overwrite=options.overwrite,
-        )
-    folder = places[-1]
-    settle()
+    wanted = folder
+    folder = save_finished(
+        lambda place, replace: found.save(
+            place, overwrite=replace, command=command, question=question
+        ),
+        wanted,
+        "saving first what is finished. Once more, and nothing is saved.",
+        overwrite=options.overwrite,
+    )
     from sim.report.pilots.summary import summary_lines
 
     print("\n".join(summary_lines(found)))
@@ -173,7 +171,7 @@ def _diagnose(options: argparse.Namespace, file: str) -> int:
     if found.interrupted:
         say(f"stopped early; the {found.firms} firms that were finished are saved in {folder}/")
         return exit_code()
-    return 0 if len(places) == 1 else WRONG_PLACE
+    return 0 if folder == wanted else WRONG_PLACE
 
 
 def _wanted(text: str) -> tuple[str, str, int, int]:

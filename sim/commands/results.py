@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from sim.experiments.comparison import Comparison
     from sim.scenario import Scenario
 
-__all__ = ["WRONG_PLACE", "bytes_needed", "keep", "refuse_unusable", "save_somewhere"]
+__all__ = [
+    "WRONG_PLACE",
+    "bytes_needed",
+    "keep",
+    "refuse_unusable",
+    "save_finished",
+    "save_somewhere",
+]
 
 WRONG_PLACE = 2
 """Exit code where the results had to be put somewhere else."""
@@ -162,6 +169,34 @@ def _stopped_saving(
     if lacks[-1:] == ["report"]:
         told += f". The report: mentorsim report {shlex.quote(str(folder))}"
     return told
+
+
+def save_finished(
+    save: Callable[[Path, bool], object], folder: Path, answer: str, *, overwrite: bool
+) -> Path:
+    """Save what a command found, whoever asks to stop; returns the folder in which it is.
+
+    Parameters
+    ----------
+    save
+        Saves it in a folder; is told whether earlier results may be replaced.
+    folder
+        The one that was asked for.
+    answer
+        What is said to somebody who asks to stop meanwhile.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written anywhere.
+    KeyboardInterrupt
+        When somebody asks again.
+    """
+    places = [folder]
+    with saved_first(answer):
+        save_somewhere(save, places, overwrite=overwrite)
+    settle()
+    return places[-1]
 
 
 def save_somewhere(

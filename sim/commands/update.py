@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sim.commands.command import add_how, load_asked, sets_asked, told_command, whole_number
 from sim.commands.progress import show_progress
-from sim.commands.results import WRONG_PLACE, refuse_unusable, save_somewhere
-from sim.commands.stopping import answering, saved_first, settle
+from sim.commands.results import WRONG_PLACE, refuse_unusable, save_finished
+from sim.commands.stopping import answering
 from sim.commands.streams import say
 from sim.errors import InputError
 from sim.files import told_path
@@ -85,15 +85,13 @@ def call(options: argparse.Namespace) -> int:
     files = [told_path(options.scenario), told_path(options.observed)]
     own = ("variant", "began", "horizon", "firms")
     command = told_command(NAME, files, options, own)
-    places = [folder]
-    with saved_first("saving first what was learnt. Once more, and nothing is saved."):
-        save_somewhere(
-            lambda place, replace: found.save(place, overwrite=replace, command=command),
-            places,
-            overwrite=options.overwrite,
-        )
-    folder = places[-1]
-    settle()
+    wanted = folder
+    folder = save_finished(
+        lambda place, replace: found.save(place, overwrite=replace, command=command),
+        wanted,
+        "saving first what was learnt. Once more, and nothing is saved.",
+        overwrite=options.overwrite,
+    )
     print(update_summary(found))
     print(f"\nTables are in {folder}/, the page is {folder / 'update.html'}")
     for note in found.observed.notes:
@@ -105,7 +103,7 @@ def call(options: argparse.Namespace) -> int:
             "Compare programmes in the light of it: mentorsim compare "
             f"{shlex.quote(str(options.scenario))} --ensemble {shlex.quote(str(folder / 'ensemble.csv'))}"
         )
-    return 0 if len(places) == 1 else WRONG_PLACE
+    return 0 if folder == wanted else WRONG_PLACE
 
 
 def _write_template(file: Path, *, overwrite: bool) -> int:

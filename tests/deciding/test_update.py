@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.stats import kstest
 
+from platform_figures import MONTHS, reported
 from sim.calibration.ensemble import Ensemble, read_ensemble, shipped_ensemble
 from sim.cli import main
 from sim.deciding.believing import Forecast, forecast
@@ -43,8 +44,6 @@ programme.policy = "none"
 name = "Reciprocal & co"
 programme.policy = "reciprocal"
 """
-
-MONTHS = (*range(-12, 0), *range(1, 7))
 
 
 def as_file(worlds: Worlds, firm: int, file: Path) -> Path:
@@ -278,13 +277,7 @@ def tried(scenario: Scenario, variant: str, sets: Ensemble, firms: int, horizon:
         workers=2,
     )
     numbers, cells = worlds.sets, worlds.cells(MONTHS)
-    pattern = {name: np.full(len(MONTHS), np.nan) for name in COLUMNS}
-    for place, month in enumerate(MONTHS):
-        for name in COLUMNS:
-            if (name == "survey" and month in (-1, 6)) or (
-                name != "survey" and (month > 0 or name in ("headcount", "quits"))
-            ):
-                pattern[name][place] = 1.0
+    pattern = reported()
     figures = usable(MONTHS, pattern)
     table = figures_of(figures, MONTHS, pattern, cells)
     employees = float(scenario.settings["organisation"]["employees"])

@@ -11,16 +11,14 @@ import numpy as np
 import pytest
 
 from places import ROOT
+from platform_figures import MONTHS, reported
 from sim.calibration.ensemble import Ensemble, shipped_ensemble
 from sim.deciding.believing import contradiction
 from sim.deciding.figures import figures_of, usable
 from sim.deciding.moving import moved_sets
-from sim.deciding.observed_columns import COLUMNS
 from sim.deciding.update import _with_survey_error
 from sim.deciding.worlds import TARGETS, Worlds, shifted, simulated, targets_of
 from sim.scenario import Scenario, load_scenario
-
-MONTHS = (*range(-12, 0), *range(1, 7))
 
 WRONG: Mapping[str, Mapping[str, Any]] = {
     "right": {},
@@ -36,18 +34,6 @@ WRONG: Mapping[str, Mapping[str, Any]] = {
     },
 }
 """What is otherwise in the firm than in the model that is updated."""
-
-
-def reported() -> dict[str, np.ndarray]:
-    """Which cells a platform and personnel records would fill in six months."""
-    pattern = {name: np.full(len(MONTHS), np.nan) for name in COLUMNS}
-    for place, month in enumerate(MONTHS):
-        for name in COLUMNS:
-            if (name == "survey" and month in (-1, 6)) or (
-                name != "survey" and (month > 0 or name in ("headcount", "quits"))
-            ):
-                pattern[name][place] = 1.0
-    return pattern
 
 
 def table_of(worlds: Worlds, scenario: Scenario, change: Mapping[str, Any]) -> np.ndarray:
