@@ -28,6 +28,7 @@ Looks = Mapping[str, Look]
 _SHOWN = ("innovation", "engagement", "retention", "skill_emerging", "skill_institutional")
 _MOST_CURVES = 12
 _MOST_LABELS = 8
+_KEY_COLUMNS = 6
 
 
 def curves_figure(comparison: Comparison) -> Figure:
@@ -41,7 +42,10 @@ def curves_figure(comparison: Comparison) -> Figure:
     names = every[:_MOST_CURVES]
     styles = looks(every, comparison.baseline)
     shown = [(place, item) for place, item in enumerate(CURVES) if item.name in _SHOWN]
-    height = 1.75 + 2.15 * len(shown)
+    head = 1.25
+    if len(names) > _MOST_LABELS:  # a key stands below the heading
+        head += 0.2 * (-(-len(names) // _KEY_COLUMNS) - 1)
+    height = head + 0.5 + 2.15 * len(shown)
     with styled():
         figure = Figure(figsize=(11.5, height))
         heading(figure, comparison, "Month by month")
@@ -59,7 +63,7 @@ def curves_figure(comparison: Comparison) -> Figure:
         figure.subplots_adjust(
             left=0.06,
             right=0.985,
-            top=1 - 1.25 / height,
+            top=1 - head / height,
             bottom=0.85 / height,
             hspace=0.5,
             wspace=0.12,
@@ -206,7 +210,7 @@ def _explain(figure: Figure, names: Sequence[str], styles: Looks, more: int) -> 
             [clipped(name, 24) for name in names],
             loc="upper left",
             bbox_to_anchor=(0.01, 1 - 0.55 / height),
-            ncols=6,
+            ncols=_KEY_COLUMNS,
             frameon=False,
             handlelength=3.2,
             fontsize=7.5,

@@ -128,6 +128,13 @@ def test_any_number_of_variants(count: int, tmp_path: Path) -> None:
     assert (tmp_path / "effects.png").stat().st_size > 5_000
     if count > 40:
         assert "4 more variants" in texts(effects_figure(comparison))
+    curves = curves_figure(comparison)
+    curves.canvas.draw()
+    # The key, where there is one, stands between the heading and the titles of the columns.
+    for key in curves.legends:
+        below = curves.axes[0].get_tightbbox().y1
+        assert key.get_window_extent().y0 >= below
+        assert key.get_window_extent().y1 <= curves.texts[1].get_window_extent().y0
     lines = summarise(comparison).splitlines()
     assert sum(line.startswith("Variant") for line in lines) == min(count - 1, 40)
     assert summarise(comparison, verbose=True).count("Innovation") == count
